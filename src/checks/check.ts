@@ -1,0 +1,54 @@
+import type { IsoDate } from '../calendar/dates.ts';
+import type { DateContext } from '../calendar/slate.ts';
+import type { SlateBook } from '../calendar/slate-book.ts';
+import type { Profile } from '../config/profile.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { Part } from './finding.ts';
+
+/** Which facts a check reads. A run collects the union of these, each table once. */
+export interface FactNeeds {
+  /** Tables by `dataset.table`; how each is counted is the profile's business. */
+  tables: readonly string[];
+  attempts?: boolean;
+  ledger?: boolean;
+}
+
+export interface JudgeInput {
+  targetDate: IsoDate;
+  /** The instant at which the verdict is asked for. */
+  now: Date;
+  /** The target date's circumstances. */
+  day: DateContext;
+  /** Any other date of the slate. */
+  slate: SlateBook;
+  /** Facts already cut to windows that end at the target date. */
+  facts: Facts;
+  profile: Profile;
+}
+
+export interface Verdict {
+  parts: Part[];
+  notes?: string[];
+}
+
+/** One question about the pipeline: a pure function of facts. The runner handles an unknown slate, exceptions and roll-up. */
+export interface Check {
+  name: string;
+  category: string;
+  /** What a reader sees when it passes, and when it does not. */
+  title: { ok: string; broken: string };
+  /** Why anybody cares: one sentence. */
+  why: string;
+  /** What to do first when it fails: one sentence. */
+  fix: string;
+  /** It can raise P1, so being blind here makes the whole run ERROR. */
+  canBeCritical: boolean;
+  /** It judges a window of dates: a backtest counts a finding on its first day only. */
+  windowed: boolean;
+  /** It speaks about a game date, so an unknown slate makes it ERROR and a date without games SKIP where `skipsWithoutGames`. */
+  needsSlate: boolean;
+  /** A target date without games has nothing to judge. */
+  skipsWithoutGames: boolean;
+  needs(profile: Profile): FactNeeds;
+  judge(input: JudgeInput): Verdict;
+}

@@ -1,0 +1,32 @@
+import type { Report } from '../history/rows.ts';
+
+/** What a person typed after a slash command, and where. */
+export interface SlashRequest {
+  text: string;
+  /** Slack user id. */
+  user: string;
+  /** Channel id. */
+  channel: string;
+}
+
+/** How a command speaks to the person who asked, whatever the transport. */
+export interface Conversation {
+  /** Seen by that person only. Plain text, already safe to show: implementations escape nothing. */
+  tell(mrkdwn: string): Promise<void>;
+  /** Shows a finished run in the channel, once. `lead` is a sentence for everybody above it, such as the report's age. */
+  show(report: Report, lead?: string): Promise<void>;
+}
+
+/** What a command answers within Slack's three seconds, and what it does afterwards. */
+export interface Answer {
+  /** Private mrkdwn, said at once. */
+  now: string;
+  later?: (conversation: Conversation) => Promise<void>;
+}
+
+/** A slash command. `answer` decides without any I/O, so that the first reply is never late. */
+export interface Command {
+  /** With the slash: `/validate`. */
+  name: string;
+  answer(request: SlashRequest): Answer;
+}

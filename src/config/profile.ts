@@ -1,0 +1,194 @@
+import { z } from 'zod';
+import { isIsoDate } from '../calendar/dates.ts';
+
+/** The pipeline that is watched, as data. Read from `pipelines/*.yml`; every threshold, table and due time is here and nowhere else. */
+export type Profile = z.infer<typeof profileSchema>;
+export type TableProfile = Profile['tables'][string];
+export type ScheduleProfile = Profile['schedules'][string];
+export type DueTime = z.infer<typeof dueTime>;
+export type Condition = z.infer<typeof condition>;
+export type Phase = TableProfile['phase'];
+
+const isoDate = z.string().refine(isIsoDate, 'a date that exists, as YYYY-MM-DD');
+const tableName = z.string().regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/, 'a table as dataset.table');
+const columnName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'a column name: letters, digits and _');
+const share = z.number().min(0).max(1);
+const count = z.int().min(0);
+const positive = z.int().min(1);
+
+const dayTime = z
+  .string()
+  .regex(/^D([+-]\d)? ([01]\d|2[0-3]):[0-5]\d$/, 'a time on or near the date, as "D+1 07:00"');
+
+/** A fixed time relative to date D, or a lead before D's first tip with a latest time. */
+const dueTime = z.union([
+  dayTime,
+  z.strictObject({ hoursBeforeFirstTip: z.number().min(0).max(24), latest: dayTime }),
+]);
+
+/** One column compared with a fixed value. */
+const condition = z.union([
+  z.strictObject({ column: columnName, above: z.number() }),
+  z.strictObject({ column: columnName, equals: z.union([z.string(), z.number(), z.boolean()]) }),
+]);
+
+const tableProfile = z.strictObject({
+  phase: z.enum(['raw', 'analytics', 'precompute', 'predictions']),
+  /** `games`: rows belong to games and are counted per team; `days`: rows are counted per date. */
+  counts: z.enum(['games', 'days']),
+  /** The date column: also the partition. */
+  date: columnName,
+  /** For `games`: `team` = one row per team of a game, `player` = one row per player. */
+  grain: z.enum(['team', 'player']).optional(),
+  team: columnName.optional(),
+  opponent: columnName.optional(),
+  home: columnName.optional(),
+  away: columnName.optional(),
+  gameId: columnName.optional(),
+  /** All must hold for a row to count; without any, every row counts. */
+  valid: z.array(condition).default([]),
+  /** Holds for a player who took part; `whenNull` is asked where its column is NULL. */
+  played: z.strictObject({ is: condition, whenNull: condition.optional() }).optional(),
+  processedAt: columnName.optional(),
+  expected: dueTime,
+  due: dueTime,
+  /** Days of a season in which nothing is expected in this table; overrides the phase's rule. */
+  bootstrapDays: count.optional(),
+  /** Stays empty while predictions are halted. */
+  haltable: z.boolean().default(false),
+});
+
+const floors = z
+  .strictObject({
+    table: tableName,
+    pass: z.number().positive(),
+    warn: z.number().min(0),
+    capAfterBreak: z.boolean().default(false),
+  })
+  .refine((value) => value.warn < value.pass, 'warn must lie below pass');
+
+const checks = z.strictObject({
+  phase3_completion: z.strictObject({ tables: z.array(tableName).min(1) }),
+  phase4_completion: z.strictObject({
+    /** Rows per countable game. */
+    perGame: z.array(floors),
+    /** Rows per date. */
+    perDate: z.array(floors),
+    /** Rows per date against the highest of the previous game dates. */
+    againstRecent: z.array(z.strictObject({ table: tableName, share, gameDates: positive })),
+  }),
+  historical_completeness: z.strictObject({
+    windowDays: positive.max(45),
+    tables: z.array(tableName).min(1),
+    /** Gaps in one table on this many game dates are a streak, however small each is. */
+    streakDates: positive,
+    grading: z.strictObject({ predictions: tableName, graded: tableName }).optional(),
+  }),
+  data_freshness: z.strictObject({
+    lookbackDays: positive.max(45),
+    tables: z.array(tableName).min(1),
+    lag: z
+      .strictObject({ warn: positive, fail: positive, critical: positive })
+      .refine(
+        (value) => value.warn < value.fail && value.fail < value.critical,
+        'write warn < fail < critical',
+      ),
+    scheduleAgeHours: z
+      .strictObject({ warn: z.number().positive(), fail: z.number().positive() })
+      .refine((value) => value.warn < value.fail, 'write warn < fail'),
+    offSeasonGraceDays: count,
+  }),
+  scraper_failures: z
+    .strictObject({
+      windowHours: positive.max(48),
+      minFailures: positive,
+      failureShare: share,
+      ledgerDays: positive,
+      ledgerWarnDates: positive,
+      ledgerFailDates: positive,
+    })
+    .refine(
+      (value) => value.ledgerWarnDates < value.ledgerFailDates,
+      'ledgerWarnDates must lie below ledgerFailDates',
+    ),
+});
+
+const schedule = z.strictObject({
+  title: z.string().min(1),
+  cron: z.string().min(1),
+  target: z.enum(['today', 'yesterday']),
+  checks: z.array(z.string()).min(1),
+  /** `always`: every scheduled run posts; `on_change`: only when something is new, worse or recovered. */
+  post: z.enum(['always', 'on_change']),
+  /** A slot that was missed is still run for this long. */
+  usefulForHours: z.number().positive().max(23),
+});
+
+export const profileSchema = z.strictObject({
+  pipeline: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower case letters, digits and -'),
+  timeZone: z.string().refine(isTimeZone, 'a time zone name such as America/New_York'),
+  seasons: z
+    .array(
+      z.strictObject({
+        start: isoDate,
+        regularEnd: isoDate.optional(),
+        provisional: z.boolean().default(false),
+      }),
+    )
+    .min(1),
+  calendar: z.strictObject({
+    countableTypes: z.array(z.string().regex(/^\d{3}$/, 'three digits, as "002"')).min(1),
+    regularTypes: z.array(z.string()).min(1),
+    playoffTypes: z.array(z.string()),
+    bootstrapDays: count,
+    bootstrapPhases: z.array(z.enum(['raw', 'analytics', 'precompute', 'predictions'])),
+    /** No game within this many days before or after is the off-season. */
+    offSeasonReachDays: positive,
+    postBreak: z.strictObject({ emptyDates: positive, gameDates: positive }),
+    playoffsProcessed: z.strictObject({
+      raw: z.boolean(),
+      analytics: z.boolean(),
+      precompute: z.boolean(),
+      predictions: z.boolean(),
+    }),
+    /** Predictions are halted by decision, whatever the halt table says. */
+    halted: z.boolean(),
+  }),
+  sources: z.strictObject({
+    schedule: tableName,
+    postponements: tableName.optional(),
+    halts: tableName.optional(),
+    attempts: tableName.optional(),
+    ledger: tableName.optional(),
+  }),
+  tables: z.record(tableName, tableProfile),
+  /** When a game counts as covered, and how bad missing games are. Used by every completeness check. */
+  completeness: z.strictObject({
+    playedPerTeam: positive,
+    rowsPerGame: positive,
+    criticalMissingGames: positive,
+    criticalCoveredShare: share,
+  }),
+  scrapers: z.strictObject({
+    /** Losing one of these for a night loses data. `names` are all names it goes by in the log. */
+    critical: z.array(z.strictObject({ source: z.string(), names: z.array(z.string()).min(1) })),
+    disabled: z.array(z.string()),
+    knownBroken: z.array(
+      z.strictObject({ names: z.array(z.string()).min(1), why: z.string().min(1), until: isoDate }),
+    ),
+  }),
+  checks,
+  schedules: z.record(z.string().regex(/^[a-z][a-z0-9_]*$/), schedule),
+  backtest: z.strictObject({ maxFiringShare: share }),
+  /** Ceiling for one statement, in bytes billed. */
+  warehouse: z.strictObject({ maximumBytesBilled: positive, deadlineSeconds: positive.max(120) }),
+});
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,110 @@
+import type { IsoDate } from '../calendar/dates.ts';
+import type { ErrorCause, Recorded } from '../warehouse/warehouse.ts';
+
+/**
+ * Something true about the pipeline, or the honest reason why it is not known.
+ * Plain JSON: facts can be saved, judged again, and compared.
+ */
+export type Fact<T> =
+  | { state: 'known'; value: T }
+  | { state: 'unknown'; cause: ErrorCause; message: string; fix: string }
+  | { state: 'not_configured' }
+  | { state: 'not_recorded' };
+
+/** A game on a date as the schedule's newest load gives it. Source: the schedule table, one row per (game_id, game_date). */
+export interface ScheduleRow {
+  gameId: string;
+  date: IsoDate;
+  away: string;
+  home: string;
+  status: number | null;
+  awayScore: number | null;
+  homeScore: number | null;
+  tip: string | null;
+  seasonYear: number;
+  /** When the newest load of this game was processed, ISO in UTC. */
+  processedAt: string | null;
+}
+
+/** A postponement that the pipeline itself noted. */
+export interface PostponementRow {
+  gameId: string;
+  originalDate: IsoDate;
+  newDate: IsoDate | null;
+  reason: string | null;
+}
+
+export interface HaltRow {
+  effectiveDate: IsoDate;
+  active: boolean;
+  reason: string | null;
+}
+
+/** Rows of one team (or side) of one game in one table. Columns that a table lacks are null. */
+export interface CoverageRow {
+  date: IsoDate;
+  team: string | null;
+  opponent: string | null;
+  home: string | null;
+  away: string | null;
+  /** The table's own game id, only ever compared within the table. */
+  gameRef: string | null;
+  rows: number;
+  /** Rows that are no placeholders. */
+  validRows: number;
+  /** Rows of players who took part; equals validRows where the table does not tell. */
+  playedRows: number;
+  newest: string | null;
+}
+
+/** Rows of one table on one date. */
+export interface DayCountRow {
+  date: IsoDate;
+  rows: number;
+  /** Rows that count: active, not placeholders. */
+  validRows: number;
+  newest: string | null;
+}
+
+/** One attempt of one scraper. */
+export interface AttemptRow {
+  scraper: string;
+  status: string;
+  at: string;
+  gameDate: IsoDate | null;
+  workflow: string | null;
+  errorType: string | null;
+  errorMessage: string | null;
+}
+
+/** One row of the pipeline's own ledger of scraper failures. */
+export interface LedgerRow {
+  scraper: string;
+  gameDate: IsoDate | null;
+  errorMessage: string | null;
+  lastFailedAt: string | null;
+  retryCount: number | null;
+  backfilled: boolean;
+}
+
+/** Everything that one run (or one backtest) knows, and what it does not. */
+export interface Facts {
+  collectedAt: string;
+  /** First and last target date that these facts were collected for. */
+  from: IsoDate;
+  to: IsoDate;
+  slate: Fact<ScheduleRow[]>;
+  postponements: Fact<PostponementRow[]>;
+  halts: Fact<HaltRow[]>;
+  /** By `dataset.table`. */
+  coverage: Record<string, Fact<CoverageRow[]>>;
+  dayCounts: Record<string, Fact<DayCountRow[]>>;
+  attempts: Fact<AttemptRow[]>;
+  ledger: Fact<LedgerRow[]>;
+  /** Days that a table keeps its partitions; asked only where a target date may lie beyond them. */
+  retention: Record<string, Fact<number | null>>;
+  recorded: Recorded | null;
+  cost: { statements: number; bytesBilled: number | null };
+}
+
+export const known = <T>(value: T): Fact<T> => ({ state: 'known', value });

@@ -1,0 +1,24 @@
+/** One thing that happened, in `nba_orchestration.shootaround_events`. The state of anything is a fold over these. */
+export interface Event {
+  /** Derived from what it means: saying it twice is saying it once. */
+  event_id: string;
+  /** ISO in UTC. */
+  event_time: string;
+  kind: EventKind;
+  /** What it is about: a slot, a run, a failure. */
+  subject: string;
+  /** A Slack user id, `cron`, `cli`, … */
+  actor: string;
+  run_id: string | null;
+  details: Record<string, unknown>;
+}
+
+export type EventKind =
+  /** Somebody took a slot. Subject: the slot's key. Details: owner, attempt. */
+  | 'slot_claimed'
+  /** A message is about to be sent. Subject: run id. Details: channel. */
+  | 'post_intended'
+  /** Slack has it. Subject: run id. Details: channel, ts. */
+  | 'posted'
+  /** Slack refused it for good. Subject: run id. Details: channel, error, fix. */
+  | 'post_rejected';

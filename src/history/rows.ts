@@ -1,0 +1,115 @@
+import type { IsoDate } from '../calendar/dates.ts';
+import type { CheckStatus, Part, Severity, SkipReason } from '../checks/finding.ts';
+import type { ErrorCause } from '../warehouse/warehouse.ts';
+
+export type RunStatus = 'OK' | 'WARNING' | 'CRITICAL' | 'ERROR';
+
+/** How a failure stands against the last run of the same schedule. */
+export type Change = 'new' | 'still' | 'worse' | 'better' | 'recovered';
+
+/** One failing or recovered thing, compared with the run before. */
+export interface ChangeItem {
+  change: Change;
+  check: string;
+  subject: string;
+  status: 'WARN' | 'FAIL' | 'PASS';
+  severity: Severity | null;
+  /** First target date of the streak. */
+  since: IsoDate;
+  /** Day N of the streak, counted in target dates, from 1. */
+  days: number;
+}
+
+/** A row of `nba_orchestration.validation_runs`, with `details` still an object. */
+export interface RunRow {
+  run_id: string;
+  /** ISO in UTC. */
+  run_timestamp: string;
+  check_type: string;
+  trigger_source: string;
+  schedule_name: string;
+  status: RunStatus;
+  message: string;
+  duration_ms: number;
+  checks_passed: number;
+  checks_warned: number;
+  checks_failed: number;
+  target_date: IsoDate;
+  details: RunDetails;
+}
+
+/** Everything a message needs besides the check rows, so that a report can be told again from storage. */
+export interface RunDetails {
+  pipeline: string;
+  time_zone: string;
+  /** Human title of the schedule: `morning validation`. */
+  title: string;
+  checks_skipped: number;
+  checks_errored: number;
+  /** Number of checks that ended SKIP, by reason. */
+  skip_reasons: Partial<Record<SkipReason, number>>;
+  /** Number of checks that could not look, by cause. */
+  error_causes: Partial<Record<ErrorCause, number>>;
+  /** Countable games on the target date; null when the slate is unknown. */
+  games: number | null;
+  /** Games that were postponed away from the target date, as `AWAY@HOME`. */
+  postponed: string[];
+  mode: string | null;
+  changes: ChangeItem[];
+  /** The run that these changes are measured against; null for a first run. */
+  compared_with: { run_id: string; target_date: IsoDate; run_timestamp: string } | null;
+  cost: { statements: number; bytes_billed: number | null; warehouse: string };
+  /** The slot that was run: schedule and nominal instant; null for people. */
+  slot: string | null;
+  /** When this run was nominally due, ISO; null for people. */
+  nominal_time: string | null;
+  /** Set when a slot ran late: why. */
+  late: string | null;
+  /** When the schedule runs next, ISO. */
+  next_run: string | null;
+  requested_by: string | null;
+  /** Something went wrong around the run that its reader must know: results not stored, an earlier message undelivered. */
+  warnings: string[];
+}
+
+/** A row of `nba_orchestration.validation_check_results`, with `details` still an object. */
+export interface CheckRow {
+  result_id: string;
+  run_id: string;
+  check_timestamp: string;
+  check_name: string;
+  check_category: string;
+  status: CheckStatus;
+  severity: Severity | null;
+  expected_value: string | null;
+  actual_value: string | null;
+  threshold: number | null;
+  message: string;
+  target_date: IsoDate;
+  target_table: string | null;
+  affected_records: number | null;
+  details: CheckDetails;
+}
+
+export interface CheckDetails {
+  /** For SKIP. */
+  reason?: SkipReason;
+  /** For SKIP `not_due`, ISO in UTC. */
+  due?: string;
+  /** For ERROR. */
+  cause?: ErrorCause;
+  /** Verdict per table. */
+  tables: Part[];
+  /** Verdict per scraper, service or processor. */
+  subjects: Part[];
+  notes: string[];
+  fix: string | null;
+  /** The run whose open question this answers. */
+  carried_from?: string;
+}
+
+/** One run as everybody sees it: Slack, terminal, JSON. Equal whether just made or read back. */
+export interface Report {
+  run: RunRow;
+  checks: CheckRow[];
+}

@@ -1,0 +1,130 @@
+import type { IsoDate } from '../calendar/dates.ts';
+
+export type Dialect = 'bigquery' | 'duckdb';
+
+/** Types that a bound value can be sent as. Named as BigQuery names them. */
+export type SqlType = 'STRING' | 'INT64' | 'FLOAT64' | 'DATE' | 'TIMESTAMP';
+
+/** A value to bind. `value` is what goes over the wire; dates and timestamps go as text and are cast in the statement. */
+export interface Bound {
+  kind: 'bound';
+  type: SqlType;
+  value: string | number | null;
+}
+
+interface Identifier {
+  kind: 'table' | 'column';
+  name: string;
+}
+
+export type SqlPart = Bound | Identifier | Sql;
+
+/** A statement, or a piece of one, that can be rendered for either warehouse. Made by the `sql` tag only. */
+export interface Sql {
+  kind: 'sql';
+  strings: readonly string[];
+  parts: readonly SqlPart[];
+}
+
+/** A rendered statement: text with `?` placeholders and the values for them, in order. */
+export interface RenderedSql {
+  text: string;
+  values: Bound[];
+}
+
+/** Writes a statement. Everything interpolated is quoted or bound; a plain string is refused by the types. */
+export function sql(strings: TemplateStringsArray, ...parts: SqlPart[]): Sql {
+  return { kind: 'sql', strings: [...strings], parts };
+}
+
+export const text = (value: string | null): Bound => ({ kind: 'bound', type: 'STRING', value });
+export const int = (value: number | null): Bound => ({ kind: 'bound', type: 'INT64', value });
+export const float = (value: number | null): Bound => ({ kind: 'bound', type: 'FLOAT64', value });
+export const date = (value: IsoDate | null): Bound => ({ kind: 'bound', type: 'DATE', value });
+export const timestamp = (value: Date | string | null): Bound => ({
+  kind: 'bound',
+  type: 'TIMESTAMP',
+  value: value instanceof Date ? value.toISOString() : value,
+});
+
+const PART = /^[A-Za-z0-9_-]+$/;
+
+/** A table as `dataset.table`. @throws TypeError when a part holds anything but letters, digits, `_` and `-`. */
+export function table(name: string): Identifier {
+  const parts = name.split('.');
+  if (parts.length !== 2 || !parts.every((part) => PART.test(part))) {
+    throw new TypeError(`"${name}" is no table name: write dataset.table, of letters, digits, _ and -`);
+  }
+  return { kind: 'table', name };
+}
+
+/** A column. @throws TypeError when it holds anything but letters, digits and `_`. */
+export function column(name: string): Identifier {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+    throw new TypeError(`"${name}" is no column name: write letters, digits and _`);
+  }
+  return { kind: 'column', name };
+}
+
+/** Joins pieces with a separator that is itself SQL, such as `, ` or ` AND `. */
+export function join(pieces: readonly SqlPart[], separator: ', ' | ' AND ' | ' OR ' | ' UNION ALL '): Sql {
+  const strings = ['', ...pieces.slice(1).map(() => separator), ''];
+  return { kind: 'sql', strings: pieces.length === 0 ? [''] : strings, parts: pieces };
+}
+
+/** SQL that is written in this project and holds no outside data. */
+export function raw(fixed: string): Sql {
+  return { kind: 'sql', strings: [fixed], parts: [] };
+}
+
+/**
+ * Renders a statement for one warehouse.
+ * Strings and numbers are bound bare; dates, timestamps and NULLs are bound as text inside a CAST, because BigQuery's
+ * client silently sends no value for a plain string with a declared DATE or TIMESTAMP type.
+ */
+export function render(statement: Sql, dialect: Dialect, project?: string): RenderedSql {
+  const values: Bound[] = [];
+  const write = (piece: SqlPart): string => {
+    switch (piece.kind) {
+      case 'sql':
+        return piece.strings
+          .map((fixed, index) => {
+            const part = piece.parts[index];
+            return part === undefined ? fixed : fixed + write(part);
+          })
+          .join('');
+      case 'table':
+        return quoteTable(piece.name, dialect, project);
+      case 'column':
+        return dialect === 'bigquery' ? `\`${piece.name}\`` : `"${piece.name}"`;
+      case 'bound':
+        values.push(piece);
+        return needsCast(piece) ? `CAST(? AS ${typeName(piece.type, dialect)})` : '?';
+    }
+  };
+  return { text: write(statement), values };
+}
+
+function needsCast(bound: Bound): boolean {
+  return (
+    bound.value === null || bound.type === 'DATE' || bound.type === 'TIMESTAMP' || bound.type === 'FLOAT64'
+  );
+}
+
+function typeName(type: SqlType, dialect: Dialect): string {
+  if (dialect === 'bigquery') return type;
+  const names = {
+    STRING: 'VARCHAR',
+    INT64: 'BIGINT',
+    FLOAT64: 'DOUBLE',
+    DATE: 'DATE',
+    TIMESTAMP: 'TIMESTAMPTZ',
+  } as const;
+  return names[type];
+}
+
+function quoteTable(name: string, dialect: Dialect, project: string | undefined): string {
+  const [dataset, tableName] = name.split('.');
+  if (dialect === 'duckdb') return `"${dataset}"."${tableName}"`;
+  return project === undefined ? `\`${dataset}.${tableName}\`` : `\`${project}.${dataset}.${tableName}\``;
+}

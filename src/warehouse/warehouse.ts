@@ -1,0 +1,81 @@
+import type { Sql } from './sql.ts';
+
+/** Why the validator could not look: the closed list that findings, reports and messages use. */
+export const ERROR_CAUSES = [
+  'permission',
+  'quota',
+  'missing_table',
+  'missing_column',
+  'timeout',
+  'bad_response',
+  'slate_unknown',
+  'config',
+  'internal',
+] as const;
+export type ErrorCause = (typeof ERROR_CAUSES)[number];
+
+/** A failure of the warehouse in our words. Adapters translate every vendor error into one of these. */
+export class WarehouseError extends Error {
+  override readonly name = 'WarehouseError';
+  readonly errorCause: ErrorCause;
+  /** What the operator can do about it: one sentence. */
+  readonly fix: string;
+
+  constructor(cause: ErrorCause, message: string, fix: string, options?: ErrorOptions) {
+    super(message, options);
+    this.errorCause = cause;
+    this.fix = fix;
+  }
+}
+
+/** A value as it leaves a warehouse, the same from either: dates `YYYY-MM-DD`, instants ISO 8601 in UTC, no vendor types. */
+export type Cell = string | number | boolean | null;
+export type Row = Record<string, Cell>;
+
+export interface QueryResult {
+  rows: Row[];
+  /** As the warehouse reports it; null when it reports none: unknown, never 0. Embedded warehouses bill nothing and say 0. */
+  bytesBilled: number | null;
+}
+
+/** A table that this bot writes, as `dataset.table` columns in order. */
+export interface OwnTable {
+  name: string;
+  columns: readonly { name: string; type: 'STRING' | 'INT64' | 'FLOAT64' | 'DATE' | 'TIMESTAMP' }[];
+  /** The column that makes a row unique: the primary key where the warehouse has such. */
+  key: string;
+  /** Column whose day partitions the table. */
+  partitionBy: string;
+  clusterBy: readonly string[];
+}
+
+/** Which tables, and which dates of each, an imported season recorded. Everything else was never counted. */
+export type Recorded = Record<string, readonly string[]>;
+
+/** Where the pipeline's tables are, and ours. Every method has a deadline and throws only {@link WarehouseError}. */
+export interface Warehouse {
+  readonly kind: 'bigquery' | 'duckdb';
+  /** For people: `embedded` or `BigQuery, project nba-props-platform`. */
+  readonly label: string;
+
+  /** Runs one read-only statement. `name` labels it in job lists, logs and errors. */
+  query(statement: Sql, options: { name: string }): Promise<QueryResult>;
+
+  /**
+   * Inserts all rows or none, once for a given `claim`: the same claim by anybody else, or again, writes nothing.
+   * `claim` holds letters, digits, `_` and `-`; it names the act, so whoever gets `inserted` is the one who did it.
+   * A repeated call by this process whose first answer was lost answers `inserted` too.
+   */
+  insertOnce(table: OwnTable, rows: readonly Row[], claim: string): Promise<'inserted' | 'held'>;
+
+  /** Makes our own tables where that is possible; otherwise throws `config` with the statements to run. */
+  ensureTables(tables: readonly OwnTable[]): Promise<void>;
+
+  /** Null unless this warehouse holds an imported season. */
+  recorded(): Promise<Recorded | null>;
+
+  /** Days after which the table drops a partition, from its metadata; null when it keeps them for good. */
+  retentionDays(table: string): Promise<number | null>;
+
+  close(): Promise<void>;
+}
