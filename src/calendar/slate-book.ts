@@ -1,5 +1,6 @@
-import type { IsoDate } from './dates.ts';
-import type { DateContext } from './slate.ts';
+import type { Profile } from '../config/profile.ts';
+import { addDays, daysBetween, type IsoDate } from './dates.ts';
+import { type DateContext, type DateMode, type Game, pairKey } from './slate.ts';
 
 /** The slate of a season: every date with its games, modes and circumstances. Built once per run. */
 export interface SlateBook {
@@ -9,4 +10,192 @@ export interface SlateBook {
   gameDates(from: IsoDate, to: IsoDate): IsoDate[];
   /** When the newest load of the schedule was processed, ISO; null when never. */
   newestLoad: string | null;
+  /** Why the slate can't be believed around a date, such as no game for weeks in mid-season; null when it can. */
+  doubt(date: IsoDate): string | null;
+}
+
+/** A scheduled game as the schedule's newest load gives it. */
+export interface ScheduledGame {
+  gameId: string;
+  date: IsoDate;
+  away: string;
+  home: string;
+  status: number | null;
+  awayScore: number | null;
+  homeScore: number | null;
+  tip: string | null;
+  seasonYear: number;
+  /** ISO in UTC. */
+  processedAt: string | null;
+}
+
+export interface SlateSource {
+  games: readonly ScheduledGame[];
+  postponements: readonly { gameId: string; originalDate: IsoDate; newDate: IsoDate | null }[];
+  halts: readonly { effectiveDate: IsoDate; active: boolean }[];
+  /** `date|pair` of every game that has a box score in any table: it was played, whatever the schedule says. */
+  played: ReadonlySet<string>;
+  calendar: Profile['calendar'];
+  seasons: Profile['seasons'];
+}
+
+interface Season {
+  year: number;
+  start: IsoDate;
+  /** Last date on which regular-season games are known or listed. */
+  regularEnd: IsoDate;
+}
+
+/** How `played` and other sets name one game of one date. */
+export const gameKey = (date: IsoDate, one: string, other: string): string =>
+  `${date}|${pairKey(one, other)}`;
+
+/** Builds the slate. Pure: the same source gives the same book. */
+export function buildSlateBook(source: SlateSource): SlateBook {
+  const { calendar } = source;
+  const games = withPostponements(source);
+  const byDate = new Map<IsoDate, { games: Game[]; postponed: Game[] }>();
+  for (const game of games) {
+    if (!calendar.countableTypes.includes(game.type)) continue;
+    const day = byDate.get(game.date) ?? { games: [], postponed: [] };
+    byDate.set(game.date, day);
+    if (game.postponed) day.postponed.push(game);
+    else if (!day.games.some((other) => pairKey(other.away, other.home) === pairKey(game.away, game.home)))
+      day.games.push(game);
+  }
+  const gameDates = [...byDate]
+    .filter(([, day]) => day.games.length > 0)
+    .map(([date]) => date)
+    .sort();
+  const seasons = findSeasons(games, source);
+  const afterBreak = datesAfterBreaks(gameDates, seasons, calendar.postBreak);
+  const haltedOn = new Map(source.halts.map((halt) => [halt.effectiveDate, halt.active]));
+
+  const seasonOf = (date: IsoDate): Season | null =>
+    seasons.findLast((season) => season.start <= date) ?? null;
+  const playsWithin = (from: IsoDate, to: IsoDate): boolean =>
+    gameDates.some((date) => date >= from && date <= to);
+  const mode = (date: IsoDate): DateMode => {
+    if ((byDate.get(date)?.games.length ?? 0) > 0) return 'GAME_DAY';
+    const reach = calendar.offSeasonReachDays;
+    const between = playsWithin(addDays(date, -reach), date) && playsWithin(date, addDays(date, reach));
+    return between ? 'OFF_DAY' : 'OFF_SEASON';
+  };
+
+  const contexts = new Map<IsoDate, DateContext>();
+  const on = (date: IsoDate): DateContext => {
+    const cached = contexts.get(date);
+    if (cached) return cached;
+    const day = byDate.get(date) ?? { games: [], postponed: [] };
+    const season = seasonOf(date);
+    const seasonDay = season ? daysBetween(season.start, date) : null;
+    const context: DateContext = {
+      date,
+      mode: mode(date),
+      games: day.games,
+      postponed: day.postponed,
+      seasonDay,
+      bootstrap: seasonDay !== null && seasonDay < calendar.bootstrapDays,
+      postBreak: afterBreak.has(date),
+      playoffs: day.games.length > 0 && day.games.every((game) => calendar.playoffTypes.includes(game.type)),
+      halted: calendar.halted || haltedOn.get(date) === true,
+    };
+    contexts.set(date, context);
+    return context;
+  };
+
+  return {
+    on,
+    gameDates: (from, to) => gameDates.filter((date) => date >= from && date <= to),
+    newestLoad: newest(source.games.map((game) => game.processedAt)),
+    doubt: (date) => {
+      const season = seasonOf(date);
+      if (season === null || date > season.regularEnd) return null;
+      const reach = calendar.offSeasonReachDays;
+      if (playsWithin(addDays(date, -reach), addDays(date, reach))) return null;
+      return `the schedule has no game within ${reach} days of ${date}, in the middle of a season`;
+    },
+  };
+}
+
+function withPostponements(source: SlateSource): Game[] {
+  const datesOf = new Map<string, ScheduledGame[]>();
+  for (const game of source.games) datesOf.set(game.gameId, [...(datesOf.get(game.gameId) ?? []), game]);
+  const noted = new Set(source.postponements.map((row) => `${row.gameId}|${row.originalDate}`));
+
+  return source.games.map((game) => {
+    const { processedAt: _, ...rest } = game;
+    return {
+      ...rest,
+      type: game.gameId.slice(0, 3),
+      postponed: postponement(game, datesOf.get(game.gameId) ?? [], noted, source.played),
+    };
+  });
+}
+
+function postponement(
+  game: ScheduledGame,
+  sameId: readonly ScheduledGame[],
+  noted: ReadonlySet<string>,
+  played: ReadonlySet<string>,
+): Game['postponed'] {
+  if (played.has(gameKey(game.date, game.away, game.home))) return null;
+  const confirmed = (why: string) => ({ certainty: 'confirmed' as const, why });
+  if (game.status !== null && ![1, 2, 3].includes(game.status)) return confirmed(`status ${game.status}`);
+  if (noted.has(`${game.gameId}|${game.date}`)) return confirmed('noted by the pipeline');
+  const hasScores = game.awayScore !== null && game.homeScore !== null;
+  if (hasScores) return null;
+  // A make-up that is still to come has no scores either: of two dates without scores the later one stays.
+  const moved = sameId.find(
+    (other) => other.date !== game.date && (other.date > game.date || other.awayScore !== null),
+  );
+  if (moved) return confirmed(`moved to ${moved.date}`);
+  if (game.status === 3) return { certainty: 'suspected', why: 'final without scores or a box score' };
+  return null;
+}
+
+/** The listed start where the schedule does not reach back to it, the schedule's own first regular game otherwise. */
+function findSeasons(games: readonly Game[], source: SlateSource): Season[] {
+  const regular = games.filter((game) => source.calendar.regularTypes.includes(game.type));
+  const years = new Map<number, { first: IsoDate; last: IsoDate }>();
+  for (const game of regular) {
+    const bounds = years.get(game.seasonYear) ?? { first: game.date, last: game.date };
+    years.set(game.seasonYear, {
+      first: game.date < bounds.first ? game.date : bounds.first,
+      last: game.date > bounds.last ? game.date : bounds.last,
+    });
+  }
+  const listed = new Map(source.seasons.map((season) => [Number(season.start.slice(0, 4)), season]));
+  return [...new Set([...years.keys(), ...listed.keys()])]
+    .map((year) => {
+      const own = years.get(year);
+      const list = listed.get(year);
+      const starts = [own?.first, list?.start].filter((date) => date !== undefined).sort();
+      const ends = [own?.last, list?.regularEnd].filter((date) => date !== undefined).sort();
+      const start = starts[0] as IsoDate;
+      return { year, start, regularEnd: ends.at(-1) ?? start };
+    })
+    .sort((a, b) => (a.start < b.start ? -1 : 1));
+}
+
+function datesAfterBreaks(
+  gameDates: readonly IsoDate[],
+  seasons: readonly Season[],
+  rule: Profile['calendar']['postBreak'],
+): Set<IsoDate> {
+  const found = new Set<IsoDate>();
+  gameDates.forEach((date, index) => {
+    const before = gameDates[index - 1];
+    if (before === undefined || daysBetween(before, date) - 1 < rule.emptyDates) return;
+    if (seasons.some((season) => season.start > before && season.start <= date)) return;
+    for (const weak of gameDates.slice(index, index + rule.gameDates)) found.add(weak);
+  });
+  return found;
+}
+
+function newest(instants: readonly (string | null)[]): string | null {
+  return instants.reduce<string | null>(
+    (best, at) => (at !== null && (best === null || at > best) ? at : best),
+    null,
+  );
 }

@@ -2,16 +2,8 @@ import type { IsoDate } from '../calendar/dates.ts';
 import type { DateContext } from '../calendar/slate.ts';
 import type { SlateBook } from '../calendar/slate-book.ts';
 import type { Profile } from '../config/profile.ts';
-import type { Facts } from '../facts/facts.ts';
+import type { FactNeeds, Facts } from '../facts/facts.ts';
 import type { Part } from './finding.ts';
-
-/** Which facts a check reads. A run collects the union of these, each table once. */
-export interface FactNeeds {
-  /** Tables by `dataset.table`; how each is counted is the profile's business. */
-  tables: readonly string[];
-  attempts?: boolean;
-  ledger?: boolean;
-}
 
 export interface JudgeInput {
   targetDate: IsoDate;

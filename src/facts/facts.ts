@@ -1,4 +1,5 @@
 import type { IsoDate } from '../calendar/dates.ts';
+import type { ScheduledGame } from '../calendar/slate-book.ts';
 import type { ErrorCause, Recorded } from '../warehouse/warehouse.ts';
 
 /**
@@ -11,20 +12,8 @@ export type Fact<T> =
   | { state: 'not_configured' }
   | { state: 'not_recorded' };
 
-/** A game on a date as the schedule's newest load gives it. Source: the schedule table, one row per (game_id, game_date). */
-export interface ScheduleRow {
-  gameId: string;
-  date: IsoDate;
-  away: string;
-  home: string;
-  status: number | null;
-  awayScore: number | null;
-  homeScore: number | null;
-  tip: string | null;
-  seasonYear: number;
-  /** When the newest load of this game was processed, ISO in UTC. */
-  processedAt: string | null;
-}
+/** A game on a date as the schedule's newest load gives it, one per (game id, date). */
+export type ScheduleRow = ScheduledGame;
 
 /** A postponement that the pipeline itself noted. */
 export interface PostponementRow {
@@ -85,6 +74,14 @@ export interface LedgerRow {
   lastFailedAt: string | null;
   retryCount: number | null;
   backfilled: boolean;
+}
+
+/** Which facts a check reads. A run collects the union of these, each table once. */
+export interface FactNeeds {
+  /** Tables by `dataset.table`; how each is counted is the profile's business. */
+  tables: readonly string[];
+  attempts?: boolean;
+  ledger?: boolean;
 }
 
 /** Everything that one run (or one backtest) knows, and what it does not. */

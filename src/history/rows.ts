@@ -4,8 +4,11 @@ import type { ErrorCause } from '../warehouse/warehouse.ts';
 
 export type RunStatus = 'OK' | 'WARNING' | 'CRITICAL' | 'ERROR';
 
-/** How a failure stands against the last run of the same schedule. */
-export type Change = 'new' | 'still' | 'worse' | 'better' | 'recovered';
+/**
+ * How a failure stands against the last run of the same schedule.
+ * `unsettled`: it was failing and could not be judged this time, so it is neither still there nor gone.
+ */
+export type Change = 'new' | 'still' | 'worse' | 'better' | 'unsettled' | 'recovered';
 
 /** One failing or recovered thing, compared with the run before. */
 export interface ChangeItem {
@@ -56,6 +59,8 @@ export interface RunDetails {
   postponed: string[];
   mode: string | null;
   changes: ChangeItem[];
+  /** What became of each check, for the run after this one. */
+  outcomes: { check: string; target_date: IsoDate; status: CheckStatus; reason: SkipReason | null }[];
   /** The run that these changes are measured against; null for a first run. */
   compared_with: { run_id: string; target_date: IsoDate; run_timestamp: string } | null;
   cost: { statements: number; bytes_billed: number | null; warehouse: string };

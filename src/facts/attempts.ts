@@ -1,0 +1,33 @@
+import { sql, table, timestamp } from '../warehouse/sql.ts';
+import { type Collector, cells } from './collection.ts';
+import type { AttemptRow } from './facts.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** Every attempt of every scraper in the hours before the verdict. */
+export function attemptsCollector(source: string): Collector<AttemptRow> {
+  return {
+    name: 'attempts',
+    table: source,
+    statement: (profile, window) => {
+      const hours = profile.checks.scraper_failures.windowHours;
+      const from = new Date(window.firstNow.getTime() - hours * HOUR_MS);
+      return sql`SELECT scraper_name, status, triggered_at, game_date, workflow, error_type, SUBSTR(error_message, 1, 300) AS error_text
+FROM ${table(source)}
+WHERE triggered_at > ${timestamp(from)} AND triggered_at <= ${timestamp(window.lastNow)}
+ORDER BY triggered_at`;
+    },
+    parse: (row) => {
+      const cell = cells(row, source);
+      return {
+        scraper: cell.text('scraper_name'),
+        status: cell.text('status'),
+        at: cell.text('triggered_at'),
+        gameDate: cell.textOrNull('game_date'),
+        workflow: cell.textOrNull('workflow'),
+        errorType: cell.textOrNull('error_type'),
+        errorMessage: cell.textOrNull('error_text'),
+      };
+    },
+  };
+}

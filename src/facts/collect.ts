@@ -1,0 +1,157 @@
+import { daysBetween, type IsoDate } from '../calendar/dates.ts';
+import { dateInZone } from '../calendar/zone.ts';
+import type { Profile } from '../config/profile.ts';
+import { type Recorded, type Warehouse, WarehouseError } from '../warehouse/warehouse.ts';
+import { attemptsCollector } from './attempts.ts';
+import type { CollectionWindow, Collector } from './collection.ts';
+import { coverageCollector } from './coverage.ts';
+import { dayCountsCollector } from './day-counts.ts';
+import type { Fact, FactNeeds, Facts } from './facts.ts';
+import { haltsCollector } from './halts.ts';
+import { ledgerCollector } from './ledger.ts';
+import { postponementsCollector } from './postponements.ts';
+import { slateCollector } from './slate.ts';
+
+/** The shortest retention that any table declares: younger dates need no question about it. */
+const SHORTEST_RETENTION_DAYS = 30;
+
+/** What a run is told about while it collects. */
+export interface CollectionProgress {
+  planned(statements: number): void;
+  answered(table: string, ok: boolean): void;
+}
+
+export interface CollectRequest {
+  warehouse: Warehouse;
+  profile: Profile;
+  needs: readonly FactNeeds[];
+  window: CollectionWindow;
+  progress?: CollectionProgress;
+}
+
+/**
+ * Collects the union of what some checks need: one statement per table, all under way at the same time.
+ * A table that can't be read becomes an unknown fact; the others are not touched by it.
+ */
+export async function collect(request: CollectRequest): Promise<Facts> {
+  const { warehouse, profile, window, progress } = request;
+  const recorded = await warehouse.recorded();
+  const plan = planStatements(profile, request.needs);
+  const asked = plan.all.filter((collector) => isRecorded(collector.table, recorded));
+  const cost = { statements: asked.length, bytesBilled: 0 as number | null };
+  progress?.planned(asked.length);
+
+  const fetch = async <T>(collector: Collector<T> | null): Promise<Fact<T[]>> => {
+    if (collector === null) return { state: 'not_configured' };
+    if (!isRecorded(collector.table, recorded)) return { state: 'not_recorded' };
+    const fact = await asFact(async () => {
+      const statement = collector.statement(profile, window);
+      const result = await warehouse.query(statement, { name: collector.name });
+      cost.bytesBilled = addBytes(cost.bytesBilled, result.bytesBilled);
+      return result.rows.map(collector.parse);
+    });
+    progress?.answered(collector.table, fact.state === 'known');
+    return fact;
+  };
+  const byTable = async <T>(collectors: readonly Collector<T>[]): Promise<Record<string, Fact<T[]>>> =>
+    Object.fromEntries(
+      await Promise.all(collectors.map(async (one) => [one.table, await fetch(one)] as const)),
+    );
+
+  const [slate, postponements, halts, coverage, dayCounts, attempts, ledger, retention] = await Promise.all([
+    fetch(plan.slate),
+    fetch(plan.postponements),
+    fetch(plan.halts),
+    byTable(plan.coverage),
+    byTable(plan.dayCounts),
+    fetch(plan.attempts),
+    fetch(plan.ledger),
+    askRetention(
+      request,
+      plan.dayCounts.map((collector) => collector.table),
+      recorded,
+    ),
+  ]);
+  return {
+    collectedAt: window.lastNow.toISOString(),
+    from: window.from,
+    to: window.to,
+    slate,
+    postponements,
+    halts,
+    coverage,
+    dayCounts,
+    attempts,
+    ledger,
+    retention,
+    recorded,
+    cost,
+  };
+}
+
+/** The statements that some checks need, one per table. The slate, postponements and halts belong to every run. */
+export function planStatements(profile: Profile, needs: readonly FactNeeds[]) {
+  const { sources } = profile;
+  const tables = [...new Set(needs.flatMap((need) => need.tables))].sort();
+  const counted = (how: 'games' | 'days') =>
+    tables.flatMap((name) => {
+      const table = profile.tables[name];
+      return table?.counts === how ? [{ name, table }] : [];
+    });
+  const slate = slateCollector(profile);
+  const postponements = sources.postponements ? postponementsCollector(sources.postponements) : null;
+  const halts = sources.halts ? haltsCollector(sources.halts) : null;
+  const coverage = counted('games').map(({ name, table }) => coverageCollector(name, table));
+  const dayCounts = counted('days').map(({ name, table }) => dayCountsCollector(name, table));
+  const attempts =
+    needs.some((need) => need.attempts) && sources.attempts ? attemptsCollector(sources.attempts) : null;
+  const ledger = needs.some((need) => need.ledger) && sources.ledger ? ledgerCollector(sources.ledger) : null;
+  const single = [slate, postponements, halts, attempts, ledger].filter((collector) => collector !== null);
+  const all: readonly Collector<unknown>[] = [...single, ...coverage, ...dayCounts];
+  return { slate, postponements, halts, coverage, dayCounts, attempts, ledger, all };
+}
+
+/** The window for one target date, judged at `now`. */
+export function windowFor(targetDate: IsoDate, now: Date): CollectionWindow {
+  return { from: targetDate, to: targetDate, firstNow: now, lastNow: now };
+}
+
+/** A fact, or the reason why it is not known. Nothing that goes wrong here is allowed to look like an empty answer. */
+export async function asFact<T>(read: () => Promise<T>): Promise<Fact<T>> {
+  try {
+    return { state: 'known', value: await read() };
+  } catch (error) {
+    if (error instanceof WarehouseError) {
+      return { state: 'unknown', cause: error.errorCause, message: error.message, fix: error.fix };
+    }
+    const message = error instanceof Error ? error.message : String(error);
+    return {
+      state: 'unknown',
+      cause: 'internal',
+      message,
+      fix: 'this is a defect of the validator: report it with the run id',
+    };
+  }
+}
+
+async function askRetention(
+  request: CollectRequest,
+  tables: readonly string[],
+  recorded: Recorded | null,
+): Promise<Record<string, Fact<number | null>>> {
+  const { window, profile, warehouse } = request;
+  const ageDays = daysBetween(window.from, dateInZone(window.lastNow, profile.timeZone));
+  if (recorded !== null || ageDays < SHORTEST_RETENTION_DAYS) return {};
+  const entries = tables.map(
+    async (name) => [name, await asFact(() => warehouse.retentionDays(name))] as const,
+  );
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+function isRecorded(table: string, recorded: Recorded | null): boolean {
+  return recorded === null || recorded[table] !== undefined;
+}
+
+function addBytes(sum: number | null, bytes: number | null): number | null {
+  return sum === null || bytes === null ? null : sum + bytes;
+}

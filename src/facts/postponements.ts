@@ -1,0 +1,25 @@
+import { addDays } from '../calendar/dates.ts';
+import { date, sql, table } from '../warehouse/sql.ts';
+import { type Collector, cells, TABLE_WINDOW_DAYS } from './collection.ts';
+import type { PostponementRow } from './facts.ts';
+
+/** What the pipeline itself noted as postponed. A game is postponed before its date, so older notes are read too. */
+export function postponementsCollector(source: string): Collector<PostponementRow> {
+  return {
+    name: 'postponements',
+    table: source,
+    statement: (_, window) => sql`SELECT game_id, original_date, new_date, reason
+FROM ${table(source)}
+WHERE CAST(detected_at AS DATE) >= ${date(addDays(window.from, -2 * TABLE_WINDOW_DAYS))}
+  AND original_date >= ${date(addDays(window.from, -TABLE_WINDOW_DAYS))} AND original_date <= ${date(window.to)}`,
+    parse: (row) => {
+      const cell = cells(row, source);
+      return {
+        gameId: cell.text('game_id'),
+        originalDate: cell.text('original_date'),
+        newDate: cell.textOrNull('new_date'),
+        reason: cell.textOrNull('reason'),
+      };
+    },
+  };
+}
