@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { isIsoDate } from '../calendar/dates.ts';
 
-/** The pipeline that is watched, as data. Read from `pipelines/*.yml`; every threshold, table and due time is here and nowhere else. */
+/**
+ * The pipeline that is watched, as data. Read from `pipelines/*.yml`; every threshold, table and due time is here and nowhere else.
+ * The schema holds what each key may be; how keys must agree with each other is in `profile-rules.ts`.
+ */
 export type Profile = z.infer<typeof profileSchema>;
 export type TableProfile = Profile['tables'][string];
 export type ScheduleProfile = Profile['schedules'][string];
@@ -12,7 +15,13 @@ export type Phase = TableProfile['phase'];
 const isoDate = z.string().refine(isIsoDate, 'a date that exists, as YYYY-MM-DD');
 const tableName = z.string().regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/, 'a table as dataset.table');
 const columnName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'a column name: letters, digits and _');
+const gameType = z.string().regex(/^\d{3}$/, 'three digits in quotes, as "002"');
+const phase = z.enum(['raw', 'analytics', 'precompute', 'predictions']);
 const share = z.number().min(0).max(1);
+const scraperName = z.string().regex(/^[A-Za-z0-9_.-]+$/, 'a scraper name: letters, digits, _ . and -');
+const scraperPattern = z
+  .string()
+  .regex(/^[A-Za-z0-9_.*-]+$/, 'a scraper name in which * stands for any characters');
 const count = z.int().min(0);
 const positive = z.int().min(1);
 
@@ -33,7 +42,7 @@ const condition = z.union([
 ]);
 
 const tableProfile = z.strictObject({
-  phase: z.enum(['raw', 'analytics', 'precompute', 'predictions']),
+  phase,
   /** `games`: rows belong to games and are counted per team; `days`: rows are counted per date. */
   counts: z.enum(['games', 'days']),
   /** The date column: also the partition. */
@@ -58,14 +67,13 @@ const tableProfile = z.strictObject({
   haltable: z.boolean().default(false),
 });
 
-const floors = z
-  .strictObject({
-    table: tableName,
-    pass: z.number().positive(),
-    warn: z.number().min(0),
-    capAfterBreak: z.boolean().default(false),
-  })
-  .refine((value) => value.warn < value.pass, 'warn must lie below pass');
+const floors = z.strictObject({
+  table: tableName,
+  pass: z.number().positive(),
+  warn: z.number().min(0),
+  /** In the first game dates after a break a failure counts as a warning. */
+  capAfterBreak: z.boolean().default(false),
+});
 
 const checks = z.strictObject({
   phase3_completion: z.strictObject({ tables: z.array(tableName).min(1) }),
@@ -87,30 +95,19 @@ const checks = z.strictObject({
   data_freshness: z.strictObject({
     lookbackDays: positive.max(45),
     tables: z.array(tableName).min(1),
-    lag: z
-      .strictObject({ warn: positive, fail: positive, critical: positive })
-      .refine(
-        (value) => value.warn < value.fail && value.fail < value.critical,
-        'write warn < fail < critical',
-      ),
-    scheduleAgeHours: z
-      .strictObject({ warn: z.number().positive(), fail: z.number().positive() })
-      .refine((value) => value.warn < value.fail, 'write warn < fail'),
+    /** Due game dates that a table may be behind. */
+    lag: z.strictObject({ warn: positive, fail: positive, critical: positive }),
+    scheduleAgeHours: z.strictObject({ warn: z.number().positive(), fail: z.number().positive() }),
     offSeasonGraceDays: count,
   }),
-  scraper_failures: z
-    .strictObject({
-      windowHours: positive.max(48),
-      minFailures: positive,
-      failureShare: share,
-      ledgerDays: positive,
-      ledgerWarnDates: positive,
-      ledgerFailDates: positive,
-    })
-    .refine(
-      (value) => value.ledgerWarnDates < value.ledgerFailDates,
-      'ledgerWarnDates must lie below ledgerFailDates',
-    ),
+  scraper_failures: z.strictObject({
+    windowHours: positive.max(48),
+    minFailures: positive,
+    failureShare: share,
+    ledgerDays: positive,
+    ledgerWarnDates: positive,
+    ledgerFailDates: positive,
+  }),
 });
 
 const schedule = z.strictObject({
@@ -137,11 +134,12 @@ export const profileSchema = z.strictObject({
     )
     .min(1),
   calendar: z.strictObject({
-    countableTypes: z.array(z.string().regex(/^\d{3}$/, 'three digits, as "002"')).min(1),
-    regularTypes: z.array(z.string()).min(1),
-    playoffTypes: z.array(z.string()),
+    /** Digits 1 to 3 of the game ids that count. */
+    countableTypes: z.array(gameType).min(1),
+    regularTypes: z.array(gameType).min(1),
+    playoffTypes: z.array(gameType),
     bootstrapDays: count,
-    bootstrapPhases: z.array(z.enum(['raw', 'analytics', 'precompute', 'predictions'])),
+    bootstrapPhases: z.array(phase),
     /** No game within this many days before or after is the off-season. */
     offSeasonReachDays: positive,
     postBreak: z.strictObject({ emptyDates: positive, gameDates: positive }),
@@ -171,14 +169,19 @@ export const profileSchema = z.strictObject({
   }),
   scrapers: z.strictObject({
     /** Losing one of these for a night loses data. `names` are all names it goes by in the log. */
-    critical: z.array(z.strictObject({ source: z.string(), names: z.array(z.string()).min(1) })),
-    disabled: z.array(z.string()),
+    critical: z.array(z.strictObject({ source: z.string().min(1), names: z.array(scraperName).min(1) })),
+    /** Patterns of scrapers that are switched off for good. */
+    disabled: z.array(scraperPattern),
+    /** Listed but not counted, up to and including a date. */
     knownBroken: z.array(
-      z.strictObject({ names: z.array(z.string()).min(1), why: z.string().min(1), until: isoDate }),
+      z.strictObject({ names: z.array(scraperName).min(1), why: z.string().min(1), until: isoDate }),
     ),
   }),
   checks,
-  schedules: z.record(z.string().regex(/^[a-z][a-z0-9_]*$/), schedule),
+  schedules: z.record(
+    z.string().regex(/^[a-z][a-z0-9_]*$/, 'a schedule name: lower case letters, digits and _'),
+    schedule,
+  ),
   backtest: z.strictObject({ maxFiringShare: share }),
   /** Ceiling for one statement, in bytes billed. */
   warehouse: z.strictObject({ maximumBytesBilled: positive, deadlineSeconds: positive.max(120) }),

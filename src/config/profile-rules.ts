@@ -1,0 +1,35 @@
+import type { IsoDate } from '../calendar/dates.ts';
+import type { Draft } from './draft.ts';
+import type { Finding } from './problem.ts';
+import type { Profile } from './profile.ts';
+import { calendarProblems } from './rules/calendar-rules.ts';
+import { scheduleProblems } from './rules/schedule-rules.ts';
+import { expiredExceptions, scraperProblems } from './rules/scraper-rules.ts';
+import { referenceProblems, unusedTables } from './rules/table-references.ts';
+import { tableProblems } from './rules/table-rules.ts';
+import { thresholdProblems } from './rules/threshold-rules.ts';
+
+/** What the rules must know besides the profile. */
+export interface RuleContext {
+  /** Names of the checks that exist. */
+  checkNames: readonly string[];
+  /** The date on which exceptions are looked at for having expired. */
+  today: IsoDate;
+}
+
+/** How keys must agree with each other. Each rule skips what is absent, so that a profile with faults is judged as far as it goes. */
+export function ruleProblems(profile: Draft<Profile>, context: RuleContext): Finding[] {
+  return [
+    ...calendarProblems(profile),
+    ...tableProblems(profile),
+    ...referenceProblems(profile),
+    ...thresholdProblems(profile),
+    ...scraperProblems(profile),
+    ...scheduleProblems(profile, context.checkNames),
+  ];
+}
+
+/** What works and is probably not meant. Asked of a profile without errors only. */
+export function ruleWarnings(profile: Profile, context: RuleContext): Finding[] {
+  return [...unusedTables(profile), ...expiredExceptions(profile, context.today)];
+}

@@ -1,0 +1,60 @@
+import { validateDetailed } from 'node-cron';
+import type { Draft } from '../draft.ts';
+import { didYouMean } from '../nearest.ts';
+import type { Finding } from '../problem.ts';
+import type { Profile, ScheduleProfile } from '../profile.ts';
+
+/** Schedules run at times that can come, and run checks that exist. */
+export function scheduleProblems({ schedules }: Draft<Profile>, checkNames: readonly string[]): Finding[] {
+  if (schedules === undefined) return [];
+  const entries = Object.entries(schedules);
+  if (entries.length === 0)
+    return [{ path: ['schedules'], message: 'there is no schedule; needed: at least one' }];
+  const titles = new Map<string, string>();
+  return entries.flatMap(([name, schedule]) => {
+    if (schedule === undefined) return [];
+    const found = [...cronProblems(schedule), ...checkProblems(schedule, checkNames)];
+    const { title } = schedule;
+    const owner = title === undefined ? undefined : titles.get(title);
+    if (owner !== undefined)
+      found.push({ path: ['title'], message: `found "${title}", which is the title of ${owner} already` });
+    if (title !== undefined) titles.set(title, name);
+    return found.map((problem) => ({ ...problem, path: ['schedules', name, ...problem.path] }));
+  });
+}
+
+function cronProblems({ cron }: Draft<ScheduleProfile>): Finding[] {
+  if (cron === undefined) return [];
+  const fields = cron.trim().split(/\s+/);
+  const refuse = (message: string): Finding[] => [{ path: ['cron'], message: `found "${cron}"; ${message}` }];
+  if (fields.length !== 5) {
+    return refuse('needed: five fields, minute hour day-of-month month day-of-week, such as "0 6 * * *"');
+  }
+  const { valid, errors } = validateDetailed(cron);
+  if (!valid) return refuse(`this can't be read: ${errors.map((error) => error.message).join('; ')}`);
+  const [, , dayOfMonth, , dayOfWeek] = fields;
+  if (isRestricted(dayOfMonth) && isRestricted(dayOfWeek)) {
+    return refuse('set day-of-month or day-of-week, not both: some schedulers read "and", others "or"');
+  }
+  return [];
+}
+
+function isRestricted(field: string | undefined): boolean {
+  return field !== '*' && field !== '?';
+}
+
+function checkProblems({ checks = [] }: Draft<ScheduleProfile>, checkNames: readonly string[]): Finding[] {
+  return checks.flatMap((check, index): Finding[] => {
+    if (check === undefined) return [];
+    const path = ['checks', index];
+    if (checks.indexOf(check) < index)
+      return [{ path, message: `found "${check}" a second time; name it once` }];
+    if (checkNames.includes(check)) return [];
+    return [
+      {
+        path,
+        message: `found "${check}", which is no check.${didYouMean(check, checkNames)} Allowed: ${checkNames.join(', ')}`,
+      },
+    ];
+  });
+}

@@ -1,0 +1,77 @@
+import type { Draft } from '../draft.ts';
+import { didYouMean } from '../nearest.ts';
+import type { Finding } from '../problem.ts';
+import type { Profile } from '../profile.ts';
+import type { KeyPath } from '../yaml-source.ts';
+
+interface Reference {
+  table: string;
+  path: KeyPath;
+  /** How the table must be counted for this use; null where either way will do. */
+  counts: 'games' | 'days' | null;
+  /** A table is named once within one group. */
+  group: string;
+}
+
+/** Every table that a check names is described, once, and counted the way the check reads it. */
+export function referenceProblems(profile: Draft<Profile>): Finding[] {
+  const tables = profile.tables;
+  if (tables === undefined) return [];
+  const seen = new Set<string>();
+  return references(profile).flatMap(({ table, path, counts, group }): Finding[] => {
+    if (!Object.hasOwn(tables, table)) return [{ path, message: unknownTable(table, Object.keys(tables)) }];
+    const key = `${group} ${table}`;
+    if (seen.has(key)) return [{ path, message: `found "${table}" a second time; name it once` }];
+    seen.add(key);
+    const counted = tables[table]?.counts;
+    if (counts === null || counted === undefined || counted === counts) return [];
+    return [
+      {
+        path,
+        message: `found "${table}", which has "counts: ${counted}"; needed: a table with "counts: ${counts}"`,
+      },
+    ];
+  });
+}
+
+/** Tables that no check reads: they cost nothing and promise what nobody keeps. */
+export function unusedTables(profile: Profile): Finding[] {
+  const used = new Set(references(profile).map((reference) => reference.table));
+  return Object.keys(profile.tables)
+    .filter((name) => !used.has(name))
+    .map((name) => ({ path: ['tables', name], atKey: true, message: 'no check reads this table' }));
+}
+
+function references({ checks = {} }: Draft<Profile>): Reference[] {
+  const { phase3_completion, phase4_completion, historical_completeness, data_freshness } = checks;
+  const found: Reference[] = [];
+  const add = (table: string | undefined, path: KeyPath, counts: Reference['counts'], group: string) => {
+    if (table !== undefined) found.push({ table, path: ['checks', ...path], counts, group });
+  };
+  const list = (
+    name: string,
+    tables: readonly (string | undefined)[] | undefined,
+    counts: Reference['counts'],
+  ) => {
+    tables?.forEach((table, index) => {
+      add(table, [name, 'tables', index], counts, name);
+    });
+  };
+  list('phase3_completion', phase3_completion?.tables, 'games');
+  for (const kind of ['perGame', 'perDate', 'againstRecent'] as const) {
+    phase4_completion?.[kind]?.forEach((entry, index) => {
+      add(entry?.table, ['phase4_completion', kind, index, 'table'], 'days', 'phase4_completion');
+    });
+  }
+  list('historical_completeness', historical_completeness?.tables, 'games');
+  const grading = historical_completeness?.grading;
+  for (const role of ['predictions', 'graded'] as const) {
+    add(grading?.[role], ['historical_completeness', 'grading', role], 'days', 'grading');
+  }
+  list('data_freshness', data_freshness?.tables, null);
+  return found;
+}
+
+function unknownTable(name: string, tables: readonly string[]): string {
+  return `found "${name}", which is not described under "tables".${didYouMean(name, tables)}`;
+}

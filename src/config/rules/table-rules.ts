@@ -1,0 +1,85 @@
+import type { Draft } from '../draft.ts';
+import type { Finding } from '../problem.ts';
+import type { Profile, TableProfile } from '../profile.ts';
+
+const GAME_KEYS = ['grain', 'team', 'opponent', 'home', 'away', 'gameId', 'played'] as const;
+
+/** A table has the columns that its way of counting needs, and is due after it is expected. */
+export function tableProblems({ tables = {}, sources = {} }: Draft<Profile>): Finding[] {
+  const perTable = Object.entries(tables).flatMap(([name, table]) =>
+    table === undefined
+      ? []
+      : [...columnProblems(table), ...timeProblems(table)].map((found) => ({
+          ...found,
+          path: ['tables', name, ...found.path],
+        })),
+  );
+  return [...perTable, ...emptyProblems(tables), ...sourceProblems(sources)];
+}
+
+function emptyProblems(tables: Draft<Profile['tables']>): Finding[] {
+  return Object.keys(tables).length > 0
+    ? []
+    : [{ path: ['tables'], message: 'no table is watched; needed: at least one' }];
+}
+
+function columnProblems(table: Draft<TableProfile>): Finding[] {
+  if (table.counts === 'days') {
+    return GAME_KEYS.filter((key) => key in table).map((key) => ({
+      path: [key],
+      atKey: true,
+      message: 'has no effect in a table with "counts: days"; remove it, or write "counts: games"',
+    }));
+  }
+  if (table.counts !== 'games') return [];
+  const found: Finding[] = [];
+  if (!('grain' in table))
+    found.push({
+      path: ['grain'],
+      message: 'is missing; a table with "counts: games" needs one of team, player',
+    });
+  if ('home' in table !== 'away' in table) {
+    const [has, lacks] = 'home' in table ? ['home', 'away'] : ['away', 'home'];
+    found.push({ path: [lacks], message: `is missing; "${has}" alone names half of a game` });
+  } else if (!('team' in table) && !('home' in table)) {
+    found.push({
+      path: ['team'],
+      message: 'is missing; a table with "counts: games" needs "team", or "home" and "away"',
+    });
+  }
+  if (table.grain === 'team' && 'played' in table) {
+    found.push({
+      path: ['played'],
+      atKey: true,
+      message: 'has no effect in a table with "grain: team"; remove it',
+    });
+  }
+  return found;
+}
+
+function timeProblems({ expected, due }: Draft<TableProfile>): Finding[] {
+  const from = latestMinute(expected);
+  const until = latestMinute(due);
+  if (from === null || until === null || from <= until) return [];
+  return [
+    { path: ['due'], message: `lies before "expected"; write when the table is complete at the latest` },
+  ];
+}
+
+/** Minutes from D 00:00 to the latest reading of a time; null where it is not readable. */
+function latestMinute(time: Draft<TableProfile['due']> | undefined): number | null {
+  const text = typeof time === 'string' ? time : time?.latest;
+  const match = /^D([+-]\d)? (\d\d):(\d\d)$/.exec(text ?? '');
+  if (match === null) return null;
+  return (Number(match[1] ?? 0) * 24 + Number(match[2])) * 60 + Number(match[3]);
+}
+
+function sourceProblems(sources: Draft<Profile['sources']>): Finding[] {
+  const entries = Object.entries(sources);
+  return entries.flatMap(([key, table], index): Finding[] => {
+    const twin = entries.slice(0, index).find(([, other]) => table !== undefined && other === table);
+    return twin
+      ? [{ path: ['sources', key], message: `found "${table}", which is the source "${twin[0]}" already` }]
+      : [];
+  });
+}

@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import { parseProfile } from '../../src/config/load-profile.ts';
+import { changed, context, errorOf, placeOf, tiny } from '../support/tiny-profile.ts';
+
+describe('the keys of a profile agree with each other', () => {
+  it.each([
+    [
+      'a check reads a table that is not described',
+      'tables: [league.results, league.standings]',
+      'tables: [league.results, league.standing]',
+      'checks.data_freshness.tables[1]: found "league.standing", which is not described under "tables". Did you mean "league.standings"?',
+    ],
+    [
+      'a check reads a table twice',
+      'tables: [league.results, league.standings]',
+      'tables: [league.results, league.results]',
+      'checks.data_freshness.tables[1]: found "league.results" a second time',
+    ],
+    [
+      'games are looked for in a table that counts days',
+      'phase3_completion:\n    tables: [league.results]',
+      'phase3_completion:\n    tables: [league.standings]',
+      'needed: a table with "counts: games"',
+    ],
+    ['a table of games has no grain', '    grain: team\n', '', 'tables["league.results"].grain: is missing'],
+    [
+      'a table of games names no teams',
+      '    home: home_club\n    away: away_club\n',
+      '',
+      'tables["league.results"].team: is missing',
+    ],
+    [
+      'a table of games names one side',
+      '    away: away_club\n',
+      '',
+      'tables["league.results"].away: is missing; "home" alone names half of a game',
+    ],
+    [
+      'a table of days has a grain',
+      'counts: days',
+      'counts: days\n    grain: team',
+      'tables["league.standings"].grain: has no effect in a table with "counts: days"',
+    ],
+    [
+      'a table is due before it is expected',
+      'due: D+1 08:00',
+      'due: D 19:00',
+      'tables["league.results"].due: lies before "expected"',
+    ],
+    [
+      'a floor for a warning lies above the one for passing',
+      'warn: 10 }',
+      'warn: 12 }',
+      'checks.phase4_completion.perDate[0].warn: found 12; needed: less than "pass", which is 12',
+    ],
+    [
+      'ages of the schedule are reversed',
+      'scheduleAgeHours: { warn: 24, fail: 48 }',
+      'scheduleAgeHours: { warn: 48, fail: 24 }',
+      'checks.data_freshness.scheduleAgeHours.warn: found 48; needed: less than "fail", which is 24',
+    ],
+    [
+      'the ledger floors are reversed',
+      'ledgerWarnDates: 3',
+      'ledgerWarnDates: 9',
+      'checks.scraper_failures.ledgerWarnDates: found 9; needed: less than "ledgerFailDates"',
+    ],
+    [
+      'a lag can not be seen in the window',
+      'lookbackDays: 30',
+      'lookbackDays: 2',
+      'checks.data_freshness.lag.critical: found 3; needed: at most 2',
+    ],
+    [
+      'a season ends before it starts',
+      'regularEnd: 2027-05-30',
+      'regularEnd: 2026-05-30',
+      "seasons[0].regularEnd: found 2026-05-30; needed: a date after the season's start",
+    ],
+    [
+      'seasons are out of order',
+      'seasons:\n',
+      'seasons:\n  - { start: 2027-08-01 }\n',
+      'seasons[1].start: found 2026-08-01; needed: a date after 2027-08-01',
+    ],
+    [
+      'a game type is told apart and not counted',
+      'playoffTypes: []',
+      'playoffTypes: ["102"]',
+      'calendar.playoffTypes[0]: found "102", which is not in countableTypes; allowed: 101',
+    ],
+    [
+      'a game type is of two kinds',
+      'playoffTypes: []',
+      'playoffTypes: ["101"]',
+      'calendar.playoffTypes[0]: found "101", which is in regularTypes too',
+    ],
+    [
+      'two sources are one table',
+      'schedule: league.fixtures',
+      'schedule: league.fixtures\n  ledger: league.fixtures',
+      'sources.ledger: found "league.fixtures", which is the source "schedule" already',
+    ],
+    [
+      'a schedule runs a check that does not exist',
+      'checks: [phase3_completion, data_freshness]',
+      'checks: [phase3_completion, data_freshnes]',
+      'schedules.monday_morning.checks[1]: found "data_freshnes", which is no check. Did you mean "data_freshness"?',
+    ],
+    [
+      'a schedule runs a check twice',
+      'checks: [phase3_completion, data_freshness]',
+      'checks: [data_freshness, data_freshness]',
+      'schedules.monday_morning.checks[1]: found "data_freshness" a second time',
+    ],
+    ['a cron expression has seconds', '"30 7 * * 1"', '"0 30 7 * * 1"', 'needed: five fields'],
+    ['a cron expression is a nickname', '"30 7 * * 1"', '"@daily"', 'needed: five fields'],
+    [
+      'a cron expression is out of range',
+      '"30 7 * * 1"',
+      '"30 25 * * 1"',
+      '25 is a invalid expression for hour',
+    ],
+    [
+      'a cron expression sets both kinds of days',
+      '"30 7 * * 1"',
+      '"30 7 1 * 1"',
+      'set day-of-month or day-of-week, not both',
+    ],
+    [
+      'a critical scraper is switched off',
+      'critical: []\n  disabled: []',
+      'critical: [{ source: results, names: [old_results] }]\n  disabled: ["old_*"]',
+      'scrapers.critical[0].names[0]: found "old_results", which "old_*" under "disabled" switches off',
+    ],
+    [
+      'a critical scraper is excused',
+      'critical: []\n  disabled: []\n  knownBroken: []',
+      'critical: [{ source: results, names: [r] }]\n  disabled: []\n  knownBroken: [{ names: [r], why: x, until: 2027-01-01 }]',
+      'scrapers.knownBroken[0].names[0]: found "r", which is critical',
+    ],
+    [
+      'two critical sources share a name',
+      'critical: []',
+      'critical: [{ source: a, names: [r] }, { source: b, names: [r] }]',
+      'scrapers.critical[1].names[0]: found "r", which is a name of "a" already',
+    ],
+    [
+      'there is no schedule',
+      tiny.slice(tiny.indexOf('schedules:\n'), tiny.indexOf('\nbacktest')),
+      'schedules: {}\n',
+      'schedules: there is no schedule',
+    ],
+  ])('refuses a profile in which %s', (_, from, to, expected) => {
+    const told = errorOf(changed([from, to])).problems.map(({ path, message }) => `${path}: ${message}`);
+    expect(told.join('\n')).toContain(expected);
+  });
+
+  it('warns of an exception that ended yesterday, and not on its last day', () => {
+    const until = (date: string) =>
+      parseProfile(
+        changed(['knownBroken: []', `knownBroken: [{ names: [r], why: x, until: ${date} }]`]),
+        'p.yml',
+        context,
+      ).warnings;
+    expect(until('2026-11-23')).toEqual([]);
+    expect(until('2026-11-22')).toMatchObject([
+      { path: 'scrapers.knownBroken[0].until', message: expect.stringContaining('ended on 2026-11-22') },
+    ]);
+  });
+
+  it('warns of a table that no check reads', () => {
+    const text = changed(
+      ['tables: [league.results, league.standings]', 'tables: [league.results]'],
+      ['      - { table: league.standings, pass: 12, warn: 10 }\n', '      []\n'],
+    );
+    expect(parseProfile(text, 'p.yml', context).warnings).toMatchObject([
+      {
+        path: 'tables["league.standings"]',
+        message: 'no check reads this table',
+        ...placeOf(text, 'league.standings:'),
+      },
+    ]);
+  });
+});

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { ProfileError, parseProfile } from '../../src/config/load-profile.ts';
+
+/** What profiles are read with in tests. */
+export const context = {
+  checkNames: [
+    'phase3_completion',
+    'phase4_completion',
+    'historical_completeness',
+    'data_freshness',
+    'scraper_failures',
+  ],
+  today: '2026-11-23',
+};
+
+export const shippedPath = new URL('../../pipelines/nba-props-platform.yml', import.meta.url).pathname;
+export const tinyPath = new URL('./profiles/tiny.yml', import.meta.url).pathname;
+export const tiny = readFileSync(tinyPath, 'utf8');
+
+/** The tiny profile with pieces of its text replaced; a piece that is not there is a mistake of the test. */
+export function changed(...replacements: [string, string][]): string {
+  return replacements.reduce((text, [from, to]) => {
+    if (!text.includes(from)) throw new Error(`the tiny profile has no "${from}"`);
+    return text.replace(from, to);
+  }, tiny);
+}
+
+/** The refusal of a profile text that must not be accepted. */
+export function errorOf(text: string): ProfileError {
+  try {
+    parseProfile(text, 'p.yml', context);
+  } catch (error) {
+    if (error instanceof ProfileError) return error;
+    throw error;
+  }
+  throw new Error('the profile was accepted');
+}
+
+/** Where a piece first stands in a text, as editors count. */
+export function placeOf(text: string, piece: string): { line: number; column: number } {
+  const before = text.slice(0, text.indexOf(piece)).split('\n');
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}
