@@ -1,0 +1,55 @@
+import type { WebClient } from '@slack/web-api';
+import type { Log } from '../log.ts';
+import { describe } from './post-outcome.ts';
+import type { ResponseUrl } from './response-url.ts';
+
+/** Uses of a response_url that are kept for a public answer, should the channel be closed to us. */
+const KEPT_USES = 2;
+
+/** Says something to one person only. Never throws: who can't be reached is logged. */
+export type PrivateVoice = (mrkdwn: string) => Promise<void>;
+
+export interface PrivateVoiceOptions {
+  responseUrl: ResponseUrl;
+  writer: WebClient;
+  user: string;
+  /** Null where the person did not act in a channel, as in a modal. */
+  channel: string | null;
+  log: Log;
+}
+
+/** Speaks through the response_url while it has uses to spare, then as an ephemeral message, then as a last word again. */
+export function createPrivateVoice({
+  responseUrl,
+  writer,
+  user,
+  channel,
+  log,
+}: PrivateVoiceOptions): PrivateVoice {
+  async function throughUrl(text: string): Promise<string | null> {
+    const outcome = await responseUrl.reply({ response_type: 'ephemeral', replace_original: false, text });
+    return outcome.state === 'sent' ? null : outcome.error;
+  }
+
+  async function asEphemeral(text: string): Promise<string | null> {
+    if (channel === null) return 'no channel';
+    try {
+      await writer.chat.postEphemeral({ channel, user, text });
+      return null;
+    } catch (error) {
+      return describe(error);
+    }
+  }
+
+  return async (text) => {
+    const sparing = responseUrl.left > KEPT_USES;
+    const ways = sparing ? [throughUrl, asEphemeral] : [asEphemeral, throughUrl];
+    const errors: string[] = [];
+    for (const way of ways) {
+      const error = await way(text);
+      if (error === null) return;
+      errors.push(error);
+    }
+    log.warn('slack.person_not_reached', { user, channel, errors });
+  };
+}
