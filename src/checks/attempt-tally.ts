@@ -1,0 +1,99 @@
+import type { IsoDate } from '../calendar/dates.ts';
+import { isDue } from '../calendar/due.ts';
+import { dateInZone } from '../calendar/zone.ts';
+import type { TableProfile } from '../config/profile.ts';
+import type { AttemptRow } from '../facts/facts.ts';
+import type { JudgeInput } from './check.ts';
+import { type CriticalSource, criticalSourceOf, normalName } from './scraper-names.ts';
+
+/** What all attempts of one scraper came to. Attempts are those of the window, oldest first. */
+export interface AttemptTally {
+  /** As the log spells it; of several spellings the one with most attempts. */
+  name: string;
+  critical: CriticalSource | undefined;
+  attempts: AttemptRow[];
+  succeeded: AttemptRow[];
+  failed: AttemptRow[];
+  /** Answered without data although there was data to be had. Neither good nor, by itself, a failure. */
+  emptyHanded: AttemptRow[];
+}
+
+/** Attempts by scraper. All names of a critical source are one scraper. */
+export function tallyAttempts(attempts: readonly AttemptRow[], input: JudgeInput): AttemptTally[] {
+  const groups = new Map<string, AttemptRow[]>();
+  for (const attempt of attempts.toSorted((one, other) => compareText(one.at, other.at))) {
+    const source = criticalSourceOf(attempt.scraper, input.profile);
+    const key = source === undefined ? `scraper:${normalName(attempt.scraper)}` : `source:${source.source}`;
+    groups.set(key, [...(groups.get(key) ?? []), attempt]);
+  }
+  return [...groups.values()].map((group) => {
+    const name = commonestName(group);
+    const critical = criticalSourceOf(name, input.profile);
+    const outcome = (attempt: AttemptRow) => outcomeOf(attempt, critical, input);
+    return {
+      name,
+      critical,
+      attempts: group,
+      succeeded: group.filter((attempt) => outcome(attempt) === 'succeeded'),
+      failed: group.filter((attempt) => outcome(attempt) === 'failed'),
+      emptyHanded: group.filter((attempt) => outcome(attempt) === 'empty_handed'),
+    };
+  });
+}
+
+function outcomeOf(
+  attempt: AttemptRow,
+  critical: CriticalSource | undefined,
+  input: JudgeInput,
+): 'succeeded' | 'failed' | 'empty_handed' | 'nothing_to_fetch' {
+  switch (attempt.status.toLowerCase()) {
+    case 'success':
+    case 'partial':
+      return 'succeeded';
+    case 'no_data':
+      return hadDataToFetch(attempt, critical, input) ? 'empty_handed' : 'nothing_to_fetch';
+    default:
+      // The log's writer knows four statuses; whatever else it says is nothing to rely on.
+      return 'failed';
+  }
+}
+
+/**
+ * Whether an attempt that brought nothing should have brought something: the date it asked for had games, and the
+ * source's table was due by then. Before that "no data" is the expected answer, and on days without games always.
+ */
+function hadDataToFetch(
+  attempt: AttemptRow,
+  critical: CriticalSource | undefined,
+  { slate, profile, now, targetDate }: JudgeInput,
+): boolean {
+  const asked: IsoDate = attempt.gameDate ?? targetDate;
+  const day = slate.on(asked);
+  if (day.games.length === 0) return false;
+  const table = critical === undefined ? undefined : tableOf(critical, profile.tables);
+  return table === undefined
+    ? asked < dateInZone(now, profile.timeZone)
+    : isDue(table, day, now, profile.timeZone);
+}
+
+/** The watched table that a source fills: the one that bears one of its names. */
+function tableOf(
+  source: CriticalSource,
+  tables: Readonly<Record<string, TableProfile>>,
+): TableProfile | undefined {
+  const names = new Set(source.names.map(normalName));
+  const found = Object.entries(tables).find(([table]) => names.has(normalName(table.split('.')[1] ?? '')));
+  return found?.[1];
+}
+
+function commonestName(attempts: readonly AttemptRow[]): string {
+  const counts = new Map<string, number>();
+  for (const { scraper } of attempts) counts.set(scraper, (counts.get(scraper) ?? 0) + 1);
+  const [commonest] = [...counts].sort((one, other) => other[1] - one[1] || compareText(one[0], other[0]));
+  return commonest?.[0] ?? '';
+}
+
+function compareText(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}

@@ -1,0 +1,162 @@
+import type { IsoDate } from '../calendar/dates.ts';
+import { type DateContext, type Game, pairKey } from '../calendar/slate.ts';
+import type { Profile, TableProfile } from '../config/profile.ts';
+import type { CoverageRow, Facts } from '../facts/facts.ts';
+
+/** What one table holds of one date's countable games. */
+export interface DateCoverage {
+  date: IsoDate;
+  games: GameCoverage[];
+  covered: Game[];
+  missing: Game[];
+  /** All rows of the date, placeholders and strangers included. */
+  rows: number;
+  validRows: number;
+  /** Valid rows of no countable game on the slate: postponed games, unknown pairs, a team without a game. */
+  strayRows: number;
+}
+
+export interface GameCoverage {
+  game: Game;
+  /** Rows that are no placeholders, of both teams. */
+  validRows: number;
+  covered: boolean;
+}
+
+/**
+ * Which of a date's games a `counts: games` table covers. Games are matched by date and unordered pair of teams;
+ * a table's own ids only ever tell which of its rows belong together.
+ * Rows of other dates are ignored.
+ */
+export function coverageOn(
+  table: Pick<TableProfile, 'grain'>,
+  rows: readonly CoverageRow[],
+  day: DateContext,
+  rule: Profile['completeness'],
+): DateCoverage {
+  const ofDate = rows.filter((row) => row.date === day.date);
+  const byPair = new Map<string, CoverageRow[]>();
+  let strayRows = 0;
+  const partners = teamsByRef(ofDate);
+  const onSlate = new Set(day.games.map((game) => pairKey(game.away, game.home)));
+  for (const row of ofDate) {
+    const key = pairOf(row, day.games, partners);
+    if (key === null || !onSlate.has(key)) strayRows += row.validRows;
+    else append(byPair, key, row);
+  }
+  const games = day.games.map((game) => {
+    const own = byPair.get(pairKey(game.away, game.home)) ?? [];
+    return { game, validRows: sum(own, (row) => row.validRows), covered: isCovered(table, own, game, rule) };
+  });
+  return {
+    date: day.date,
+    games,
+    covered: games.filter((each) => each.covered).map((each) => each.game),
+    missing: games.filter((each) => !each.covered).map((each) => each.game),
+    rows: sum(ofDate, (row) => row.rows),
+    validRows: sum(ofDate, (row) => row.validRows),
+    strayRows,
+  };
+}
+
+/**
+ * Games that any table has a box score of, as `date|pairKey`: they were played, whatever the schedule's flags say.
+ * Read from the tables alone, because the slate is built with it.
+ */
+export function playedPairs(coverage: Facts['coverage']): ReadonlySet<string> {
+  const played = new Set<string>();
+  for (const fact of Object.values(coverage)) {
+    if (fact.state !== 'known') continue;
+    for (const [date, rows] of groupByDate(fact.value)) {
+      const partners = teamsByRef(rows);
+      for (const row of rows) {
+        // A list of inactive players is published for games that never start; only rows of players who took part prove one.
+        if (row.validRows === 0 || row.playedRows === 0) continue;
+        const key = statedPair(row) ?? partnerPair(row, partners);
+        if (key !== null) played.add(`${date}|${key}`);
+      }
+    }
+  }
+  return played;
+}
+
+/** The rows of each date, so that a window of dates is walked once. */
+export function groupByDate<T extends { date: IsoDate }>(rows: readonly T[]): Map<IsoDate, T[]> {
+  const groups = new Map<IsoDate, T[]>();
+  for (const row of rows) append(groups, row.date, row);
+  return groups;
+}
+
+function isCovered(
+  table: Pick<TableProfile, 'grain'>,
+  rows: readonly CoverageRow[],
+  game: Game,
+  rule: Profile['completeness'],
+): boolean {
+  const sides = [game.away, game.home].map((team) => rows.filter((row) => row.team === team));
+  if (table.grain === 'player') {
+    return (
+      sides.every((side) => sum(side, (row) => row.playedRows) >= rule.playedPerTeam) &&
+      sum(rows, (row) => row.validRows) >= rule.rowsPerGame
+    );
+  }
+  return sides.every((side) => side.some((row) => row.validRows > 0));
+}
+
+/** The pair of teams whose game a row belongs to, as far as the row, the slate and the table's ids tell; null when they don't. */
+function pairOf(
+  row: CoverageRow,
+  games: readonly Game[],
+  partners: ReadonlyMap<string, ReadonlySet<string>>,
+): string | null {
+  const stated = statedPair(row);
+  if (stated !== null || row.team === null) return stated;
+  const ofTeam = games.filter((game) => game.away === row.team || game.home === row.team);
+  const [only] = ofTeam;
+  if (only !== undefined && ofTeam.length === 1) return pairKey(only.away, only.home);
+  return partnerPair(row, partners) ?? pairNamedInRef(row, ofTeam);
+}
+
+/** The pair that the row itself gives. */
+function statedPair(row: CoverageRow): string | null {
+  if (row.home !== null && row.away !== null) return pairKey(row.home, row.away);
+  if (row.team !== null && row.opponent !== null) return pairKey(row.team, row.opponent);
+  return null;
+}
+
+/** The row's team with the one other team that the table files under the same id. */
+function partnerPair(row: CoverageRow, partners: ReadonlyMap<string, ReadonlySet<string>>): string | null {
+  if (row.team === null || row.gameRef === null) return null;
+  const others = [...(partners.get(row.gameRef) ?? [])].filter((team) => team !== row.team);
+  const [other] = others;
+  return other !== undefined && others.length === 1 ? pairKey(row.team, other) : null;
+}
+
+/** For ids such as `20260211_MIL_ORL`, in either order. */
+function pairNamedInRef(row: CoverageRow, games: readonly Game[]): string | null {
+  const words = new Set((row.gameRef ?? '').toUpperCase().split(/[^A-Z]+/));
+  const named = games.filter((game) => words.has(game.away) && words.has(game.home));
+  const [only] = named;
+  return only !== undefined && named.length === 1 ? pairKey(only.away, only.home) : null;
+}
+
+function teamsByRef(rows: readonly CoverageRow[]): Map<string, Set<string>> {
+  const teams = new Map<string, Set<string>>();
+  for (const { gameRef, team } of rows) {
+    if (gameRef === null || team === null) continue;
+    const known = teams.get(gameRef);
+    if (known) known.add(team);
+    else teams.set(gameRef, new Set([team]));
+  }
+  return teams;
+}
+
+function append<K, V>(groups: Map<K, V[]>, key: K, value: V): void {
+  const group = groups.get(key);
+  if (group) group.push(value);
+  else groups.set(key, [value]);
+}
+
+function sum<T>(items: readonly T[], value: (item: T) => number): number {
+  return items.reduce((total, item) => total + value(item), 0);
+}

@@ -1,0 +1,69 @@
+import type { IsoDate } from '../calendar/dates.ts';
+import type { CoverageRow, DayCountRow, Fact, Facts } from '../facts/facts.ts';
+import type { Part } from './finding.ts';
+import { errorPart, type Subject, skipPart } from './parts.ts';
+
+/** A fact's value, or the part that a check reports instead of a verdict. */
+export type Reading<T> = { ok: true; value: T } | { ok: false; part: Part };
+
+/** Turns whatever is known about a fact into a value or an honest part: blind is ERROR, absent by design is SKIP. */
+export function readFact<T>(fact: Fact<T> | undefined, about: Subject): Reading<T> {
+  switch (fact?.state) {
+    case 'known':
+      return { ok: true, value: fact.value };
+    case 'unknown':
+      return { ok: false, part: errorPart(about, fact.cause, fact.message, fact.fix) };
+    case 'not_configured':
+      return {
+        ok: false,
+        part: skipPart(about, 'not_configured', 'the pipeline profile names no source for this'),
+      };
+    case 'not_recorded':
+      return { ok: false, part: skipPart(about, 'not_recorded', 'the imported season did not record this') };
+    case undefined:
+      return {
+        ok: false,
+        part: errorPart(
+          about,
+          'internal',
+          'this was never collected',
+          'collect again; saved facts may be older than the profile',
+        ),
+      };
+  }
+}
+
+export function readCoverage(facts: Facts, about: Subject): Reading<CoverageRow[]> {
+  return readFact(facts.coverage[about.subject], about);
+}
+
+export function readDayCounts(facts: Facts, about: Subject): Reading<DayCountRow[]> {
+  return readFact(facts.dayCounts[about.subject], about);
+}
+
+/** Tells for which dates a table was counted at all: always, except on the dates that an imported season left out. */
+export function recordedDatesOf(facts: Facts, table: string): (date: IsoDate) => boolean {
+  if (facts.recorded === null) return () => true;
+  const dates = new Set(facts.recorded[table] ?? []);
+  return (date) => dates.has(date);
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Whether the warehouse may have dropped a table's partition for `date` by its own rule. A warehouse drops a daily
+ * partition that many days after the partition's midnight in UTC. Tables whose retention was not asked for keep theirs.
+ */
+export function isBeyondRetention(facts: Facts, about: Subject, date: IsoDate, now: Date): Reading<boolean> {
+  const fact = facts.retention[about.subject];
+  if (fact === undefined || fact.state === 'not_configured' || fact.state === 'not_recorded') {
+    return { ok: true, value: false };
+  }
+  const reading = readFact(fact, about);
+  if (!reading.ok) return reading;
+  const days = reading.value;
+  return {
+    ok: true,
+    value: days !== null && Date.parse(`${date}T00:00:00Z`) + days * DAY_MS <= now.getTime(),
+  };
+}

@@ -1,0 +1,85 @@
+import type { IsoDate } from '../calendar/dates.ts';
+import { sayDate } from '../calendar/say.ts';
+import type { DateContext } from '../calendar/slate.ts';
+import type { DayCountRow } from '../facts/facts.ts';
+import type { JudgeInput } from './check.ts';
+import { isBeyondRetention, readDayCounts, recordedDatesOf } from './facts-of.ts';
+import type { Part } from './finding.ts';
+import { aboutTable, failPart, passPart, skipPart } from './parts.ts';
+import { standingIn } from './standing.ts';
+import { type LeftOutDate, noDatesPart } from './window.ts';
+import { listed, plural, shortName } from './wording.ts';
+
+const FINAL = 3;
+const DATES_SHOWN = 5;
+
+/**
+ * Whether every date with active predictions and final games was graded. A hole between graded dates stays invisible to
+ * freshness, which looks at the newest date only.
+ */
+export function judgeGrading(
+  tables: { predictions: string; graded: string },
+  days: readonly DateContext[],
+  input: JudgeInput,
+): Part {
+  const about = aboutTable(tables.graded);
+  const standingOn = standingIn(tables.graded, input);
+  const predictionsRecorded = recordedDatesOf(input.facts, tables.predictions);
+  const leftOut: LeftOutDate[] = [];
+  const open: { day: DateContext; due: Date; isDue: boolean }[] = [];
+  for (const day of days) {
+    const standing = standingOn(day);
+    if (!standing.open) leftOut.push({ reason: standing.reason, why: standing.why });
+    else if (predictionsRecorded(day.date)) open.push({ day, due: standing.due, isDue: standing.isDue });
+    else leftOut.push({ reason: 'not_recorded', why: 'the imported season did not record predictions' });
+  }
+  if (open.length === 0) return noDatesPart(about, leftOut, input);
+
+  const graded = readDayCounts(input.facts, about);
+  if (!graded.ok) return graded.part;
+  const predictions = readDayCounts(input.facts, aboutTable(tables.predictions));
+  if (!predictions.ok) {
+    const { message } = predictions.part;
+    return { ...predictions.part, ...about, message: `${shortName(tables.predictions)}: ${message}` };
+  }
+
+  const complete: IsoDate[] = [];
+  const missing: IsoDate[] = [];
+  for (const { day, due, isDue } of open) {
+    const active = validRowsOn(predictions.value, day.date);
+    if (active === 0 || !day.games.every((game) => game.status === FINAL)) continue;
+    if (validRowsOn(graded.value, day.date) > 0) {
+      complete.push(day.date);
+    } else if (!isDue) {
+      leftOut.push({ reason: 'not_due', why: `${plural(active, 'prediction')} not graded yet`, due });
+    } else {
+      const dropped = isBeyondRetention(input.facts, about, day.date, input.now);
+      if (!dropped.ok) return dropped.part;
+      if (dropped.value)
+        leftOut.push({ reason: 'beyond_retention', why: 'the warehouse no longer keeps these dates' });
+      else missing.push(day.date);
+    }
+  }
+  const judged = complete.length + missing.length;
+  if (judged === 0) {
+    const pending = leftOut.some(({ reason }) => reason === 'not_due' || reason === 'beyond_retention');
+    return pending
+      ? noDatesPart(about, leftOut, input)
+      : skipPart(about, 'insufficient_sample', 'no date with active predictions and final games');
+  }
+  const details = {
+    expected: `grades on ${plural(judged, 'date')}`,
+    actual: `grades on ${plural(complete.length, 'date')}`,
+    threshold: judged,
+    evidence: { dates: judged, graded: complete.length },
+  };
+  if (missing.length === 0) {
+    return passPart(about, `${plural(complete.length, 'date')} with predictions, all graded`, details);
+  }
+  const message = `no graded row for ${plural(missing.length, 'date')} with active predictions and final games: ${listed(missing.map(sayDate), DATES_SHOWN)}`;
+  return failPart(about, 'P2_HIGH', message, { ...details, affected: missing.length, dates: missing });
+}
+
+function validRowsOn(rows: readonly DayCountRow[], date: IsoDate): number {
+  return rows.reduce((total, row) => (row.date === date ? total + row.validRows : total), 0);
+}

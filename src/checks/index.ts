@@ -1,0 +1,15 @@
+import type { Check } from './check.ts';
+import { dataFreshness } from './data-freshness.ts';
+import { historicalCompleteness } from './historical-completeness.ts';
+import { phase3Completion } from './phase3-completion.ts';
+import { phase4Completion } from './phase4-completion.ts';
+import { scraperFailures } from './scraper-failures.ts';
+
+/** Every question that can be asked. A schedule names some of them. */
+export const CHECKS: readonly Check[] = [
+  phase3Completion,
+  phase4Completion,
+  historicalCompleteness,
+  dataFreshness,
+  scraperFailures,
+];

@@ -1,0 +1,67 @@
+import type { IsoDate } from '../calendar/dates.ts';
+import { slateDoubt } from '../calendar/season.ts';
+import type { SlateBook } from '../calendar/slate-book.ts';
+import type { Profile } from '../config/profile.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { ErrorCause } from '../warehouse/warehouse.ts';
+import type { Check, Verdict } from './check.ts';
+import type { Finding } from './finding.ts';
+import { aboutTable, errorPart, skipPart } from './parts.ts';
+import { brokenCheck, rollUp } from './roll-up.ts';
+import { listed, postponedNotes } from './wording.ts';
+
+/** The slate as collected, or why there is none. */
+export type SlateReading =
+  | { known: true; book: SlateBook }
+  | { known: false; cause: ErrorCause; message: string; fix: string };
+
+export interface JudgeRequest {
+  targetDate: IsoDate;
+  now: Date;
+  slate: SlateReading;
+  /** Already cut to windows that end at the target date. */
+  facts: Facts;
+  profile: Profile;
+  /** Told when a check throws, so that the operator gets the stack; the finding says it in a sentence. */
+  onException?: (check: string, error: unknown) => void;
+}
+
+/**
+ * Runs one check on its own: whatever goes wrong inside becomes that check's ERROR and no other's.
+ * Never throws.
+ */
+export function judgeCheck(check: Check, request: JudgeRequest): Finding {
+  const { targetDate, now, slate, facts, profile } = request;
+  const schedule = aboutTable(profile.sources.schedule);
+  const slateUnknown = (message: string, fix: string): Finding =>
+    rollUp(check, targetDate, [errorPart(schedule, 'slate_unknown', message, fix)]);
+
+  // No check can be handed a date's circumstances without a slate, so being blind here is being blind everywhere.
+  if (!slate.known) {
+    return slateUnknown(`the schedule could not be read (${slate.cause}): ${slate.message}`, slate.fix);
+  }
+  try {
+    const doubt = check.needsSlate ? slateDoubt(targetDate, slate.book, profile) : null;
+    if (doubt !== null) return slateUnknown(doubt, 'see why the schedule was not loaded');
+    const day = slate.book.on(targetDate);
+    if (check.skipsWithoutGames && day.games.length === 0) {
+      const postponed = postponedNotes([day]);
+      const why = postponed.length === 0 ? 'no games' : `no games: ${listed(postponed, 3)}`;
+      return rollUp(check, targetDate, [skipPart(schedule, 'no_games', why)], postponed);
+    }
+    const verdict: Verdict = check.judge({ targetDate, now, day, slate: slate.book, facts, profile });
+    return rollUp(check, targetDate, verdict.parts, verdict.notes);
+  } catch (error) {
+    request.onException?.(check.name, error);
+    return brokenCheck(check, targetDate, error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** A name in a schedule that no check answers to: the validator is misconfigured, and says so instead of skipping. */
+export function unknownCheck(name: string, targetDate: IsoDate): Finding {
+  return {
+    ...brokenCheck({ name, category: 'unknown' }, targetDate, `there is no check named ${name}`),
+    message: `there is no check named ${name}`,
+    cause: 'config',
+  };
+}

@@ -1,0 +1,197 @@
+import { dateInZone } from '../calendar/zone.ts';
+import type { AttemptRow } from '../facts/facts.ts';
+import { type AttemptTally, tallyAttempts } from './attempt-tally.ts';
+import type { Check, JudgeInput, Verdict } from './check.ts';
+import { readFact } from './facts-of.ts';
+import type { Part } from './finding.ts';
+import { aboutScraper, aboutTable, failPart, passPart, type Subject, skipPart, warnPart } from './parts.ts';
+import { pastDate } from './present-state.ts';
+import { judgeLedger } from './scraper-ledger.ts';
+import { knownBrokenAs, matchesAny, normalName } from './scraper-names.ts';
+import { severityRank } from './severity.ts';
+import { plural } from './wording.ts';
+
+const HOUR_MS = 3_600_000;
+const ERROR_CHARACTERS = 160;
+
+/** Which scrapers failed in the last hours in a way that matters? */
+export const scraperFailures: Check = {
+  name: 'scraper_failures',
+  category: 'scraper',
+  title: {
+    ok: 'Scrapers bring data',
+    broken: 'Scrapers are failing',
+  },
+  why: 'What is not fetched the same night often cannot be fetched later.',
+  fix: 'Read the newest error of the named scraper, run it by hand for the dates it missed, then see the gap list.',
+  canBeCritical: false,
+  windowed: false,
+  needsSlate: true,
+  skipsWithoutGames: false,
+  needs: () => ({ tables: [], attempts: true, ledger: true }),
+  judge(input) {
+    const { facts, profile } = input;
+    const attemptsTable = aboutTable(profile.sources.attempts ?? 'scraper attempts');
+    const past = pastDate(input);
+    if (past !== null) return { parts: [skipPart(attemptsTable, 'past_date', past)] };
+
+    const today = dateInZone(input.now, profile.timeZone);
+    const counts = (name: string) =>
+      !matchesAny(name, profile.scrapers.disabled) && knownBrokenAs(name, today, profile) === undefined;
+
+    const attempts = readFact(facts.attempts, attemptsTable);
+    const fromAttempts: Verdict = attempts.ok
+      ? judgeAttempts(inWindow(attempts.value, input), attemptsTable, counts, today, input)
+      : { parts: [attempts.part] };
+
+    // The ledger holds failures only: without any it proves nothing, so it can add findings but never pass.
+    const ledger = readFact(facts.ledger, aboutTable(profile.sources.ledger ?? 'scraper failure ledger'));
+    const fromLedger = ledger.ok
+      ? judgeLedger(
+          ledger.value.filter(({ scraper }) => counts(scraper)),
+          input,
+        )
+      : [ledger.part];
+    return { parts: mergeBySubject([...fromAttempts.parts, ...fromLedger]), notes: fromAttempts.notes ?? [] };
+  },
+};
+
+function judgeAttempts(
+  all: readonly AttemptRow[],
+  about: Subject,
+  counts: (name: string) => boolean,
+  today: string,
+  input: JudgeInput,
+): Verdict {
+  const { profile, day } = input;
+  const { windowHours } = profile.checks.scraper_failures;
+  const enabled = all.filter(({ scraper }) => !matchesAny(scraper, profile.scrapers.disabled));
+  const tallies = tallyAttempts(enabled, input);
+  const counted = tallies.filter((tally) => counts(tally.name));
+  const notes = [
+    ...tallies.flatMap((tally) => knownBrokenNote(tally, today, input)),
+    ...silentNote(counted, input),
+  ];
+  const isGameDay = day.games.length > 0;
+  const gameDay = { dates: isGameDay ? [input.targetDate] : [] };
+  if (enabled.length === 0) {
+    const silence = `no attempt of any scraper in ${windowHours} h`;
+    const part = isGameDay
+      ? failPart(about, 'P2_HIGH', `${silence}, on a game day: nothing ran, or nothing is logged`, gameDay)
+      : skipPart(about, 'no_games', `${silence}, and no games`);
+    return { parts: [part], notes };
+  }
+  const failing = counted.flatMap((tally) => judgeTally(tally, input));
+  if (failing.length > 0) return { parts: failing, notes };
+
+  const total = (pick: (tally: AttemptTally) => readonly AttemptRow[]) =>
+    counted.reduce((sum, tally) => sum + pick(tally).length, 0);
+  const tried = total((tally) => tally.attempts);
+  const succeeded = total((tally) => tally.succeeded);
+  const failed = total((tally) => tally.failed);
+  const details = {
+    expected: 'no scraper failing',
+    actual: `${succeeded} of ${plural(tried, 'attempt')} succeeded`,
+    evidence: { scrapers: counted.length, attempts: tried, succeeded, failed },
+  };
+  if (succeeded === 0) {
+    const message = `${plural(tried, 'attempt')} in ${windowHours} h, none of which brought data`;
+    const part = isGameDay
+      ? failPart(about, 'P2_HIGH', `${message}, on a game day`, { ...details, ...gameDay })
+      : skipPart(about, 'no_games', `${message}, and no games`, details);
+    return { parts: [part], notes };
+  }
+  const message = `${plural(counted.length, 'scraper')}, ${succeeded} of ${plural(tried, 'attempt')} succeeded in ${windowHours} h, ${failed} failed`;
+  return { parts: [passPart(about, message, details)], notes };
+}
+
+function judgeTally(tally: AttemptTally, { profile }: JudgeInput): Part[] {
+  const { minFailures, failureShare } = profile.checks.scraper_failures;
+  const about = aboutScraper(tally.name);
+  const failures = tally.failed.length;
+  const empty = tally.emptyHanded.length;
+  const succeeded = tally.succeeded.length;
+  const last = tally.failed.at(-1);
+  const error = oneLine(last?.errorMessage ?? last?.errorType ?? null);
+  const details = {
+    expected: `fewer than ${minFailures} failures`,
+    actual: `${failures} failed, ${succeeded} succeeded`,
+    threshold: minFailures,
+    affected: failures + empty,
+    dates: [...new Set(tally.attempts.flatMap(({ gameDate }) => gameDate ?? []))].sort(),
+    evidence: {
+      attempts: tally.attempts.length,
+      failed: failures,
+      without_data: empty,
+      succeeded,
+      first_failure: tally.failed[0]?.at ?? null,
+      last_failure: last?.at ?? null,
+      last_success: tally.succeeded.at(-1)?.at ?? null,
+      error,
+    },
+  };
+  const newest = error === null ? '' : `; newest error: ${error}`;
+  if (tally.critical !== undefined && succeeded === 0 && failures + empty >= minFailures) {
+    const without = empty === 0 ? '' : `, ${empty} answered without data`;
+    const message = `critical, ${failures} failed${without} and none succeeded of ${plural(tally.attempts.length, 'attempt')}${newest}`;
+    return [failPart(about, 'P2_HIGH', message, details)];
+  }
+  // "No data" says nothing about a scraper's health, so it is no part of the rate in either direction.
+  const share = failures / (failures + succeeded);
+  if (failures >= minFailures && share >= failureShare) {
+    const message = `${failures} of ${plural(failures + succeeded, 'attempt')} failed${newest}`;
+    return [warnPart(about, 'P3_MEDIUM', message, details)];
+  }
+  return [];
+}
+
+function inWindow(attempts: readonly AttemptRow[], { now, profile }: JudgeInput): AttemptRow[] {
+  const from = now.getTime() - profile.checks.scraper_failures.windowHours * HOUR_MS;
+  return attempts.filter(({ at }) => Date.parse(at) > from && Date.parse(at) <= now.getTime());
+}
+
+function knownBrokenNote(tally: AttemptTally, today: string, { profile }: JudgeInput): string[] {
+  const entry = knownBrokenAs(tally.name, today, profile);
+  if (entry === undefined) return [];
+  return [
+    `known to be broken until ${entry.until} (${entry.why}): ${tally.name}, ${tally.failed.length} of ${plural(tally.attempts.length, 'attempt')} failed`,
+  ];
+}
+
+/** Critical sources that were not even tried on a game day. Their tables are judged elsewhere; here it explains. */
+function silentNote(tallies: readonly AttemptTally[], { profile, day }: JudgeInput): string[] {
+  if (day.games.length === 0 || tallies.length === 0) return [];
+  const tried = new Set(tallies.flatMap(({ critical }) => critical?.source ?? []));
+  const silent = profile.scrapers.critical.map(({ source }) => source).filter((source) => !tried.has(source));
+  return silent.length === 0 ? [] : [`critical but not tried: ${silent.join(', ')}`];
+}
+
+/** A scraper is one subject: what the log and the ledger say of it is told together, the worse of the two first. */
+function mergeBySubject(parts: readonly Part[]): Part[] {
+  const merged = new Map<string, Part>();
+  for (const part of parts) {
+    const key = `${part.kind} ${part.kind === 'scraper' ? normalName(part.subject) : part.subject}`;
+    const other = merged.get(key);
+    merged.set(key, other === undefined ? part : together(other, part));
+  }
+  return [...merged.values()];
+}
+
+function together(one: Part, other: Part): Part {
+  const weight = (part: Part) => (part.status === 'FAIL' ? 0 : 10) + severityRank(part.severity);
+  const [first, second] = weight(one) <= weight(other) ? [one, other] : [other, one];
+  return {
+    ...first,
+    subject: one.subject,
+    message: `${first.message}; ${second.message}`,
+    dates: [...new Set([...first.dates, ...second.dates])].sort(),
+    evidence: { ...second.evidence, ...first.evidence },
+  };
+}
+
+/** Error texts come from anywhere: one line, and not a page of it. */
+function oneLine(text: string | null): string | null {
+  if (text === null) return null;
+  const line = text.replaceAll(/\s+/g, ' ').trim();
+  return line.length > ERROR_CHARACTERS ? `${line.slice(0, ERROR_CHARACTERS - 1)}…` : line;
+}

@@ -1,0 +1,42 @@
+import type { Profile } from '../config/profile.ts';
+
+/**
+ * One spelling for all the ways a scraper is logged: `GetNbacTeamBoxscoreScraper`, `nbac-team-boxscore` and
+ * `nbac_team_boxscore` are the same. A `*` stays what it is.
+ */
+export function normalName(name: string): string {
+  return name
+    .toLowerCase()
+    .replaceAll(/[_\-\s]/g, '')
+    .replace(/^get/, '')
+    .replace(/scraper$/, '');
+}
+
+/** True when a logged name fits any pattern; `*` in a pattern stands for any characters. */
+export function matchesAny(name: string, patterns: readonly string[]): boolean {
+  const normal = normalName(name);
+  return patterns.some((pattern) => {
+    const pieces = normalName(pattern).split('*').map(escapeRegExp);
+    return new RegExp(`^${pieces.join('.*')}$`).test(normal);
+  });
+}
+
+export type CriticalSource = Profile['scrapers']['critical'][number];
+
+/** The critical source that a logged name stands for; undefined for all other scrapers. */
+export function criticalSourceOf(name: string, profile: Profile): CriticalSource | undefined {
+  return profile.scrapers.critical.find((source) => matchesAny(name, source.names));
+}
+
+/** A failing scraper that is listed and not counted: up to and including its date, afterwards it counts again. */
+export function knownBrokenAs(
+  name: string,
+  today: string,
+  profile: Profile,
+): Profile['scrapers']['knownBroken'][number] | undefined {
+  return profile.scrapers.knownBroken.find((entry) => today <= entry.until && matchesAny(name, entry.names));
+}
+
+function escapeRegExp(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

@@ -1,0 +1,49 @@
+import { dueAt } from '../calendar/due.ts';
+import { expectationOf } from '../calendar/expectation.ts';
+import type { DateContext } from '../calendar/slate.ts';
+import type { Profile, TableProfile } from '../config/profile.ts';
+import type { JudgeInput } from './check.ts';
+import { recordedDatesOf } from './facts-of.ts';
+import type { SkipReason } from './finding.ts';
+
+/** Whether a date of a table is up for judgement, or why it is left out. */
+export type Standing =
+  | { open: true; due: Date; isDue: boolean }
+  | {
+      open: false;
+      reason: Extract<
+        SkipReason,
+        'no_games' | 'bootstrap' | 'playoffs_not_processed' | 'halted' | 'not_recorded'
+      >;
+      why: string;
+    };
+
+/** How each date of `table` stands. Made once per table: a check then asks for every date of its window. */
+export function standingIn(
+  table: string,
+  input: Pick<JudgeInput, 'facts' | 'profile' | 'now'>,
+): (day: DateContext) => Standing {
+  const { facts, profile, now } = input;
+  const tableProfile = tableProfileOf(profile, table);
+  const isRecorded = recordedDatesOf(facts, table);
+  return (day) => {
+    const expectation = expectationOf(tableProfile, day, profile);
+    if (!expectation.expected) return { open: false, reason: expectation.reason, why: expectation.why };
+    if (!isRecorded(day.date)) {
+      return {
+        open: false,
+        reason: 'not_recorded',
+        why: 'the imported season did not record this date',
+      };
+    }
+    const due = dueAt(tableProfile, day, profile.timeZone);
+    return { open: true, due, isDue: now >= due };
+  };
+}
+
+/** @throws Error when a check names a table that the profile does not describe. */
+export function tableProfileOf(profile: Profile, table: string): TableProfile {
+  const found = profile.tables[table];
+  if (found === undefined) throw new Error(`the profile describes no table ${table}`);
+  return found;
+}

@@ -1,0 +1,34 @@
+import { addDays } from '../calendar/dates.ts';
+import { sayInstant } from '../calendar/say.ts';
+import type { DateContext } from '../calendar/slate.ts';
+import type { JudgeInput } from './check.ts';
+import type { Part, SkipReason } from './finding.ts';
+import { pendingPart, type Subject, skipPart } from './parts.ts';
+import { plural } from './wording.ts';
+
+/** The game dates of the `length` calendar days that end at the target date, ascending. */
+export function windowDays({ slate, targetDate }: JudgeInput, length: number): DateContext[] {
+  return slate.gameDates(addDays(targetDate, 1 - length), targetDate).map((date) => slate.on(date));
+}
+
+/** One date of a window that was not judged. */
+export type LeftOutDate =
+  | { reason: 'not_due'; why: string; due: Date }
+  | { reason: Exclude<SkipReason, 'not_due'>; why: string };
+
+/**
+ * What a check says of a table when no date of its window is up for judgement. Something pending speaks first,
+ * because it will have an answer; else the newest date does.
+ */
+export function noDatesPart(about: Subject, leftOut: readonly LeftOutDate[], input: JudgeInput): Part {
+  const pending = leftOut.filter((date) => date.reason === 'not_due').at(-1);
+  if (pending) {
+    const due = sayInstant(pending.due, input.now, input.profile.timeZone);
+    return pendingPart(about, pending.due, `${pending.why}, due ${due}`);
+  }
+  const newest = leftOut.at(-1);
+  if (newest === undefined || newest.reason === 'not_due') {
+    return skipPart(about, 'no_games', 'no games in the window');
+  }
+  return skipPart(about, newest.reason, `${newest.why} (${plural(leftOut.length, 'game date')})`);
+}

@@ -1,0 +1,45 @@
+import { type DateContext, type Game, gameName } from '../calendar/slate.ts';
+
+/** `1 game`, `3 games`. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** `4 of 6 games`. */
+export function ofGames(covered: number, expected: number): string {
+  return `${covered} of ${plural(expected, 'game')}`;
+}
+
+/** The first `most` items, and how many were left out: `A, B and 3 more`. */
+export function listed(items: readonly string[], most: number): string {
+  const shown = items.slice(0, most).join(', ');
+  return items.length > most ? `${shown} and ${items.length - most} more` : shown;
+}
+
+/** `nba_raw.nbac_schedule` as people say it: `nbac_schedule`. Scrapers and services keep their names. */
+export function shortName(subject: string): string {
+  return subject.slice(subject.lastIndexOf('.') + 1);
+}
+
+/**
+ * A missing game for a sentence. A team that is listed twice on a date is probably an artefact of the schedule,
+ * so the reader is told: such a gap is acknowledged rather than chased.
+ */
+export function describeGame(game: Game, day: DateContext): string {
+  const twice = [game.away, game.home].filter(
+    (team) => day.games.filter((other) => other.away === team || other.home === team).length > 1,
+  );
+  return twice.length === 0
+    ? gameName(game)
+    : `${gameName(game)} (${twice.join(' and ')} twice on this date)`;
+}
+
+/** One note for each postponed game: they left every expectation, and are listed so that nobody wonders. */
+export function postponedNotes(days: readonly DateContext[]): string[] {
+  return days.flatMap((day) =>
+    day.postponed.map((game) => {
+      const certainty = game.postponed?.certainty === 'suspected' ? 'probably postponed' : 'postponed';
+      return `${gameName(game)} on ${day.date} is not expected: ${certainty}, ${game.postponed?.why ?? 'no reason given'}`;
+    }),
+  );
+}

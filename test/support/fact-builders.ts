@@ -1,0 +1,265 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { addDays, type IsoDate } from '../../src/calendar/dates.ts';
+import { instantAt } from '../../src/calendar/zone.ts';
+import type { Check } from '../../src/checks/check.ts';
+import type { Finding, Part } from '../../src/checks/finding.ts';
+import { CHECKS } from '../../src/checks/index.ts';
+import { type Profile, profileSchema } from '../../src/config/profile.ts';
+import {
+  type AttemptRow,
+  type CoverageRow,
+  type DayCountRow,
+  type Fact,
+  type Facts,
+  known,
+  type ScheduleRow,
+} from '../../src/facts/facts.ts';
+import { judgeRun } from '../../src/schedules/judge-run.ts';
+import type { ErrorCause } from '../../src/warehouse/warehouse.ts';
+
+/** The profile that ships. Tests change a copy. */
+export const profile: Profile = profileSchema.parse(
+  parse(readFileSync(new URL('../../pipelines/nba-props-platform.yml', import.meta.url), 'utf8')),
+);
+
+export const TEAMS =
+  'ATL BOS BKN CHA CHI CLE DAL DEN DET GSW HOU IND LAC LAL MEM MIA MIL MIN NOP NYK OKC ORL PHI PHX POR SAC SAS TOR UTA WAS'.split(
+    ' ',
+  );
+
+/** `count` games of different teams, as `AWAY@HOME`. */
+export function matchups(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${TEAMS[2 * index]}@${TEAMS[2 * index + 1]}`);
+}
+
+/** A final game of the regular season, as the schedule gives it. */
+export function game(
+  date: IsoDate,
+  matchup: string,
+  over: Partial<ScheduleRow> & { type?: string } = {},
+): ScheduleRow {
+  const { type = '002', ...row } = over;
+  const [away = '', home = ''] = matchup.split('@');
+  return {
+    gameId: `${type}${date}${matchup}`,
+    date,
+    away,
+    home,
+    status: 3,
+    awayScore: 110,
+    homeScore: 100,
+    tip: instantAt(date, '19:30', profile.timeZone).toISOString(),
+    seasonYear: date >= `${date.slice(0, 4)}-07` ? Number(date.slice(0, 4)) : Number(date.slice(0, 4)) - 1,
+    processedAt: null,
+    ...row,
+  };
+}
+
+export function night(
+  date: IsoDate,
+  games: number | readonly string[],
+  over: Parameters<typeof game>[2] = {},
+): ScheduleRow[] {
+  return (typeof games === 'number' ? matchups(games) : games).map((matchup) => game(date, matchup, over));
+}
+
+/** Nights of `games` games on each of `count` dates up to and including `last`. */
+export function nights(last: IsoDate, count: number, games = 4): ScheduleRow[] {
+  return Array.from({ length: count }, (_, index) => night(addDays(last, index + 1 - count), games)).flat();
+}
+
+const blankRow: Omit<CoverageRow, 'date'> = {
+  team: null,
+  opponent: null,
+  home: null,
+  away: null,
+  gameRef: null,
+  rows: 0,
+  validRows: 0,
+  playedRows: 0,
+  newest: null,
+};
+
+/** Rows of both sides of some games in the shape in which `table` gives them. */
+export function coverageRows(
+  table: string,
+  games: readonly Pick<ScheduleRow, 'date' | 'away' | 'home'>[],
+  counts?: Partial<CoverageRow>,
+): CoverageRow[] {
+  const columns = profile.tables[table];
+  const usual =
+    columns?.grain === 'player'
+      ? { rows: 17, validRows: 17, playedRows: 10 }
+      : { rows: 1, validRows: 1, playedRows: 1 };
+  return games.flatMap(({ date, away, home }) =>
+    [away, home].map((team) => ({
+      ...blankRow,
+      date,
+      team,
+      opponent: columns?.opponent ? (team === away ? home : away) : null,
+      home: columns?.home ? home : null,
+      away: columns?.away ? away : null,
+      gameRef: `${date.replaceAll('-', '')}_${away}_${home}`,
+      ...usual,
+      ...counts,
+    })),
+  );
+}
+
+/** Rows that make a table whole on a date, per countable game or per date. */
+const HEALTHY_ROWS: Record<string, { perGame: number } | { perDate: number }> = {
+  'nba_raw.odds_api_player_points_props': { perGame: 60 },
+  'nba_raw.odds_api_game_lines': { perGame: 20 },
+  'nba_analytics.upcoming_player_game_context': { perGame: 33 },
+  'nba_precompute.player_daily_cache': { perGame: 19 },
+  'nba_precompute.player_composite_factors': { perGame: 33 },
+  'nba_precompute.player_shot_zone_analysis': { perDate: 450 },
+  'nba_precompute.team_defense_zone_analysis': { perDate: 30 },
+  'nba_predictions.ml_feature_store_v2': { perGame: 18 },
+  'nba_predictions.player_prop_predictions': { perGame: 98 },
+  'nba_predictions.prediction_accuracy': { perGame: 90 },
+};
+
+export function dayCount(date: IsoDate, validRows: number, rows = validRows): DayCountRow {
+  return { date, rows, validRows, newest: null };
+}
+
+export function attempt(
+  scraper: string,
+  status: string,
+  at: string,
+  over: Partial<AttemptRow> = {},
+): AttemptRow {
+  return {
+    scraper,
+    status,
+    at,
+    gameDate: null,
+    workflow: null,
+    errorType: null,
+    errorMessage: null,
+    ...over,
+  };
+}
+
+/** Facts of a pipeline that did everything right for every game of the schedule, up to `to`. */
+export function healthyFacts(schedule: readonly ScheduleRow[], to: IsoDate, now: Date): Facts {
+  const played = schedule.filter((row) => row.date <= to);
+  const dates = [...new Set(played.map((row) => row.date))];
+  const gamesOn = (date: IsoDate) => played.filter((row) => row.date === date).length;
+  const tables = Object.entries(profile.tables);
+  const hoursAgo = (hours: number) => new Date(now.getTime() - hours * 3_600_000).toISOString();
+  return {
+    collectedAt: now.toISOString(),
+    from: to,
+    to,
+    slate: known(schedule.map((row) => ({ ...row, processedAt: hoursAgo(2) }))),
+    postponements: known([]),
+    halts: known([]),
+    coverage: Object.fromEntries(
+      tables
+        .filter(([, table]) => table.counts === 'games')
+        .map(([name]) => [name, known(coverageRows(name, played))]),
+    ),
+    dayCounts: Object.fromEntries(
+      tables
+        .filter(([, table]) => table.counts === 'days')
+        .map(([name]) => {
+          const healthy = HEALTHY_ROWS[name] ?? { perGame: 1 };
+          const rowsOn = (date: IsoDate) =>
+            'perGame' in healthy ? healthy.perGame * gamesOn(date) : healthy.perDate;
+          return [name, known(dates.map((date) => dayCount(date, rowsOn(date))))];
+        }),
+    ),
+    attempts: known(
+      profile.scrapers.critical.flatMap(({ names }) => [
+        attempt(names[0] ?? '', 'success', hoursAgo(5), { gameDate: to }),
+      ]),
+    ),
+    ledger: known([]),
+    retention: {},
+    recorded: null,
+    cost: { statements: 0, bytesBilled: 0 },
+  };
+}
+
+/** The same facts with one table's rows changed. */
+export function withCoverage(
+  facts: Facts,
+  table: string,
+  change: (rows: CoverageRow[]) => CoverageRow[],
+): Facts {
+  const fact = facts.coverage[table];
+  const rows = fact?.state === 'known' ? fact.value : [];
+  return { ...facts, coverage: { ...facts.coverage, [table]: known(change(rows)) } };
+}
+
+/** The same facts without some games' rows in some tables, given as `AWAY@HOME`; on `date` only where it is given. */
+export function withoutGames(
+  facts: Facts,
+  tables: readonly string[],
+  games: readonly string[],
+  date?: IsoDate,
+): Facts {
+  const gone = (row: CoverageRow) =>
+    (date === undefined || row.date === date) &&
+    games.includes(row.gameRef?.slice(9).replace('_', '@') ?? '');
+  return tables.reduce(
+    (all, table) => withCoverage(all, table, (rows) => rows.filter((row) => !gone(row))),
+    facts,
+  );
+}
+
+export function withDayCounts(
+  facts: Facts,
+  table: string,
+  change: (rows: DayCountRow[]) => DayCountRow[],
+): Facts {
+  const fact = facts.dayCounts[table];
+  const rows = fact?.state === 'known' ? fact.value : [];
+  return { ...facts, dayCounts: { ...facts.dayCounts, [table]: known(change(rows)) } };
+}
+
+/** The same facts, blind or absent in one table. */
+export function withTable(facts: Facts, table: string, fact: Fact<never>): Facts {
+  return table in facts.coverage
+    ? { ...facts, coverage: { ...facts.coverage, [table]: fact } }
+    : { ...facts, dayCounts: { ...facts.dayCounts, [table]: fact } };
+}
+
+export function unknown(cause: ErrorCause): Fact<never> {
+  return { state: 'unknown', cause, message: `a message about ${cause}`, fix: `a fix for ${cause}` };
+}
+
+/** An instant on the pipeline's wall clock: `at('2026-02-05', '12:00')`. */
+export function at(date: IsoDate, time: string): Date {
+  return instantAt(date, time, profile.timeZone);
+}
+
+/** One check's finding, through the door that every run uses. */
+export function judge(
+  name: string,
+  request: { facts: Facts; targetDate: IsoDate; now: Date; profile?: Profile; check?: Check },
+): Finding {
+  const check = request.check ?? CHECKS.find((one) => one.name === name);
+  if (check === undefined) throw new Error(`no check named ${name}`);
+  const { findings } = judgeRun({
+    facts: request.facts,
+    profile: request.profile ?? profile,
+    checks: [check],
+    targetDate: request.targetDate,
+    now: request.now,
+    carried: [],
+  });
+  const [finding] = findings;
+  if (finding === undefined) throw new Error('nothing was judged');
+  return finding;
+}
+
+export function partOf(finding: Finding, subject: string): Part {
+  const part = finding.parts.find((one) => one.subject === subject);
+  if (part === undefined)
+    throw new Error(`${finding.check} has no part about ${subject}: ${finding.message}`);
+  return part;
+}
