@@ -1,13 +1,21 @@
 import { readFileSync } from 'node:fs';
+import { dateInZone } from '../calendar/zone.ts';
 import { type Draft, withoutFaults } from './draft.ts';
 import { type Finding, type ProfileProblem, pathText } from './problem.ts';
 import { type Profile, profileSchema } from './profile.ts';
-import { type RuleContext, ruleProblems, ruleWarnings } from './profile-rules.ts';
+import { ruleProblems, ruleWarnings } from './profile-rules.ts';
 import { schemaProblems } from './schema-problems.ts';
 import { readYaml, type YamlSource } from './yaml-source.ts';
 
 export type { ProfileProblem } from './problem.ts';
-export type { RuleContext } from './profile-rules.ts';
+
+/** What a profile is read against. */
+export interface ProfileContext {
+  /** Names of the checks that exist. */
+  checks: readonly string[];
+  /** Exceptions that ended before this instant's date in the pipeline's zone are warned of. */
+  now: Date;
+}
 
 /** A profile that can be used, and what its owner should know about it. */
 export interface LoadedProfile {
@@ -40,7 +48,7 @@ export function problemLine(fileName: string, { line, column, path, message }: P
  * Reads a profile from a file.
  * @throws ProfileError when the file can't be read or the profile can't be used.
  */
-export function loadProfile(path: string, context: RuleContext): LoadedProfile {
+export function loadProfile(path: string, context: ProfileContext): LoadedProfile {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -55,7 +63,7 @@ export function loadProfile(path: string, context: RuleContext): LoadedProfile {
  * Reads a profile from its text; `fileName` is for messages.
  * @throws ProfileError with every problem at once.
  */
-export function parseProfile(text: string, fileName: string, context: RuleContext): LoadedProfile {
+export function parseProfile(text: string, fileName: string, context: ProfileContext): LoadedProfile {
   const source = readYaml(text);
   const syntax = source.problems.map((problem) => ({ ...problem, path: '' }));
   if (source.broken) throw new ProfileError(fileName, inOrder(syntax));
@@ -69,12 +77,13 @@ export function parseProfile(text: string, fileName: string, context: RuleContex
     source.value,
     faults.map((fault) => fault.path),
   ) as Draft<Profile> | undefined;
-  const conflicts = draft === undefined ? [] : ruleProblems(draft, context);
+  const conflicts = draft === undefined ? [] : ruleProblems(draft, context.checks);
   const problems = [...syntax, ...[...faults, ...conflicts].map((found) => placed(source, found))];
   if (problems.length > 0) throw new ProfileError(fileName, inOrder(problems));
 
   const profile = profileSchema.parse(source.value);
-  return { profile, warnings: inOrder(ruleWarnings(profile, context).map((found) => placed(source, found))) };
+  const warnings = ruleWarnings(profile, dateInZone(context.now, profile.timeZone));
+  return { profile, warnings: inOrder(warnings.map((found) => placed(source, found))) };
 }
 
 function placed(source: YamlSource, { path, message, atKey }: Finding): ProfileProblem {

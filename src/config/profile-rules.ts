@@ -9,27 +9,19 @@ import { referenceProblems, unusedTables } from './rules/table-references.ts';
 import { tableProblems } from './rules/table-rules.ts';
 import { thresholdProblems } from './rules/threshold-rules.ts';
 
-/** What the rules must know besides the profile. */
-export interface RuleContext {
-  /** Names of the checks that exist. */
-  checkNames: readonly string[];
-  /** The date on which exceptions are looked at for having expired. */
-  today: IsoDate;
-}
-
-/** How keys must agree with each other. Each rule skips what is absent, so that a profile with faults is judged as far as it goes. */
-export function ruleProblems(profile: Draft<Profile>, context: RuleContext): Finding[] {
+/** How keys must agree with each other; `checks` are the names that exist. Each rule skips what is absent, so that a profile with faults is judged as far as it goes. */
+export function ruleProblems(profile: Draft<Profile>, checks: readonly string[]): Finding[] {
   return [
     ...calendarProblems(profile),
     ...tableProblems(profile),
     ...referenceProblems(profile),
     ...thresholdProblems(profile),
     ...scraperProblems(profile),
-    ...scheduleProblems(profile, context.checkNames),
+    ...scheduleProblems(profile, checks),
   ];
 }
 
 /** What works and is probably not meant. Asked of a profile without errors only. */
-export function ruleWarnings(profile: Profile, context: RuleContext): Finding[] {
-  return [...unusedTables(profile), ...expiredExceptions(profile, context.today)];
+export function ruleWarnings(profile: Profile, today: IsoDate): Finding[] {
+  return [...unusedTables(profile), ...expiredExceptions(profile, today)];
 }

@@ -156,15 +156,12 @@ describe('the keys of a profile agree with each other', () => {
     expect(told.join('\n')).toContain(expected);
   });
 
-  it('warns of an exception that ended yesterday, and not on its last day', () => {
-    const until = (date: string) =>
-      parseProfile(
-        changed(['knownBroken: []', `knownBroken: [{ names: [r], why: x, until: ${date} }]`]),
-        'p.yml',
-        context,
-      ).warnings;
-    expect(until('2026-11-23')).toEqual([]);
-    expect(until('2026-11-22')).toMatchObject([
+  it('warns of an exception once its last day is over in the pipeline’s zone', () => {
+    const text = changed(['knownBroken: []', 'knownBroken: [{ names: [r], why: x, until: 2026-11-22 }]']);
+    const warnedAt = (now: string) =>
+      parseProfile(text, 'p.yml', { ...context, now: new Date(now) }).warnings;
+    expect(warnedAt('2026-11-22T22:59:00Z')).toEqual([]);
+    expect(warnedAt('2026-11-22T23:00:00Z')).toMatchObject([
       { path: 'scrapers.knownBroken[0].until', message: expect.stringContaining('ended on 2026-11-22') },
     ]);
   });

@@ -3,14 +3,14 @@ import { ProfileError, parseProfile } from '../../src/config/load-profile.ts';
 
 /** What profiles are read with in tests. */
 export const context = {
-  checkNames: [
+  checks: [
     'phase3_completion',
     'phase4_completion',
     'historical_completeness',
     'data_freshness',
     'scraper_failures',
   ],
-  today: '2026-11-23',
+  now: new Date('2026-11-23T12:00:00Z'),
 };
 
 export const shippedPath = new URL('../../pipelines/nba-props-platform.yml', import.meta.url).pathname;
