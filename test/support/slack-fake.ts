@@ -1,0 +1,210 @@
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Failure, fail } from './slack-fake/failure.ts';
+import { type Ack, SocketMode } from './slack-fake/socket-mode.ts';
+import { type Args, Workspace } from './slack-fake/workspace.ts';
+
+export type { Failure } from './slack-fake/failure.ts';
+export type { Ack } from './slack-fake/socket-mode.ts';
+export type { FakeMessage } from './slack-fake/workspace.ts';
+
+export interface TypedCommand {
+  command: string;
+  text?: string;
+  user?: string;
+  channel?: string;
+}
+
+export interface PressedButton {
+  actionId: string;
+  value?: string;
+  url?: string;
+  user?: string;
+  channel?: string;
+}
+
+/**
+ * A fake of Slack that speaks the real protocols on a port of its own: Web API, Socket Mode, response_url, signed
+ * requests. It keeps what it is told, objects to what Slack would not take, and fails on purpose where it is told to.
+ */
+export class SlackFake {
+  readonly botToken = 'xoxb-fake-bot-token';
+  readonly appToken = 'xapp-fake-app-token';
+  readonly signingSecret = 'fake-signing-secret';
+  readonly workspace: Workspace;
+  readonly sockets = new SocketMode();
+  /** Every call of the Web API and every use of a response_url, in order. */
+  readonly calls: { method: string; args: Args }[] = [];
+  readonly #failures = new Map<string, Failure[]>();
+  #server: Server | null = null;
+  #port = 0;
+
+  private constructor(now: () => Date) {
+    this.workspace = new Workspace(now);
+  }
+
+  /** `now` gives messages their time. */
+  static async start(now: () => Date = () => new Date()): Promise<SlackFake> {
+    const fake = new SlackFake(now);
+    await fake.accept();
+    return fake;
+  }
+
+  get apiUrl(): string {
+    return `http://127.0.0.1:${this.#port}/api/`;
+  }
+
+  /** Makes the next `times` calls of a method go wrong; `response_url` is a method here. Failures wait in line. */
+  failNext(method: string, failure: Failure, times = 1): void {
+    const waiting = this.#failures.get(method) ?? [];
+    waiting.push(...Array.from({ length: times }, () => failure));
+    this.#failures.set(method, waiting);
+  }
+
+  callsOf(method: string): Args[] {
+    return this.calls.filter((call) => call.method === method).map(({ args }) => args);
+  }
+
+  /** Listens, on the same port as before if it did before. */
+  async accept(): Promise<void> {
+    const server = createServer((request, response) => {
+      this.#handle(request, response).catch((error: unknown) =>
+        response.destroy(error instanceof Error ? error : undefined),
+      );
+    });
+    this.sockets.attach(server);
+    server.listen(this.#port, '127.0.0.1');
+    await once(server, 'listening');
+    this.#port = (server.address() as AddressInfo).port;
+    this.#server = server;
+  }
+
+  /** Stops listening: connections are refused until `accept`. */
+  async refuse(): Promise<void> {
+    const server = this.#server;
+    if (!server) return;
+    this.#server = null;
+    this.sockets.drop();
+    server.close();
+    server.closeAllConnections();
+    await once(server, 'close');
+  }
+
+  async stop(): Promise<void> {
+    await this.refuse();
+  }
+
+  /** Types a slash command over Socket Mode. */
+  command(typed: TypedCommand, envelopeId?: string): Promise<Ack> {
+    return this.sockets.send('slash_commands', this.commandPayload(typed), envelopeId);
+  }
+
+  /** Presses a button over Socket Mode. */
+  press(button: PressedButton): Promise<Ack> {
+    return this.sockets.send('interactive', this.pressPayload(button));
+  }
+
+  commandPayload({
+    command,
+    text = '',
+    user = 'U_ADA',
+    channel = 'C_HOME',
+  }: TypedCommand): Record<string, string> {
+    return {
+      command,
+      text,
+      user_id: user,
+      channel_id: channel,
+      team_id: 'T1',
+      trigger_id: this.workspace.issueTrigger(),
+      response_url: this.#absolute(this.workspace.issueResponseUrl(channel, user)),
+    };
+  }
+
+  pressPayload({ actionId, value, url, user = 'U_ADA', channel = 'C_HOME' }: PressedButton): object {
+    return {
+      type: 'block_actions',
+      team: { id: 'T1', domain: 'fake' },
+      user: { id: user, username: 'ada', team_id: 'T1' },
+      channel: { id: channel, name: 'home' },
+      trigger_id: this.workspace.issueTrigger(),
+      response_url: this.#absolute(this.workspace.issueResponseUrl(channel, user)),
+      container: { type: 'message', channel_id: channel },
+      actions: [{ type: 'button', action_id: actionId, block_id: 'b', value, url, action_ts: '1.1' }],
+    };
+  }
+
+  /** POSTs a form to the app as Slack does, signed `offsetSeconds` from now. */
+  postSigned(
+    url: string,
+    form: Record<string, string>,
+    { offsetSeconds = 0, secret = this.signingSecret } = {},
+  ): Promise<Response> {
+    const body = new URLSearchParams(form).toString();
+    const timestamp = String(Math.floor(Date.now() / 1000) + offsetSeconds);
+    const signature = createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex');
+    return fetch(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-slack-request-timestamp': timestamp,
+        'x-slack-signature': `v0=${signature}`,
+      },
+      body,
+    });
+  }
+
+  #absolute(path: string): string {
+    return `http://127.0.0.1:${this.#port}${path}`;
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = request.url ?? '/';
+    const body = await bodyOf(request);
+    const isResponse = path.startsWith('/response/');
+    const method = isResponse ? 'response_url' : path.replace(/^\/api\//, '');
+    const args = isResponse ? JSON.parse(body) : formArgs(body);
+    this.calls.push({ method, args });
+
+    const failure = this.#failures.get(method)?.shift();
+    if (failure && !failure.committed) return fail(response, failure);
+    const answer = isResponse
+      ? this.workspace.respond(path.replace('/response/', ''), args)
+      : this.#call(method, args, request.headers.authorization);
+    if (failure) {
+      const newest = this.workspace.messages.at(-1);
+      if (failure.committed === 'late' && newest) newest.hiddenForReadings = 1;
+      return fail(response, failure);
+    }
+    response.writeHead(answer ? 200 : 404, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(answer ?? {}));
+  }
+
+  #call(method: string, args: Args, authorization: string | undefined): Record<string, unknown> {
+    const token = method === 'apps.connections.open' ? this.appToken : this.botToken;
+    if (authorization !== `Bearer ${token}`) return { ok: false, error: 'invalid_auth' };
+    if (method === 'apps.connections.open') {
+      return { ok: true, url: `ws://127.0.0.1:${this.#port}/link/?ticket=fake-ticket` };
+    }
+    return this.workspace.call(method, args);
+  }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part);
+  return Buffer.concat(parts).toString('utf8');
+}
+
+/** Slack takes forms, with JSON in the fields that hold structures. */
+function formArgs(body: string): Args {
+  const structured = new Set(['blocks', 'metadata', 'view']);
+  return Object.fromEntries(
+    [...new URLSearchParams(body)].map(([key, value]) => [
+      key,
+      structured.has(key) ? JSON.parse(value) : value,
+    ]),
+  );
+}
