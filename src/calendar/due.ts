@@ -4,21 +4,33 @@ import type { DateContext } from './slate.ts';
 import { instantAt } from './zone.ts';
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const DAY_TIME = /^D([+-]\d)? (\d{2}:\d{2})$/;
+// No time zone is further behind UTC.
+const FURTHEST_BEHIND_UTC_MS = 12 * HOUR_MS;
 
-/** From when on output for `day` may be there. Before it, an absent output means nothing. */
-export function expectedAt(table: TableProfile, day: DateContext, timeZone: string): Date {
-  return instantOf(table.expected, day, timeZone);
+/** When a table's output for a date may be there, and when it has to be. */
+export interface DueTimes {
+  /** Before it, an absent output means nothing. */
+  expected: Date;
+  due: Date;
 }
 
-/** From when on output for `day` has to be there. */
-export function dueAt(table: TableProfile, day: DateContext, timeZone: string): Date {
-  return instantOf(table.due, day, timeZone);
+/** Both instants for `day`. On the wall clock of `timeZone`, also on the days on which clocks change. */
+export function dueTimes(table: TableProfile, day: DateContext, timeZone: string): DueTimes {
+  return {
+    expected: instantOf(table.expected, day, timeZone),
+    due: instantOf(table.due, day, timeZone),
+  };
 }
 
 /** True from the due instant on, that instant included. */
 export function isDue(table: TableProfile, day: DateContext, now: Date, timeZone: string): boolean {
-  return now >= dueAt(table, day, timeZone);
+  // Almost every date of a window is long due, and reckoning in a time zone is slow: a backtest asks 100,000 times.
+  const latest = typeof table.due === 'string' ? table.due : table.due.latest;
+  const endOfDueDay = Date.parse(`${day.date}T00:00:00Z`) + (parseDayTime(latest).days + 1) * DAY_MS;
+  if (now.getTime() >= endOfDueDay + FURTHEST_BEHIND_UTC_MS) return true;
+  return now >= instantOf(table.due, day, timeZone);
 }
 
 function instantOf(time: DueTime, day: DateContext, timeZone: string): Date {
@@ -30,10 +42,15 @@ function instantOf(time: DueTime, day: DateContext, timeZone: string): Date {
 }
 
 function dayTime(time: string, day: DateContext, timeZone: string): Date {
+  const { days, clockTime } = parseDayTime(time);
+  return instantAt(addDays(day.date, days), clockTime, timeZone);
+}
+
+function parseDayTime(time: string): { days: number; clockTime: string } {
   const match = DAY_TIME.exec(time);
   const clockTime = match?.[2];
   if (clockTime === undefined) throw new TypeError(`"${time}" is no due time: write it as "D+1 07:00"`);
-  return instantAt(addDays(day.date, Number(match?.[1] ?? 0)), clockTime, timeZone);
+  return { days: Number(match?.[1] ?? 0), clockTime };
 }
 
 /** Milliseconds since 1970 of the earliest tip that is known; null when none is. */

@@ -37,10 +37,9 @@ export function coverageOn(
   const ofDate = rows.filter((row) => row.date === day.date);
   const byPair = new Map<string, CoverageRow[]>();
   let strayRows = 0;
-  const partners = teamsByRef(ofDate);
   const onSlate = new Set(day.games.map((game) => pairKey(game.away, game.home)));
   for (const row of ofDate) {
-    const key = pairOf(row, day.games, partners);
+    const key = pairOf(row, day.games, ofDate);
     if (key === null || !onSlate.has(key)) strayRows += row.validRows;
     else append(byPair, key, row);
   }
@@ -68,11 +67,10 @@ export function playedPairs(coverage: Facts['coverage']): ReadonlySet<string> {
   for (const fact of Object.values(coverage)) {
     if (fact.state !== 'known') continue;
     for (const [date, rows] of groupByDate(fact.value)) {
-      const partners = teamsByRef(rows);
       for (const row of rows) {
         // A list of inactive players is published for games that never start; only rows of players who took part prove one.
         if (row.validRows === 0 || row.playedRows === 0) continue;
-        const key = statedPair(row) ?? partnerPair(row, partners);
+        const key = statedPair(row) ?? partnerPair(row, rows);
         if (key !== null) played.add(`${date}|${key}`);
       }
     }
@@ -104,17 +102,13 @@ function isCovered(
 }
 
 /** The pair of teams whose game a row belongs to, as far as the row, the slate and the table's ids tell; null when they don't. */
-function pairOf(
-  row: CoverageRow,
-  games: readonly Game[],
-  partners: ReadonlyMap<string, ReadonlySet<string>>,
-): string | null {
+function pairOf(row: CoverageRow, games: readonly Game[], ofDate: readonly CoverageRow[]): string | null {
   const stated = statedPair(row);
   if (stated !== null || row.team === null) return stated;
   const ofTeam = games.filter((game) => game.away === row.team || game.home === row.team);
   const [only] = ofTeam;
   if (only !== undefined && ofTeam.length === 1) return pairKey(only.away, only.home);
-  return partnerPair(row, partners) ?? pairNamedInRef(row, ofTeam);
+  return partnerPair(row, ofDate) ?? pairNamedInRef(row, ofTeam);
 }
 
 /** The pair that the row itself gives. */
@@ -125,11 +119,14 @@ function statedPair(row: CoverageRow): string | null {
 }
 
 /** The row's team with the one other team that the table files under the same id. */
-function partnerPair(row: CoverageRow, partners: ReadonlyMap<string, ReadonlySet<string>>): string | null {
+function partnerPair(row: CoverageRow, ofDate: readonly CoverageRow[]): string | null {
   if (row.team === null || row.gameRef === null) return null;
-  const others = [...(partners.get(row.gameRef) ?? [])].filter((team) => team !== row.team);
+  const others = new Set<string>();
+  for (const { gameRef, team } of ofDate) {
+    if (gameRef === row.gameRef && team !== null && team !== row.team) others.add(team);
+  }
   const [other] = others;
-  return other !== undefined && others.length === 1 ? pairKey(row.team, other) : null;
+  return other !== undefined && others.size === 1 ? pairKey(row.team, other) : null;
 }
 
 /** For ids such as `20260211_MIL_ORL`, in either order. */
@@ -138,17 +135,6 @@ function pairNamedInRef(row: CoverageRow, games: readonly Game[]): string | null
   const named = games.filter((game) => words.has(game.away) && words.has(game.home));
   const [only] = named;
   return only !== undefined && named.length === 1 ? pairKey(only.away, only.home) : null;
-}
-
-function teamsByRef(rows: readonly CoverageRow[]): Map<string, Set<string>> {
-  const teams = new Map<string, Set<string>>();
-  for (const { gameRef, team } of rows) {
-    if (gameRef === null || team === null) continue;
-    const known = teams.get(gameRef);
-    if (known) known.add(team);
-    else teams.set(gameRef, new Set([team]));
-  }
-  return teams;
 }
 
 function append<K, V>(groups: Map<K, V[]>, key: K, value: V): void {

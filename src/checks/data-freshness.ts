@@ -6,7 +6,7 @@ import { type Reading, readCoverage, readDayCounts } from './facts-of.ts';
 import type { Part } from './finding.ts';
 import { aboutTable, failPart, passPart, skipPart, warnPart } from './parts.ts';
 import { judgeScheduleAge } from './schedule-age.ts';
-import { standingIn, tableProfileOf } from './standing.ts';
+import { soFar, standingIn, tableProfileOf } from './standing.ts';
 import { type LeftOutDate, noDatesPart, windowDays } from './window.ts';
 import { plural } from './wording.ts';
 
@@ -58,18 +58,17 @@ function judgeTable(table: string, days: readonly DateContext[], input: JudgeInp
   for (const day of days) {
     const standing = standingOn(day);
     if (!standing.open) leftOut.push({ reason: standing.reason, why: standing.why });
-    else if (standing.isDue) dueDates.push(day.date);
-    else leftOut.push({ reason: 'not_due', why: 'nothing is due yet', due: standing.due });
+    else if (standing.pending === null) dueDates.push(day.date);
+    else {
+      const { due } = standing.pending;
+      leftOut.push({ reason: 'not_due', why: soFar('nothing is due', standing.pending, input), due });
+    }
   }
-  if (dueDates.length === 0) return noDatesPart(about, leftOut, input);
+  if (dueDates.length === 0) return noDatesPart(about, leftOut);
   const filled = datesWithRows(table, input);
   if (!filled.ok) return filled.part;
 
-  const first = addDays(targetDate, 1 - lookbackDays);
-  const newest = filled.value
-    .filter((date) => date >= first && date <= targetDate)
-    .toSorted()
-    .at(-1);
+  const newest = newestWithin(filled.value, addDays(targetDate, 1 - lookbackDays), targetDate);
   const behind = newest === undefined ? dueDates : dueDates.filter((date) => date > newest);
   const lag = behind.length;
   const details = {
@@ -89,6 +88,14 @@ function judgeTable(table: string, days: readonly DateContext[], input: JudgeInp
   return lag >= limits.fail
     ? failPart(about, 'P2_HIGH', message, gap)
     : warnPart(about, 'P3_MEDIUM', message, gap);
+}
+
+function newestWithin(dates: readonly IsoDate[], first: IsoDate, last: IsoDate): IsoDate | undefined {
+  let newest: IsoDate | undefined;
+  for (const date of dates) {
+    if (date >= first && date <= last && (newest === undefined || date > newest)) newest = date;
+  }
+  return newest;
 }
 
 /** Dates on which a table holds rows that are no placeholders. */

@@ -1,4 +1,3 @@
-import { sayInstant } from '../calendar/say.ts';
 import type { DateContext } from '../calendar/slate.ts';
 import { gameName } from '../calendar/slate.ts';
 import type { JudgeInput } from './check.ts';
@@ -7,7 +6,7 @@ import { readCoverage } from './facts-of.ts';
 import type { Part } from './finding.ts';
 import { aboutTable, failPart, type PartDetails, passPart, pendingPart, skipPart } from './parts.ts';
 import { missingGamesSeverity } from './severity.ts';
-import { standingIn, tableProfileOf } from './standing.ts';
+import { soFar, standingIn, tableProfileOf } from './standing.ts';
 import { describeGame, listed, ofGames, plural } from './wording.ts';
 
 const GAMES_SHOWN = 6;
@@ -50,9 +49,8 @@ export function judgeGamesOfDate(table: string, day: DateContext, input: JudgeIn
     dates: [day.date],
     missingGames: [{ date: day.date, games: missing.map(gameName) }],
   };
-  if (!standing.isDue) {
-    const due = sayInstant(standing.due, input.now, input.profile.timeZone);
-    return pendingPart(about, standing.due, `${found} so far, due ${due}`, gap);
+  if (standing.pending) {
+    return pendingPart(about, standing.pending.due, soFar(found, standing.pending, input), gap);
   }
   return failPart(about, severity, `${found}; missing ${names}`, gap);
 }

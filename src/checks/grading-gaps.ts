@@ -1,4 +1,5 @@
 import type { IsoDate } from '../calendar/dates.ts';
+import type { DueTimes } from '../calendar/due.ts';
 import { sayDate } from '../calendar/say.ts';
 import type { DateContext } from '../calendar/slate.ts';
 import type { DayCountRow } from '../facts/facts.ts';
@@ -6,7 +7,7 @@ import type { JudgeInput } from './check.ts';
 import { isBeyondRetention, readDayCounts, recordedDatesOf } from './facts-of.ts';
 import type { Part } from './finding.ts';
 import { aboutTable, failPart, passPart, skipPart } from './parts.ts';
-import { standingIn } from './standing.ts';
+import { soFar, standingIn } from './standing.ts';
 import { type LeftOutDate, noDatesPart } from './window.ts';
 import { listed, plural, shortName } from './wording.ts';
 
@@ -26,14 +27,14 @@ export function judgeGrading(
   const standingOn = standingIn(tables.graded, input);
   const predictionsRecorded = recordedDatesOf(input.facts, tables.predictions);
   const leftOut: LeftOutDate[] = [];
-  const open: { day: DateContext; due: Date; isDue: boolean }[] = [];
+  const open: { day: DateContext; pending: DueTimes | null }[] = [];
   for (const day of days) {
     const standing = standingOn(day);
     if (!standing.open) leftOut.push({ reason: standing.reason, why: standing.why });
-    else if (predictionsRecorded(day.date)) open.push({ day, due: standing.due, isDue: standing.isDue });
+    else if (predictionsRecorded(day.date)) open.push({ day, pending: standing.pending });
     else leftOut.push({ reason: 'not_recorded', why: 'the imported season did not record predictions' });
   }
-  if (open.length === 0) return noDatesPart(about, leftOut, input);
+  if (open.length === 0) return noDatesPart(about, leftOut);
 
   const graded = readDayCounts(input.facts, about);
   if (!graded.ok) return graded.part;
@@ -45,13 +46,14 @@ export function judgeGrading(
 
   const complete: IsoDate[] = [];
   const missing: IsoDate[] = [];
-  for (const { day, due, isDue } of open) {
+  for (const { day, pending } of open) {
     const active = validRowsOn(predictions.value, day.date);
     if (active === 0 || !day.games.every((game) => game.status === FINAL)) continue;
     if (validRowsOn(graded.value, day.date) > 0) {
       complete.push(day.date);
-    } else if (!isDue) {
-      leftOut.push({ reason: 'not_due', why: `${plural(active, 'prediction')} not graded yet`, due });
+    } else if (pending) {
+      const found = `0 of ${plural(active, 'prediction')} graded`;
+      leftOut.push({ reason: 'not_due', why: soFar(found, pending, input), due: pending.due });
     } else {
       const dropped = isBeyondRetention(input.facts, about, day.date, input.now);
       if (!dropped.ok) return dropped.part;
@@ -62,9 +64,9 @@ export function judgeGrading(
   }
   const judged = complete.length + missing.length;
   if (judged === 0) {
-    const pending = leftOut.some(({ reason }) => reason === 'not_due' || reason === 'beyond_retention');
-    return pending
-      ? noDatesPart(about, leftOut, input)
+    const waits = leftOut.some(({ reason }) => reason === 'not_due' || reason === 'beyond_retention');
+    return waits
+      ? noDatesPart(about, leftOut)
       : skipPart(about, 'insufficient_sample', 'no date with active predictions and final games');
   }
   const details = {

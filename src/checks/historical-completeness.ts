@@ -1,4 +1,5 @@
 import { addDays, type IsoDate } from '../calendar/dates.ts';
+import type { DueTimes } from '../calendar/due.ts';
 import { sayDate, sayInstant } from '../calendar/say.ts';
 import { isRegularSeason } from '../calendar/season.ts';
 import { type DateContext, gameName } from '../calendar/slate.ts';
@@ -9,7 +10,7 @@ import type { Part, Severity } from './finding.ts';
 import { judgeGrading } from './grading-gaps.ts';
 import { aboutTable, errorPart, failPart, type PartDetails, passPart, skipPart } from './parts.ts';
 import { missingGamesSeverity, worseSeverity } from './severity.ts';
-import { standingIn, tableProfileOf } from './standing.ts';
+import { soFar, standingIn, tableProfileOf } from './standing.ts';
 import { type LeftOutDate, noDatesPart, windowDays } from './window.ts';
 import { describeGame, listed, ofGames, plural, postponedNotes, shortName } from './wording.ts';
 
@@ -64,18 +65,18 @@ function judgeTable(
   table: string,
   days: readonly DateContext[],
   input: JudgeInput,
-  pending: Map<IsoDate, Pending[]>,
+  notDue: Map<IsoDate, Pending[]>,
 ): Part {
   const about = aboutTable(table);
   const standingOn = standingIn(table, input);
-  const open: { day: DateContext; due: Date; isDue: boolean }[] = [];
+  const open: { day: DateContext; pending: DueTimes | null }[] = [];
   const leftOut: LeftOutDate[] = [];
   for (const day of days) {
     const standing = standingOn(day);
-    if (standing.open) open.push({ day, due: standing.due, isDue: standing.isDue });
+    if (standing.open) open.push({ day, pending: standing.pending });
     else leftOut.push({ reason: standing.reason, why: standing.why });
   }
-  if (open.length === 0) return noDatesPart(about, leftOut, input);
+  if (open.length === 0) return noDatesPart(about, leftOut);
   const reading = readCoverage(input.facts, about);
   if (!reading.ok) return reading.part;
 
@@ -84,18 +85,15 @@ function judgeTable(
   const byDate = groupByDate(reading.value);
   const whole: DateCoverage[] = [];
   const gaps: Gap[] = [];
-  for (const { day, due, isDue } of open) {
+  for (const { day, pending } of open) {
     const coverage = coverageOn(tableProfile, byDate.get(day.date) ?? [], day, rule);
     const severity = missingGamesSeverity(day.games.length, coverage.missing.length, rule);
     if (severity === null) {
       whole.push(coverage);
-    } else if (!isDue) {
-      pending.set(day.date, [...(pending.get(day.date) ?? []), { table, due }]);
-      leftOut.push({
-        reason: 'not_due',
-        why: `${ofGames(coverage.covered.length, day.games.length)} so far`,
-        due,
-      });
+    } else if (pending) {
+      const found = ofGames(coverage.covered.length, day.games.length);
+      notDue.set(day.date, [...(notDue.get(day.date) ?? []), { table, due: pending.due }]);
+      leftOut.push({ reason: 'not_due', why: soFar(found, pending, input), due: pending.due });
     } else {
       if (coverage.rows === 0) {
         const dropped = isBeyondRetention(input.facts, about, day.date, input.now);
@@ -108,7 +106,7 @@ function judgeTable(
       gaps.push({ day, coverage, severity });
     }
   }
-  if (whole.length + gaps.length === 0) return noDatesPart(about, leftOut, input);
+  if (whole.length + gaps.length === 0) return noDatesPart(about, leftOut);
   return completenessPart(table, whole, gaps, input);
 }
 

@@ -1,5 +1,4 @@
 import { addDays } from '../calendar/dates.ts';
-import { sayInstant } from '../calendar/say.ts';
 import type { Profile } from '../config/profile.ts';
 import type { DayCountRow } from '../facts/facts.ts';
 import type { Check, JudgeInput } from './check.ts';
@@ -14,7 +13,7 @@ import {
   skipPart,
   warnPart,
 } from './parts.ts';
-import { standingIn } from './standing.ts';
+import { soFar, standingIn } from './standing.ts';
 import { plural } from './wording.ts';
 
 type Rules = Profile['checks']['phase4_completion'];
@@ -65,7 +64,7 @@ function rulesOf(profile: Profile): { table: string; reckon: Reckon }[] {
 }
 
 function judgeTable(table: string, reckon: Reckon, input: JudgeInput): Part {
-  const { targetDate, day, facts, now, profile } = input;
+  const { targetDate, day, facts, now } = input;
   const about = aboutTable(table);
   const standing = standingIn(table, input)(day);
   if (!standing.open) return skipPart(about, standing.reason, standing.why);
@@ -90,9 +89,9 @@ function judgeTable(table: string, reckon: Reckon, input: JudgeInput): Part {
     evidence: { rows, games: day.games.length, ...reckoning.evidence },
   };
   if (reckoning.status === 'PASS') return passPart(about, reckoning.message, details);
-  if (!standing.isDue) {
-    const due = sayInstant(standing.due, now, profile.timeZone);
-    return pendingPart(about, standing.due, `${plural(rows, 'row')} so far, due ${due}`, details);
+  if (standing.pending) {
+    const found = soFar(plural(rows, 'row'), standing.pending, input);
+    return pendingPart(about, standing.pending.due, found, details);
   }
   if (reckoning.status === 'SKIP') {
     return skipPart(about, 'insufficient_sample', reckoning.message, details);

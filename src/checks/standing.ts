@@ -1,5 +1,6 @@
-import { dueAt } from '../calendar/due.ts';
+import { type DueTimes, dueTimes, isDue } from '../calendar/due.ts';
 import { expectationOf } from '../calendar/expectation.ts';
+import { sayInstant } from '../calendar/say.ts';
 import type { DateContext } from '../calendar/slate.ts';
 import type { Profile, TableProfile } from '../config/profile.ts';
 import type { JudgeInput } from './check.ts';
@@ -8,7 +9,8 @@ import type { SkipReason } from './finding.ts';
 
 /** Whether a date of a table is up for judgement, or why it is left out. */
 export type Standing =
-  | { open: true; due: Date; isDue: boolean }
+  /** `pending` is null from the due instant on. */
+  | { open: true; pending: DueTimes | null }
   | {
       open: false;
       reason: Extract<
@@ -36,8 +38,8 @@ export function standingIn(
         why: 'the imported season did not record this date',
       };
     }
-    const due = dueAt(tableProfile, day, profile.timeZone);
-    return { open: true, due, isDue: now >= due };
+    const due = isDue(tableProfile, day, now, profile.timeZone);
+    return { open: true, pending: due ? null : dueTimes(tableProfile, day, profile.timeZone) };
   };
 }
 
@@ -46,4 +48,15 @@ export function tableProfileOf(profile: Profile, table: string): TableProfile {
   const found = profile.tables[table];
   if (found === undefined) throw new Error(`the profile describes no table ${table}`);
   return found;
+}
+
+/** `4 of 6 games so far, due 10:30`; before anything is expected it says since when something would be. */
+export function soFar(
+  found: string,
+  { expected, due }: DueTimes,
+  { now, profile }: Pick<JudgeInput, 'now' | 'profile'>,
+): string {
+  const say = (instant: Date) => sayInstant(instant, now, profile.timeZone);
+  const from = now < expected ? `expected from ${say(expected)}, ` : '';
+  return `${found} so far, ${from}due ${say(due)}`;
 }

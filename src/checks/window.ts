@@ -1,5 +1,4 @@
 import { addDays } from '../calendar/dates.ts';
-import { sayInstant } from '../calendar/say.ts';
 import type { DateContext } from '../calendar/slate.ts';
 import type { JudgeInput } from './check.ts';
 import type { Part, SkipReason } from './finding.ts';
@@ -20,12 +19,9 @@ export type LeftOutDate =
  * What a check says of a table when no date of its window is up for judgement. Something pending speaks first,
  * because it will have an answer; else the newest date does.
  */
-export function noDatesPart(about: Subject, leftOut: readonly LeftOutDate[], input: JudgeInput): Part {
+export function noDatesPart(about: Subject, leftOut: readonly LeftOutDate[]): Part {
   const pending = leftOut.filter((date) => date.reason === 'not_due').at(-1);
-  if (pending) {
-    const due = sayInstant(pending.due, input.now, input.profile.timeZone);
-    return pendingPart(about, pending.due, `${pending.why}, due ${due}`);
-  }
+  if (pending) return pendingPart(about, pending.due, pending.why);
   const newest = leftOut.at(-1);
   if (newest === undefined || newest.reason === 'not_due') {
     return skipPart(about, 'no_games', 'no games in the window');

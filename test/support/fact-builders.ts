@@ -49,7 +49,8 @@ export function game(
     status: 3,
     awayScore: 110,
     homeScore: 100,
-    tip: instantAt(date, '19:30', profile.timeZone).toISOString(),
+    // Half past seven in the evening, on the wall clock of the winter.
+    tip: `${addDays(date, 1)}T00:30:00.000Z`,
     seasonYear: date >= `${date.slice(0, 4)}-07` ? Number(date.slice(0, 4)) : Number(date.slice(0, 4)) - 1,
     processedAt: null,
     ...row,
