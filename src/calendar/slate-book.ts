@@ -10,8 +10,6 @@ export interface SlateBook {
   gameDates(from: IsoDate, to: IsoDate): IsoDate[];
   /** When the newest load of the schedule was processed, ISO; null when never. */
   newestLoad: string | null;
-  /** Why the slate can't be believed around a date, such as no game for weeks in mid-season; null when it can. */
-  doubt(date: IsoDate): string | null;
 }
 
 /** A scheduled game as the schedule's newest load gives it. */
@@ -39,13 +37,6 @@ export interface SlateSource {
   seasons: Profile['seasons'];
 }
 
-interface Season {
-  year: number;
-  start: IsoDate;
-  /** Last date on which regular-season games are known or listed. */
-  regularEnd: IsoDate;
-}
-
 /** How `played` and other sets name one game of one date. */
 export const gameKey = (date: IsoDate, one: string, other: string): string =>
   `${date}|${pairKey(one, other)}`;
@@ -67,12 +58,10 @@ export function buildSlateBook(source: SlateSource): SlateBook {
     .filter(([, day]) => day.games.length > 0)
     .map(([date]) => date)
     .sort();
-  const seasons = findSeasons(games, source);
-  const afterBreak = datesAfterBreaks(gameDates, seasons, calendar.postBreak);
+  const starts = seasonStarts(games, source);
+  const afterBreak = datesAfterBreaks(gameDates, starts, calendar.postBreak);
   const haltedOn = new Map(source.halts.map((halt) => [halt.effectiveDate, halt.active]));
 
-  const seasonOf = (date: IsoDate): Season | null =>
-    seasons.findLast((season) => season.start <= date) ?? null;
   const playsWithin = (from: IsoDate, to: IsoDate): boolean =>
     gameDates.some((date) => date >= from && date <= to);
   const mode = (date: IsoDate): DateMode => {
@@ -87,8 +76,8 @@ export function buildSlateBook(source: SlateSource): SlateBook {
     const cached = contexts.get(date);
     if (cached) return cached;
     const day = byDate.get(date) ?? { games: [], postponed: [] };
-    const season = seasonOf(date);
-    const seasonDay = season ? daysBetween(season.start, date) : null;
+    const start = starts.findLast((one) => one <= date);
+    const seasonDay = start === undefined ? null : daysBetween(start, date);
     const context: DateContext = {
       date,
       mode: mode(date),
@@ -108,13 +97,6 @@ export function buildSlateBook(source: SlateSource): SlateBook {
     on,
     gameDates: (from, to) => gameDates.filter((date) => date >= from && date <= to),
     newestLoad: newest(source.games.map((game) => game.processedAt)),
-    doubt: (date) => {
-      const season = seasonOf(date);
-      if (season === null || date > season.regularEnd) return null;
-      const reach = calendar.offSeasonReachDays;
-      if (playsWithin(addDays(date, -reach), addDays(date, reach))) return null;
-      return `the schedule has no game within ${reach} days of ${date}, in the middle of a season`;
-    },
   };
 }
 
@@ -154,40 +136,30 @@ function postponement(
   return null;
 }
 
-/** The listed start where the schedule does not reach back to it, the schedule's own first regular game otherwise. */
-function findSeasons(games: readonly Game[], source: SlateSource): Season[] {
-  const regular = games.filter((game) => source.calendar.regularTypes.includes(game.type));
-  const years = new Map<number, { first: IsoDate; last: IsoDate }>();
-  for (const game of regular) {
-    const bounds = years.get(game.seasonYear) ?? { first: game.date, last: game.date };
-    years.set(game.seasonYear, {
-      first: game.date < bounds.first ? game.date : bounds.first,
-      last: game.date > bounds.last ? game.date : bounds.last,
-    });
+/**
+ * The first day of every season, ascending: the schedule's own first regular game, or the listed start where the
+ * schedule does not reach back to it.
+ */
+function seasonStarts(games: readonly Game[], source: SlateSource): IsoDate[] {
+  const starts = new Map(source.seasons.map(({ start }) => [Number(start.slice(0, 4)), start]));
+  for (const game of games) {
+    if (!source.calendar.regularTypes.includes(game.type)) continue;
+    const start = starts.get(game.seasonYear);
+    if (start === undefined || game.date < start) starts.set(game.seasonYear, game.date);
   }
-  const listed = new Map(source.seasons.map((season) => [Number(season.start.slice(0, 4)), season]));
-  return [...new Set([...years.keys(), ...listed.keys()])]
-    .map((year) => {
-      const own = years.get(year);
-      const list = listed.get(year);
-      const starts = [own?.first, list?.start].filter((date) => date !== undefined).sort();
-      const ends = [own?.last, list?.regularEnd].filter((date) => date !== undefined).sort();
-      const start = starts[0] as IsoDate;
-      return { year, start, regularEnd: ends.at(-1) ?? start };
-    })
-    .sort((a, b) => (a.start < b.start ? -1 : 1));
+  return [...starts.values()].sort();
 }
 
 function datesAfterBreaks(
   gameDates: readonly IsoDate[],
-  seasons: readonly Season[],
+  starts: readonly IsoDate[],
   rule: Profile['calendar']['postBreak'],
 ): Set<IsoDate> {
   const found = new Set<IsoDate>();
   gameDates.forEach((date, index) => {
     const before = gameDates[index - 1];
     if (before === undefined || daysBetween(before, date) - 1 < rule.emptyDates) return;
-    if (seasons.some((season) => season.start > before && season.start <= date)) return;
+    if (starts.some((start) => start > before && start <= date)) return;
     for (const weak of gameDates.slice(index, index + rule.gameDates)) found.add(weak);
   });
   return found;

@@ -58,6 +58,8 @@ export interface RunDetails {
   /** Games that were postponed away from the target date, as `AWAY@HOME`. */
   postponed: string[];
   mode: string | null;
+  /** False when earlier runs could not be read: `changes` then says nothing about what is new. */
+  changes_known: boolean;
   changes: ChangeItem[];
   /** What became of each check, for the run after this one. */
   outcomes: { check: string; target_date: IsoDate; status: CheckStatus; reason: SkipReason | null }[];

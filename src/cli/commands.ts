@@ -1,0 +1,58 @@
+import { didYouMean } from '../config/nearest.ts';
+import { backtest } from './backtest.ts';
+import type { CommandContext } from './command-context.ts';
+import { importCommand } from './import.ts';
+import { misuse } from './refusal.ts';
+import { sandbox } from './sandbox.ts';
+import { start } from './start.ts';
+import { validate } from './validate.ts';
+
+/** A command of the command line. */
+export interface CliCommand {
+  name: string;
+  /** Arguments, as a reader types them. */
+  usage: string;
+  does: string;
+  /** Resolves with the exit status. @throws Refusal */
+  run(argv: readonly string[], context: CommandContext): Promise<number>;
+}
+
+/** Every command, in the order in which a newcomer meets them. */
+export const COMMANDS: readonly CliCommand[] = [
+  { name: 'start', usage: '', does: 'the bot; the sandbox where no SLACK_ variable is set', run: start },
+  {
+    name: 'sandbox',
+    usage: '[--fresh]',
+    does: 'a season, a warehouse and a local Slack on this machine',
+    run: sandbox,
+  },
+  {
+    name: 'validate',
+    usage: '[SCHEDULE] [--date D] [--trigger T] [--post] [--dry-run] [--save-facts F] [--from-facts F]',
+    does: 'one run; stored, and posted with --post',
+    run: validate,
+  },
+  {
+    name: 'backtest',
+    usage: '--from D --to D [--schedule S|all]',
+    does: 'settled verdicts for every past date, and how often each check fires',
+    run: backtest,
+  },
+  {
+    name: 'import',
+    usage: '--schedule F --counts F --into duckdb:PATH',
+    does: 'a recorded season into a warehouse',
+    run: importCommand,
+  },
+];
+
+/** @throws Refusal for a name that is no command, with the nearest that is. */
+export function findCommand(name: string): CliCommand {
+  const found = COMMANDS.find((command) => command.name === name);
+  if (found) return found;
+  const names = COMMANDS.map((command) => command.name);
+  throw misuse(
+    `there is no command "${name}".${didYouMean(name, names)}`,
+    `the commands are ${names.join(', ')}, help`,
+  );
+}

@@ -1,0 +1,31 @@
+import { WarehouseError } from '../warehouse/warehouse.ts';
+import { EXIT } from './exit-status.ts';
+
+/** A command that will not be carried out as it was asked. One line for people, an object for scripts; never a stack. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly code: 'usage' | 'config';
+  readonly fix: string;
+
+  constructor(code: 'usage' | 'config', message: string, fix: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.fix = fix;
+  }
+
+  /** A warehouse that can't be used at all refuses the command; anything else is thrown on. */
+  static from(error: unknown): unknown {
+    if (!(error instanceof WarehouseError)) return error;
+    return new Refusal('config', error.message, error.fix, { cause: error });
+  }
+
+  get status(): number {
+    return this.code === 'usage' ? EXIT.usage : EXIT.config;
+  }
+
+  toJSON(): object {
+    return { error: { code: this.code, message: this.message, fix: this.fix } };
+  }
+}
+
+export const misuse = (message: string, fix: string): Refusal => new Refusal('usage', message, fix);

@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { CHECKS } from '../checks/index.ts';
+import type { Clock } from '../clock.ts';
+import { describeProblems, type Environment, type Need, readEnvironment } from '../config/environment.ts';
+import { loadProfile, ProfileError, problemLine } from '../config/load-profile.ts';
+import type { Profile } from '../config/profile.ts';
+import { fixedClock, systemClock } from '../system-clock.ts';
+import { openWarehouse } from '../warehouse/open.ts';
+import type { Warehouse } from '../warehouse/warehouse.ts';
+import { readNow, type Values } from './arguments.ts';
+import { Refusal } from './refusal.ts';
+import type { Terminal } from './terminal.ts';
+
+export type Env = Record<string, string | undefined>;
+
+/** The settings of a command. @throws Refusal naming every variable that needs mending. */
+export function readSettings(env: Env, needs: readonly Need[]): Environment {
+  const answer = readEnvironment(env, needs);
+  if (answer.ok) return answer.environment;
+  const fix = answer.problems.map(({ variable, fix: one }) => `${variable}: ${one}`).join('; ');
+  throw new Refusal('config', describeProblems(answer.problems), fix);
+}
+
+/** The profile that a command works with. @throws Refusal with every problem and its place. */
+export function readProfile(values: Values, environment: Environment, terminal: Terminal): Profile {
+  const path = typeof values.pipeline === 'string' ? values.pipeline : environment.pipeline;
+  try {
+    const { profile, warnings } = loadProfile(path, {
+      checks: CHECKS.map((check) => check.name),
+      now: readNow(values) ?? systemClock.now(),
+    });
+    for (const warning of warnings) terminal.err(`warning: ${problemLine(path, warning)}`);
+    return profile;
+  } catch (error) {
+    if (!(error instanceof ProfileError)) throw error;
+    throw new Refusal('config', error.message, `mend ${path} at the places named`, { cause: error });
+  }
+}
+
+/** The clock of a command: the machine's, or one that stands at `--now`. */
+export function readClock(values: Values): Clock {
+  const now = readNow(values);
+  return now === null ? systemClock : fixedClock(now);
+}
+
+/** Where the sandbox keeps its warehouse. */
+export function sandboxWarehousePath(environment: Environment): string {
+  return join(environment.sandbox.home, 'warehouse.duckdb');
+}
+
+/** The address that a command works on: `WAREHOUSE`, or the sandbox's where there is one. */
+export function warehouseAddress(environment: Environment): string {
+  if (environment.warehouse !== null) return environment.warehouse;
+  const sandbox = sandboxWarehousePath(environment);
+  if (existsSync(sandbox)) return `duckdb:${sandbox}`;
+  throw new Refusal(
+    'config',
+    'WAREHOUSE is not set, and there is no sandbox here',
+    'set WAREHOUSE=duckdb:PATH or bigquery://PROJECT?location=…, or run "shootaround sandbox" once',
+  );
+}
+
+/** Opens a warehouse. @throws Refusal when it can't be opened at all; what can't be read later is a finding, not a refusal. */
+export async function openFor(
+  address: string,
+  env: Env,
+  profile: Profile,
+  mode: 'read' | 'write',
+): Promise<Warehouse> {
+  try {
+    return await openWarehouse(address, {
+      create: false,
+      readOnly: mode === 'read',
+      env,
+      maximumBytesBilled: profile.warehouse.maximumBytesBilled,
+      deadlineMs: profile.warehouse.deadlineSeconds * 1000,
+      labels: { app: 'shootaround', pipeline: profile.pipeline },
+    });
+  } catch (error) {
+    throw Refusal.from(error);
+  }
+}

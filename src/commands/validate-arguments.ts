@@ -1,0 +1,63 @@
+import { type IsoDate, isIsoDate } from '../calendar/dates.ts';
+import { dateInZone } from '../calendar/zone.ts';
+import { nearest } from '../config/nearest.ts';
+import type { Profile } from '../config/profile.ts';
+import { scheduleOf, targetOf } from '../schedules/slot.ts';
+
+/** What is asked when nothing is said. */
+export const DEFAULT_SCHEDULE = 'post_overnight';
+
+export interface ValidateArguments {
+  schedule: string;
+  targetDate: IsoDate;
+}
+
+/** Arguments that were understood, or one plain sentence that says what would have been right. */
+export type Parsed<T> = { ok: true; value: T } | { ok: false; problem: string };
+
+const refuse = (problem: string): Parsed<never> => ({ ok: false, problem });
+
+/** Reads `[schedule] [date]`, the same from Slack and from a terminal. */
+export function parseValidateArguments(
+  words: readonly string[],
+  profile: Profile,
+  now: Date,
+): Parsed<ValidateArguments> {
+  const [first, second, ...rest] = words;
+  if (rest.length > 0)
+    return refuse(`"${rest.join(' ')}" is too much: write a schedule and a date, nothing else`);
+  if (first !== undefined && second === undefined && /^\d/.test(first)) {
+    return withDate(defaultSchedule(profile), first, profile, now);
+  }
+  const schedule = first ?? defaultSchedule(profile);
+  if (profile.schedules[schedule] === undefined) {
+    const names = Object.keys(profile.schedules);
+    const guess = nearest(schedule, names);
+    const hint = guess === null ? '' : `: did you mean ${guess}?`;
+    return refuse(
+      `there is no schedule "${schedule}"${hint} Schedules: ${names.join(', ')}`.replace('"?', '"'),
+    );
+  }
+  return withDate(schedule, second, profile, now);
+}
+
+function withDate(
+  schedule: string,
+  text: string | undefined,
+  profile: Profile,
+  now: Date,
+): Parsed<ValidateArguments> {
+  const today = dateInZone(now, profile.timeZone);
+  const latest = targetOf(scheduleOf(profile, schedule), today);
+  if (text === undefined) return { ok: true, value: { schedule, targetDate: latest } };
+  if (!isIsoDate(text))
+    return refuse(`"${text}" is no date: write one that exists, as YYYY-MM-DD, such as ${latest}`);
+  if (text > today) return refuse(`${text} lies in the future: the latest date to ask about is ${today}`);
+  return { ok: true, value: { schedule, targetDate: text } };
+}
+
+function defaultSchedule(profile: Profile): string {
+  return profile.schedules[DEFAULT_SCHEDULE]
+    ? DEFAULT_SCHEDULE
+    : (Object.keys(profile.schedules)[0] ?? DEFAULT_SCHEDULE);
+}

@@ -1,0 +1,80 @@
+import { escapeMrkdwn } from '../bot/blocks/escape.ts';
+import { sayDate } from '../calendar/say.ts';
+import type { Clock } from '../clock.ts';
+import type { Profile } from '../config/profile.ts';
+import type { Desk, Ticket } from '../schedules/desk.ts';
+import { scheduleOf } from '../schedules/slot.ts';
+import type { Answer, Command, Conversation, SlashRequest } from './command.ts';
+import { DEFAULT_SCHEDULE, parseValidateArguments, type ValidateArguments } from './validate-arguments.ts';
+
+export interface ValidateDeps {
+  profile: Profile;
+  desk: Desk;
+  clock: Clock;
+}
+
+/** `/validate [schedule] [date]`: runs any schedule now and shows the report in the channel. */
+export function createValidateCommand(deps: ValidateDeps): Command {
+  return {
+    name: '/validate',
+    answer(request) {
+      const words = request.text.split(/\s+/).filter((word) => word !== '');
+      if (words[0]?.toLowerCase() === 'help') return { now: usage(deps.profile) };
+      const parsed = parseValidateArguments(words, deps.profile, deps.clock.now());
+      if (!parsed.ok) {
+        return {
+          now: `${escapeMrkdwn(parsed.problem)}\nNothing was run. \`/validate help\` shows what I understand.`,
+        };
+      }
+      return run(deps, request, parsed.value);
+    },
+  };
+}
+
+function run(deps: ValidateDeps, request: SlashRequest, wanted: ValidateArguments): Answer {
+  const ticket = deps.desk.ask({ ...wanted, requestedBy: request.user, trigger: 'slack' });
+  return {
+    now: sayTicket(ticket, wanted, deps.clock.now()),
+    later: async (conversation: Conversation) => {
+      const report = await ticket.report;
+      await conversation.show(report, lead(ticket, deps.clock.now()));
+    },
+  };
+}
+
+function sayTicket(ticket: Ticket, wanted: ValidateArguments, now: Date): string {
+  const what = `*${wanted.schedule}* for ${sayDate(wanted.targetDate)}`;
+  const seconds = secondsSince(ticket.since, now);
+  switch (ticket.how) {
+    case 'started':
+      return `Running ${what}. The report comes into this channel in a moment.`;
+    case 'joined':
+      return `<@${ticket.askedBy}> started ${what} ${seconds} s ago and it is still running. You get the same report.`;
+    case 'reused':
+      return `<@${ticket.askedBy}> ran ${what} ${seconds} s ago. You get that report: a new one can be had a minute after it.`;
+  }
+}
+
+function lead(ticket: Ticket, now: Date): string | undefined {
+  if (ticket.how !== 'reused') return undefined;
+  return `This report is ${secondsSince(ticket.since, now)} s old; <@${ticket.askedBy}> asked for it.`;
+}
+
+function usage(profile: Profile): string {
+  const schedules = Object.keys(profile.schedules).map((name) => {
+    const { title, target } = scheduleOf(profile, name);
+    return `• \`${name}\`: ${title}, about ${target}`;
+  });
+  return [
+    '*What I understand*',
+    `\`/validate\`: the ${DEFAULT_SCHEDULE} schedule, as it would be judged now`,
+    '`/validate SCHEDULE`: another schedule',
+    '`/validate SCHEDULE YYYY-MM-DD`: the same about another date',
+    '*Schedules*',
+    ...schedules,
+  ].join('\n');
+}
+
+function secondsSince(instant: Date, now: Date): number {
+  return Math.max(0, Math.round((now.getTime() - instant.getTime()) / 1000));
+}

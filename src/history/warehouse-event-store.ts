@@ -1,0 +1,44 @@
+import { SHOOTAROUND_EVENTS } from '../warehouse/own-tables.ts';
+import { sql, table, text, timestamp } from '../warehouse/sql.ts';
+import type { Row, Warehouse } from '../warehouse/warehouse.ts';
+import type { EventStore } from './event-store.ts';
+import type { Event, EventKind } from './events.ts';
+
+const LOOKBACK_MS = 45 * 86_400_000;
+
+/** Events in the warehouse's own table. `now` bounds the partitions that are read. */
+export function createWarehouseEventStore(warehouse: Warehouse, now: () => Date): EventStore {
+  return {
+    async append(event) {
+      const row: Row = { ...event, details: JSON.stringify(event.details) };
+      const claim = `event-${event.event_id.replaceAll(/[^A-Za-z0-9_-]/g, '_')}`;
+      return (await warehouse.insertOnce(SHOOTAROUND_EVENTS, [row], claim)) === 'inserted'
+        ? 'recorded'
+        : 'held';
+    },
+
+    async about(subject) {
+      const { rows } = await warehouse.query(
+        sql`SELECT event_id, event_time, kind, subject, actor, run_id, details
+FROM ${table(SHOOTAROUND_EVENTS.name)}
+WHERE event_time >= ${timestamp(new Date(now().getTime() - LOOKBACK_MS))} AND subject = ${text(subject)}
+ORDER BY event_time, event_id`,
+        { name: 'events' },
+      );
+      const byId = new Map(rows.map((row) => [String(row.event_id), readEvent(row)]));
+      return [...byId.values()];
+    },
+  };
+}
+
+function readEvent(row: Row): Event {
+  return {
+    event_id: String(row.event_id),
+    event_time: String(row.event_time),
+    kind: String(row.kind) as EventKind,
+    subject: String(row.subject),
+    actor: String(row.actor),
+    run_id: row.run_id === null ? null : String(row.run_id),
+    details: JSON.parse(String(row.details ?? '{}')) as Record<string, unknown>,
+  };
+}

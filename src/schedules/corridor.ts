@@ -1,0 +1,140 @@
+import type { Check } from '../checks/check.ts';
+import type { Clock } from '../clock.ts';
+import type { Profile } from '../config/profile.ts';
+import { asFact, type CollectionProgress, collect, windowFor } from '../facts/collect.ts';
+import type { Fact, Facts } from '../facts/facts.ts';
+import { runBefore } from '../history/compare.ts';
+import type { History } from '../history/history.ts';
+import type { Report, RunRow } from '../history/rows.ts';
+import type { Log } from '../log.ts';
+import type { Warehouse } from '../warehouse/warehouse.ts';
+import { buildReport, type RunIdentity, withWarning } from './build-report.ts';
+import { carriedQuestions, judgeRun } from './judge-run.ts';
+import { checksOf } from './schedule-checks.ts';
+
+export interface CorridorDeps {
+  warehouse: Warehouse;
+  history: History;
+  profile: Profile;
+  checks: readonly Check[];
+  clock: Clock;
+  log: Log;
+}
+
+export interface RunOptions {
+  /** False for a dry run: nothing is written. */
+  store: boolean;
+  /** Facts collected earlier; the warehouse is then not asked. */
+  facts?: Facts;
+  progress?: CollectionProgress;
+  /**
+   * Asked together with the facts. `held` ends the trip before anything is written; a claim that can't be asked for
+   * does not: a message about a broken store is better than silence.
+   */
+  claim?: () => Promise<'ours' | 'held'>;
+  /** Written in the same round as the run itself: the intent to post. */
+  alongside?: (report: Report) => Promise<void>;
+}
+
+export interface RunResult {
+  report: Report;
+  facts: Facts;
+}
+
+/**
+ * One trip down the corridor: collect, judge, compare, remember. Delivery is the caller's, with the report.
+ * Two rounds of work: facts and history together, then findings, run and intent together.
+ */
+export async function runCorridor(
+  deps: CorridorDeps,
+  identity: RunIdentity,
+  options: RunOptions & { claim: () => Promise<'ours' | 'held'> },
+): Promise<RunResult | 'held'>;
+export async function runCorridor(
+  deps: CorridorDeps,
+  identity: RunIdentity,
+  options: RunOptions,
+): Promise<RunResult>;
+export async function runCorridor(
+  deps: CorridorDeps,
+  identity: RunIdentity,
+  options: RunOptions,
+): Promise<RunResult | 'held'> {
+  const { profile, clock, log } = deps;
+  const startedAt = clock.now();
+  const ownChecks = checksOf(profile, deps.checks, identity.schedule);
+  const window = windowFor(identity.targetDate, startedAt);
+  const [facts, runs, claimed] = await Promise.all([
+    options.facts ??
+      collect({
+        warehouse: deps.warehouse,
+        profile,
+        needs: ownChecks.map((check) => check.needs(profile)),
+        window,
+        ...(options.progress && { progress: options.progress }),
+      }),
+    asFact(() => deps.history.recentRuns(identity.schedule, startedAt)),
+    asFact(async () => (options.claim ? options.claim() : 'ours')),
+  ]);
+  if (claimed.state === 'known' && claimed.value === 'held') return 'held';
+
+  const earlier = earlierRuns(runs);
+  const carried = identity.slot ? carriedQuestions(earlier.runs, identity, profile) : [];
+  const judged = judgeRun({
+    facts,
+    profile,
+    checks: ownChecks,
+    targetDate: identity.targetDate,
+    now: startedAt,
+    carried,
+  });
+  const report = buildReport({
+    identity,
+    profile,
+    checks: deps.checks,
+    findings: judged.findings,
+    day: judged.day,
+    facts,
+    before: runBefore(earlier.runs, {
+      runId: identity.runId,
+      targetDate: identity.targetDate,
+      scheduled: identity.slot !== null,
+    }),
+    changesKnown: earlier.known,
+    historyCost: { statements: 1, bytesBilled: earlier.bytesBilled },
+    warehouse: deps.warehouse.label,
+    startedAt,
+    finishedAt: clock.now(),
+    warnings: [...earlier.warnings, ...judged.warnings],
+  });
+  log.info('judged', { run: identity.runId, status: report.run.status, ms: report.run.duration_ms });
+  return { report: options.store ? await remember(deps, report, options) : report, facts };
+}
+
+/** Stores findings, run and intent in one round. What could not be stored is an error of the run, and said in it. */
+async function remember(deps: CorridorDeps, report: Report, options: RunOptions): Promise<Report> {
+  const written = await Promise.all([
+    asFact(() => deps.history.saveChecks(report.run.run_id, report.checks)),
+    asFact(() => deps.history.saveRun(report.run)),
+    asFact(async () => options.alongside?.(report)),
+  ]);
+  const failed = written.find((fact) => fact.state === 'unknown');
+  if (!failed) return report;
+  deps.log.error('run_not_stored', { run: report.run.run_id, cause: failed.cause, message: failed.message });
+  return withWarning(
+    report,
+    `This run could not be stored (${failed.cause}): ${failed.message}. Fix: ${failed.fix}.`,
+  );
+}
+
+type Earlier = { runs: RunRow[]; bytesBilled: number | null };
+
+function earlierRuns(read: Fact<Earlier>): Earlier & { known: boolean; warnings: string[] } {
+  if (read.state === 'known') return { ...read.value, known: true, warnings: [] };
+  const none = { runs: [], bytesBilled: null };
+  // Before the first stored run there is no table: nothing was run, and that is known.
+  if (read.state !== 'unknown' || read.cause === 'missing_table')
+    return { ...none, known: true, warnings: [] };
+  const warning = `Earlier runs could not be read (${read.cause}: ${read.message}), so what is new is not known.`;
+  return { ...none, known: false, warnings: [warning] };
+}

@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import type { IsoDate } from '../calendar/dates.ts';
+import type { CollectionProgress } from '../facts/collect.ts';
+import type { Report } from '../history/rows.ts';
+import { manualRunId } from '../history/run-id.ts';
+import { type CorridorDeps, runCorridor } from './corridor.ts';
+
+/** A report younger than this answers the same question again. */
+const FRESH_MS = 60_000;
+
+export interface Question {
+  schedule: string;
+  targetDate: IsoDate;
+  /** Who asks: a Slack user id, or `terminal`. */
+  requestedBy: string;
+  trigger: string;
+  progress?: CollectionProgress;
+}
+
+/** How a question is being answered; known at once, before any work is done. */
+export interface Ticket {
+  how: 'started' | 'joined' | 'reused';
+  /** Who asked first; as in {@link Question}. */
+  askedBy: string;
+  /** When the run that answers was begun. */
+  since: Date;
+  report: Promise<Report>;
+}
+
+/** Where people ask for runs: one run per schedule and date at a time, shared by everybody who asks meanwhile. */
+export interface Desk {
+  ask(question: Question): Ticket;
+}
+
+interface Entry {
+  askedBy: string;
+  since: Date;
+  settledAt: Date | null;
+  report: Promise<Report>;
+}
+
+export function createDesk(deps: CorridorDeps): Desk {
+  const entries = new Map<string, Entry>();
+  const tails = new Map<string, Promise<unknown>>();
+
+  const start = (question: Question): Entry => {
+    const since = deps.clock.now();
+    const before = tails.get(question.schedule) ?? Promise.resolve();
+    const report = before.then(() => runNow(deps, question));
+    const entry: Entry = { askedBy: question.requestedBy, since, settledAt: null, report };
+    const settled = report.then(
+      () => {
+        entry.settledAt = deps.clock.now();
+      },
+      () => {
+        entries.delete(keyOf(question));
+      },
+    );
+    tails.set(question.schedule, settled);
+    entries.set(keyOf(question), entry);
+    return entry;
+  };
+
+  return {
+    ask(question) {
+      const known = entries.get(keyOf(question));
+      if (known && known.settledAt === null) return ticket('joined', known);
+      if (known?.settledAt && deps.clock.now().getTime() - known.settledAt.getTime() < FRESH_MS)
+        return ticket('reused', known);
+      return ticket('started', start(question));
+    },
+  };
+}
+
+async function runNow(deps: CorridorDeps, question: Question): Promise<Report> {
+  const runId = manualRunId(question.schedule, deps.clock.now(), randomBytes(3).toString('hex'));
+  const { report } = await runCorridor(
+    deps,
+    {
+      runId,
+      schedule: question.schedule,
+      targetDate: question.targetDate,
+      checkType: 'manual',
+      trigger: question.trigger,
+      requestedBy: question.requestedBy,
+      slot: null,
+      late: null,
+    },
+    { store: true, ...(question.progress && { progress: question.progress }) },
+  );
+  return report;
+}
+
+function ticket(how: Ticket['how'], entry: Entry): Ticket {
+  return { how, askedBy: entry.askedBy, since: entry.since, report: entry.report };
+}
+
+function keyOf(question: Question): string {
+  return `${question.schedule}|${question.targetDate}`;
+}

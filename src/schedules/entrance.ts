@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import type { EventStore } from '../history/event-store.ts';
+import type { Event } from '../history/events.ts';
+import type { Report } from '../history/rows.ts';
+import { slotRunId } from '../history/run-id.ts';
+import type { RunIdentity } from './build-report.ts';
+import { type CorridorDeps, runCorridor } from './corridor.ts';
+import { type Slot, scheduleOf } from './slot.ts';
+
+/** A claim by another process that is older than this, with nothing to show for it, is taken over. */
+export const CLAIM_LEASE_MS = 180_000;
+
+/** What became of bringing a report to its channel. */
+export type Delivery =
+  | { state: 'posted'; channel: string; ts: string }
+  /** Nobody was told: refused, unreachable, or unknown even after looking. `final` says that trying again can't help. */
+  | { state: 'undelivered'; error: string; fix: string; final: boolean };
+
+export interface Delivering {
+  /** Brings a report to the channel exactly once, whatever happened in an earlier life. Never throws. */
+  deliver(report: Report): Promise<Delivery>;
+  /** Notes that it is about to be delivered; called while the run itself is being stored. */
+  intend(report: Report): Promise<void>;
+}
+
+export type SlotOutcome =
+  | { state: 'done'; report: Report; delivery: Delivery | null }
+  /** Somebody else ran this slot before; nothing was posted again. */
+  | { state: 'already'; runId: string; by: string; at: string }
+  /** Somebody else is at it. `until` is when their claim lapses. */
+  | { state: 'running'; runId: string; by: string; until: Date };
+
+export interface EntranceDeps extends CorridorDeps {
+  events: EventStore;
+  delivering: Delivering;
+  /** Tells this process from others, and from its own earlier lives. */
+  owner: string;
+}
+
+/** The one way in for node-cron, Cloud Scheduler and start-up: runs a slot once, however often and by whomever it is triggered. */
+export interface Entrance {
+  trigger(slot: Slot, trigger: string, late: string | null): Promise<SlotOutcome>;
+}
+
+/** A fresh owner token, unlike any other process's. */
+export const newOwner = (): string => `p-${randomUUID().slice(0, 8)}`;
+
+export function createEntrance(deps: EntranceDeps): Entrance {
+  const underWay = new Map<string, Promise<SlotOutcome>>();
+  return {
+    trigger(slot, trigger, late) {
+      const current = underWay.get(slot.key);
+      if (current) return current.then((outcome) => alreadyDone(outcome, slot));
+      const started = runSlot(deps, slot, trigger, late).finally(() => underWay.delete(slot.key));
+      underWay.set(slot.key, started);
+      return started;
+    },
+  };
+}
+
+async function runSlot(
+  deps: EntranceDeps,
+  slot: Slot,
+  trigger: string,
+  late: string | null,
+): Promise<SlotOutcome> {
+  for (let attempt = 1; ; ) {
+    const taken = await runIfClaimed(deps, slot, { trigger, late, attempt });
+    if (taken) return taken;
+    const held = await whatHappened(deps, slot);
+    if (held.state !== 'abandoned') return held.outcome;
+    deps.log.warn('slot_taken_over', { slot: slot.key, from: held.by, attempt: held.attempt + 1 });
+    attempt = held.attempt + 1;
+  }
+}
+
+/** Claims the slot while collecting; null when somebody else holds it. */
+async function runIfClaimed(
+  deps: EntranceDeps,
+  slot: Slot,
+  how: { trigger: string; late: string | null; attempt: number },
+): Promise<SlotOutcome | null> {
+  const identity: RunIdentity = {
+    runId: slotRunId(slot.schedule, slot.nominal),
+    schedule: slot.schedule,
+    targetDate: slot.targetDate,
+    checkType: slot.schedule,
+    trigger: how.trigger,
+    requestedBy: null,
+    slot: { key: slot.key, nominal: slot.nominal },
+    late: how.late,
+  };
+  const run = await runCorridor(deps, identity, {
+    store: true,
+    claim: () => claim(deps, slot, how.trigger, how.attempt),
+    alongside: (report) => (wantsPost(deps, report) ? deps.delivering.intend(report) : Promise.resolve()),
+  });
+  if (run === 'held') return null;
+  const delivery = wantsPost(deps, run.report) ? await deps.delivering.deliver(run.report) : null;
+  return { state: 'done', report: run.report, delivery };
+}
+
+async function claim(
+  deps: EntranceDeps,
+  slot: Slot,
+  trigger: string,
+  attempt: number,
+): Promise<'ours' | 'held'> {
+  const event: Event = {
+    event_id: `slot_claimed:${slot.key}:${attempt}`,
+    event_time: deps.clock.now().toISOString(),
+    kind: 'slot_claimed',
+    subject: slot.key,
+    actor: trigger,
+    run_id: slotRunId(slot.schedule, slot.nominal),
+    details: { owner: deps.owner, attempt },
+  };
+  return (await deps.events.append(event)) === 'recorded' ? 'ours' : 'held';
+}
+
+type Held =
+  | { state: 'settled' | 'running'; outcome: SlotOutcome }
+  | { state: 'abandoned'; by: string; attempt: number };
+
+/** Reads what the holder of a slot has done so far, and finishes it where it got as far as a stored run. */
+async function whatHappened(deps: EntranceDeps, slot: Slot): Promise<Held> {
+  const runId = slotRunId(slot.schedule, slot.nominal);
+  const [claims, told, report] = await Promise.all([
+    deps.events.about(slot.key),
+    deps.events.about(runId),
+    deps.history.report(runId),
+  ]);
+  const claimed = claims.filter((event) => event.kind === 'slot_claimed').at(-1);
+  const by = claimed?.actor ?? 'another process';
+  const posted = told.find((event) => event.kind === 'posted');
+  if (posted) return { state: 'settled', outcome: { state: 'already', runId, by, at: posted.event_time } };
+  if (report && !wantsPost(deps, report)) {
+    return { state: 'settled', outcome: { state: 'already', runId, by, at: report.run.run_timestamp } };
+  }
+  const owner = String(claimed?.details.owner ?? '');
+  const lapses = new Date(Date.parse(claimed?.event_time ?? '') + CLAIM_LEASE_MS);
+  const gone = owner === deps.owner || deps.warehouse.exclusive || !(lapses > deps.clock.now());
+  if (!gone) return { state: 'running', outcome: { state: 'running', runId, by, until: lapses } };
+  if (report) {
+    const delivery = await deps.delivering.deliver(report);
+    return { state: 'settled', outcome: { state: 'done', report, delivery } };
+  }
+  return { state: 'abandoned', by, attempt: Number(claimed?.details.attempt ?? 1) };
+}
+
+/** Whether a run is worth a message: always, or only when something is new, worse or recovered. */
+function wantsPost(deps: EntranceDeps, report: Report): boolean {
+  if (scheduleOf(deps.profile, report.run.schedule_name).post === 'always') return true;
+  return report.run.details.changes.some(
+    ({ change }) => change === 'new' || change === 'worse' || change === 'recovered',
+  );
+}
+
+function alreadyDone(outcome: SlotOutcome, slot: Slot): SlotOutcome {
+  if (outcome.state !== 'done') return outcome;
+  const { run } = outcome.report;
+  return {
+    state: 'already',
+    runId: slotRunId(slot.schedule, slot.nominal),
+    by: run.trigger_source,
+    at: run.run_timestamp,
+  };
+}

@@ -1,0 +1,132 @@
+import { addDays, type IsoDate } from '../calendar/dates.ts';
+import type { DateContext } from '../calendar/slate.ts';
+import { buildSlateBook } from '../calendar/slate-book.ts';
+import { dateInZone } from '../calendar/zone.ts';
+import type { Check } from '../checks/check.ts';
+import { playedPairs } from '../checks/coverage.ts';
+import type { Finding } from '../checks/finding.ts';
+import { judgeCheck, type SlateReading } from '../checks/judge.ts';
+import type { Profile } from '../config/profile.ts';
+import { cutFacts } from '../facts/cut.ts';
+import type { Fact, Facts } from '../facts/facts.ts';
+import type { RunRow } from '../history/rows.ts';
+
+/** A question that an earlier run left open, asked again for its own date. */
+export interface CarriedQuestion {
+  check: string;
+  targetDate: IsoDate;
+  /** The run that left it open. */
+  from: string;
+}
+
+export interface JudgeRunRequest {
+  facts: Facts;
+  profile: Profile;
+  checks: readonly Check[];
+  targetDate: IsoDate;
+  now: Date;
+  carried: readonly CarriedQuestion[];
+  /** Built once where many dates are judged from the same facts. */
+  slate?: SlateReading;
+  onException?: (check: string, error: unknown) => void;
+}
+
+export interface JudgedRun {
+  findings: (Finding & { carriedFrom?: string })[];
+  /** Null when the slate is unknown. */
+  day: DateContext | null;
+  /** What the reader must know about the facts themselves. */
+  warnings: string[];
+}
+
+/** Judges every check of a run, and every carried question, from facts alone. Pure. */
+export function judgeRun(request: JudgeRunRequest): JudgedRun {
+  const { facts, profile, targetDate } = request;
+  const slate = request.slate ?? readSlate(facts, profile);
+  const judge = (check: Check, date: IsoDate): Finding =>
+    judgeCheck(check, {
+      targetDate: date,
+      now: request.now,
+      slate,
+      facts: factsOn(facts, profile, date, request.now),
+      profile,
+      ...(request.onException && { onException: request.onException }),
+    });
+  const own = request.checks.map((check) => judge(check, targetDate));
+  const carried = request.carried.flatMap(({ check: name, targetDate: date, from }) =>
+    request.checks
+      .filter((check) => check.name === name && date !== targetDate)
+      .map((check) => ({ ...judge(check, date), carriedFrom: from })),
+  );
+  return {
+    findings: [...own, ...carried],
+    day: slate.known ? slate.book.on(targetDate) : null,
+    warnings: [
+      ...sideWarning(
+        facts.postponements,
+        'Postponements could not be read, so a postponed game may show as missing',
+      ),
+      ...sideWarning(
+        unlessMissing(facts.halts),
+        'Halts could not be read, so predictions are expected as usual',
+      ),
+    ],
+  };
+}
+
+/** The slate that some facts hold, for every date at once. */
+export function readSlate(facts: Facts, profile: Profile): SlateReading {
+  const { slate } = facts;
+  if (slate.state === 'unknown')
+    return { known: false, cause: slate.cause, message: slate.message, fix: slate.fix };
+  if (slate.state !== 'known') {
+    return {
+      known: false,
+      cause: 'slate_unknown',
+      message: 'the schedule is not recorded',
+      fix: 'import a schedule',
+    };
+  }
+  const book = buildSlateBook({
+    games: slate.value,
+    postponements: facts.postponements.state === 'known' ? facts.postponements.value : [],
+    halts: facts.halts.state === 'known' ? facts.halts.value : [],
+    played: playedPairs(facts.coverage),
+    calendar: profile.calendar,
+    seasons: profile.seasons,
+  });
+  return { known: true, book };
+}
+
+/**
+ * What the newest earlier run left open for today or yesterday, as read on the wall at the slot's time:
+ * a scheduled run asks again, so that the "pending" of the early morning is settled later.
+ */
+export function carriedQuestions(
+  earlier: readonly RunRow[],
+  current: { runId: string; slot: { nominal: Date } | null },
+  profile: Profile,
+): CarriedQuestion[] {
+  const last = earlier.find((run) => run.run_id !== current.runId);
+  if (!last || current.slot === null) return [];
+  const today = dateInZone(current.slot.nominal, profile.timeZone);
+  const recent = [today, addDays(today, -1)];
+  return last.details.outcomes
+    .filter(({ status, reason }) => (status === 'SKIP' ? reason === 'not_due' : status !== 'PASS'))
+    .filter((outcome) => recent.includes(outcome.target_date))
+    .map((outcome) => ({ check: outcome.check, targetDate: outcome.target_date, from: last.run_id }));
+}
+
+function factsOn(facts: Facts, profile: Profile, targetDate: IsoDate, now: Date): Facts {
+  const { windowHours, ledgerDays } = profile.checks.scraper_failures;
+  return cutFacts(facts, { targetDate, now, attemptHours: windowHours, ledgerDays });
+}
+
+function sideWarning(fact: Fact<unknown>, sentence: string): string[] {
+  return fact.state === 'unknown' ? [`${sentence} (${fact.cause}: ${fact.message}).`] : [];
+}
+
+/** A pipeline without a halt table is a pipeline that is never halted. */
+function unlessMissing(fact: Fact<unknown>): Fact<unknown> {
+  return fact.state === 'unknown' && fact.cause === 'missing_table' ? { state: 'not_configured' } : fact;
+}

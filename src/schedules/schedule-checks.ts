@@ -1,0 +1,10 @@
+import type { Check } from '../checks/check.ts';
+import type { Profile } from '../config/profile.ts';
+import { scheduleOf } from './slot.ts';
+
+/** The checks of a schedule, in the profile's order. Names were proven when the profile was read. */
+export function checksOf(profile: Profile, checks: readonly Check[], schedule: string): Check[] {
+  return scheduleOf(profile, schedule).checks.flatMap((name) =>
+    checks.filter((check) => check.name === name),
+  );
+}

@@ -1,0 +1,123 @@
+import { createTask, type ScheduledTask } from 'node-cron';
+import { timeInZone, zoneName } from '../calendar/zone.ts';
+import type { Clock } from '../clock.ts';
+import type { Profile } from '../config/profile.ts';
+import type { EventStore } from '../history/event-store.ts';
+import type { History } from '../history/history.ts';
+import type { Log } from '../log.ts';
+import type { Entrance } from './entrance.ts';
+import { seeThrough } from './see-through.ts';
+import { latestSlot, type Slot, scheduleOf, slotAt } from './slot.ts';
+
+const HOUR_MS = 3_600_000;
+/** A beat that comes later than this is reported as missed, and then run late; node-cron's own default is one second. */
+const BEAT_TOLERANCE_MS = 600_000;
+/** A slot that starts within this time of its nominal instant is on time. */
+const PUNCTUAL_MS = 60_000;
+const SHUTDOWN_MS = 5_000;
+
+export interface TickerDeps {
+  profile: Profile;
+  entrance: Entrance;
+  events: EventStore;
+  history: History;
+  clock: Clock;
+  log: Log;
+}
+
+/** Fires every schedule of the profile at its time in the pipeline's zone, and catches up on what was missed. */
+export interface Ticker {
+  /** Arms all schedules, then looks for slots that were missed or left half-done while nothing was running. */
+  start(): Promise<void>;
+  /** Stops new slots and gives running ones a few seconds. */
+  stop(): Promise<void>;
+}
+
+export function createTicker(deps: TickerDeps): Ticker {
+  const { profile, clock, log } = deps;
+  const stopping = new AbortController();
+  const tasks: ScheduledTask[] = [];
+  const running = new Set<Promise<unknown>>();
+
+  const run = (slot: Slot, trigger: string, why: string | null): Promise<unknown> => {
+    const late =
+      clock.now().getTime() - slot.nominal.getTime() > PUNCTUAL_MS ? lateSentence(slot, profile, why) : null;
+    const usefulForMs = scheduleOf(profile, slot.schedule).usefulForHours * HOUR_MS;
+    const through = seeThrough({ ...deps, usefulForMs, signal: stopping.signal }, slot, trigger, late);
+    running.add(through);
+    return through.finally(() => running.delete(through));
+  };
+
+  const arm = (name: string): ScheduledTask => {
+    const task = createTask(
+      scheduleOf(profile, name).cron,
+      ({ date }) => run(slotAt(profile, name, date), 'cron', 'the process was busy'),
+      {
+        name,
+        timezone: profile.timeZone,
+        noOverlap: true,
+        missedExecutionTolerance: BEAT_TOLERANCE_MS,
+        logger: cronLogger(log),
+      },
+    );
+    task.on('execution:missed', ({ date }) => {
+      log.warn('slot_missed', { schedule: name, nominal: date.toISOString() });
+      void run(slotAt(profile, name, date), 'cron', 'the machine slept');
+    });
+    return task;
+  };
+
+  const catchUp = async (name: string): Promise<void> => {
+    const slot = latestSlot(profile, name, clock.now());
+    const age = clock.now().getTime() - slot.nominal.getTime();
+    if (age > scheduleOf(profile, name).usefulForHours * HOUR_MS) return;
+    try {
+      if (await wasPromised(deps, slot)) void run(slot, 'start-up', 'the bot was not running');
+    } catch (error) {
+      log.error('catch_up_failed', {
+        slot: slot.key,
+        message: error instanceof Error ? error.message : String(error),
+      });
+    }
+  };
+
+  return {
+    async start() {
+      for (const name of Object.keys(profile.schedules)) {
+        const task = arm(name);
+        await task.start();
+        tasks.push(task);
+      }
+      await Promise.all(Object.keys(profile.schedules).map(catchUp));
+    },
+    async stop() {
+      stopping.abort();
+      await Promise.all(tasks.map((task) => task.destroy()));
+      await Promise.race([Promise.allSettled([...running]), clock.sleep(SHUTDOWN_MS)]);
+    },
+  };
+}
+
+/** A slot was promised when it was claimed, or when this schedule has run before: a new installation has missed nothing. */
+async function wasPromised(deps: TickerDeps, slot: Slot): Promise<boolean> {
+  const [claims, earlier] = await Promise.all([
+    deps.events.about(slot.key),
+    deps.history.recentRuns(slot.schedule, deps.clock.now()),
+  ]);
+  return claims.length > 0 || earlier.runs.some((run) => run.details.slot !== null);
+}
+
+function lateSentence(slot: Slot, profile: Profile, why: string | null): string {
+  const due = `${timeInZone(slot.nominal, profile.timeZone)} ${zoneName(slot.nominal, profile.timeZone)}`;
+  return why === null ? `late: it was due at ${due}` : `late: it was due at ${due}, and ${why}`;
+}
+
+function cronLogger(log: Log) {
+  const message = (text: string | Error): string => (text instanceof Error ? text.message : text);
+  return {
+    info: (text: string) => log.info('cron', { message: text }),
+    warn: (text: string) => log.warn('cron', { message: text }),
+    error: (text: string | Error) => log.error('cron', { message: message(text) }),
+    debug: () => undefined,
+  };
+}
