@@ -37,6 +37,12 @@ export function sql(strings: TemplateStringsArray, ...parts: SqlPart[]): Sql {
   return { kind: 'sql', strings: [...strings], parts };
 }
 
+/** A value of a type that is known only at run time, such as a column's. */
+export const bound = (type: SqlType, value: string | number | null): Bound => ({
+  kind: 'bound',
+  type,
+  value,
+});
 export const text = (value: string | null): Bound => ({ kind: 'bound', type: 'STRING', value });
 export const int = (value: number | null): Bound => ({ kind: 'bound', type: 'INT64', value });
 export const float = (value: number | null): Bound => ({ kind: 'bound', type: 'FLOAT64', value });
@@ -96,7 +102,7 @@ export function render(statement: Sql, dialect: Dialect, project?: string): Rend
       case 'table':
         return quoteTable(piece.name, dialect, project);
       case 'column':
-        return dialect === 'bigquery' ? `\`${piece.name}\`` : `"${piece.name}"`;
+        return quoteColumn(piece.name, dialect);
       case 'bound':
         values.push(piece);
         return needsCast(piece) ? `CAST(? AS ${typeName(piece.type, dialect)})` : '?';
@@ -105,13 +111,23 @@ export function render(statement: Sql, dialect: Dialect, project?: string): Rend
   return { text: write(statement), values };
 }
 
+/** The tables that a statement reads or writes, as `dataset.table`, each once. */
+export function tablesOf(statement: Sql): string[] {
+  const names = statement.parts.flatMap((part) => {
+    if (part.kind === 'sql') return tablesOf(part);
+    return part.kind === 'table' ? [part.name] : [];
+  });
+  return [...new Set(names)];
+}
+
 function needsCast(bound: Bound): boolean {
   return (
     bound.value === null || bound.type === 'DATE' || bound.type === 'TIMESTAMP' || bound.type === 'FLOAT64'
   );
 }
 
-function typeName(type: SqlType, dialect: Dialect): string {
+/** A type as a warehouse calls it. */
+export function typeName(type: SqlType, dialect: Dialect): string {
   if (dialect === 'bigquery') return type;
   const names = {
     STRING: 'VARCHAR',
@@ -123,7 +139,13 @@ function typeName(type: SqlType, dialect: Dialect): string {
   return names[type];
 }
 
-function quoteTable(name: string, dialect: Dialect, project: string | undefined): string {
+/** A column's name as a warehouse quotes it. */
+export function quoteColumn(name: string, dialect: Dialect): string {
+  return dialect === 'bigquery' ? `\`${name}\`` : `"${name}"`;
+}
+
+/** A `dataset.table` as a warehouse quotes it. */
+export function quoteTable(name: string, dialect: Dialect, project?: string): string {
   const [dataset, tableName] = name.split('.');
   if (dialect === 'duckdb') return `"${dataset}"."${tableName}"`;
   return project === undefined ? `\`${dataset}.${tableName}\`` : `\`${project}.${dataset}.${tableName}\``;

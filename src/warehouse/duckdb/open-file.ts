@@ -1,0 +1,124 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { WarehouseError } from '../warehouse.ts';
+
+/** Enough for a run on twenty seasons, and little enough for a bot that idles all day. */
+const MEMORY_LIMIT = '128MB';
+
+/**
+ * Opens the database of a file. Two openings in one process share one database: a second one of its own would drop
+ * the first one's lock when it closes.
+ * @throws WarehouseError `config` saying what is wrong with the file.
+ */
+export async function openFile(
+  path: string,
+  options: { create: boolean; readOnly?: boolean },
+): Promise<DuckDBInstance> {
+  const file = resolve(path);
+  await checkFile(file, path, options.create);
+  try {
+    return await DuckDBInstance.fromCache(file, {
+      access_mode: options.readOnly === true ? 'READ_ONLY' : 'READ_WRITE',
+      threads: '2',
+      memory_limit: MEMORY_LIMIT,
+      // Nothing is fetched from the network, whatever a statement asks for.
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+    });
+  } catch (error) {
+    throw openingError(error, path);
+  }
+}
+
+async function checkFile(file: string, path: string, create: boolean): Promise<void> {
+  try {
+    if ((await stat(file)).isDirectory()) {
+      throw refuse(`${path} is a folder, not a DuckDB file`, 'name a file in it');
+    }
+  } catch (error) {
+    if (error instanceof WarehouseError) throw error;
+    if (!isMissing(error)) throw openingError(error, path);
+    if (!create) {
+      throw refuse(
+        `the warehouse ${path} does not exist`,
+        'make one with "shootaround sandbox" or "shootaround import", or mend the path',
+      );
+    }
+    try {
+      await mkdir(dirname(file), { recursive: true });
+    } catch (cause) {
+      throw openingError(cause, path);
+    }
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+/** DuckDB tells its reasons in words only; these are the ones that a person can do something about. */
+const REASONS: readonly {
+  pattern: RegExp;
+  say: (path: string, match: RegExpExecArray) => [string, string];
+}[] = [
+  {
+    pattern: /Could not set lock on file.*?(?:\(PID (\d+)\))/s,
+    say: (path, match) => [
+      `the warehouse ${path} is held by another process (PID ${match[1]})`,
+      'a DuckDB file belongs to one process: ask the bot that holds it in Slack (/validate), or stop it first',
+    ],
+  },
+  {
+    pattern: /Could not set lock on file/,
+    say: (path) => [
+      `the warehouse ${path} is held by another process`,
+      'a DuckDB file belongs to one process: ask the bot that holds it in Slack (/validate), or stop it first',
+    ],
+  },
+  {
+    pattern: /different configuration than existing connections/,
+    say: (path) => [
+      `the warehouse ${path} is already open in this process in another way`,
+      'close it before opening it again',
+    ],
+  },
+  {
+    pattern: /database file with version number (\d+)/,
+    say: (path, match) => [
+      `the warehouse ${path} was written by another version of DuckDB (storage version ${match[1]})`,
+      'open it with the version of shootaround that wrote it, or make a new one',
+    ],
+  },
+  {
+    pattern: /not a valid DuckDB database file|file is encrypted|[Cc]orrupt/,
+    say: (path) => [
+      `${path} is no DuckDB file, or a damaged one`,
+      'name a warehouse that "shootaround sandbox" or "shootaround import" made',
+    ],
+  },
+  {
+    pattern: /Permission denied|EACCES|EPERM/,
+    say: (path) => [
+      `${path} can't be opened: permission denied`,
+      'give this user the right to read and write it',
+    ],
+  },
+];
+
+function openingError(error: unknown, path: string): WarehouseError {
+  const message = error instanceof Error ? error.message : String(error);
+  for (const { pattern, say } of REASONS) {
+    const match = pattern.exec(message);
+    if (match) return refuse(...say(path, match), error);
+  }
+  return refuse(
+    `the warehouse ${path} can't be opened: ${message}`,
+    'mend the path, or make a new warehouse',
+    error,
+  );
+}
+
+function refuse(message: string, fix: string, cause?: unknown): WarehouseError {
+  return new WarehouseError('config', message, fix, { cause });
+}
