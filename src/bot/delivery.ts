@@ -21,11 +21,17 @@ export interface Delivery extends Errand {
   since: Date;
 }
 
+interface Refusal {
+  state: 'rejected';
+  error: string;
+  fix: string;
+}
+
 export type DeliveryResult =
   /** It is there, once. `sent`: by this call; `found`: by an earlier life that could not say so; `known`: recorded before. */
   | { state: 'posted'; how: 'sent' | 'found' | 'known'; channel: string; ts: string }
-  /** Slack refuses it; trying again is of no use. */
-  | { state: 'rejected'; error: string; fix: string }
+  /** Slack refuses it until a person mends what `fix` says. It is surely not there. */
+  | Refusal
   /** It is surely not there, for a reason that may pass: deliver it again later. */
   | { state: 'unsent'; error: string; fix: string }
   /** Nobody can tell whether it is there, so it is not sent again. */
@@ -34,7 +40,7 @@ export type DeliveryResult =
 /** Brings messages to channels, each exactly once, across lost answers and restarts between any two steps. */
 export interface Courier {
   /**
-   * Records that a message is about to be sent, ahead of time: the `deliver` that follows spares the asking.
+   * Records ahead of time that a message is about to be sent: the `deliver` that follows spares the asking.
    * @throws {WarehouseError} when the events can't be reached; `deliver` then asks by itself.
    */
   intend(errand: Errand): Promise<void>;
@@ -75,13 +81,23 @@ export function createCourier({ poster, events, clock, log }: CourierOptions): C
     const before = await setOut(delivery);
     if (before === 'unreadable') return bringWithoutStore(delivery);
     if (before.state === 'posted') return { ...before, how: 'known' };
-    if (before.state === 'rejected') return before;
-    if (before.state === 'intended') {
-      const look = await settle(delivery);
-      if (look.state === 'found') return there(delivery, look, 'found');
-      if (look.state === 'unknown') return { ...look, fix: LOOK_FIX };
-    }
-    return post(delivery);
+    if (before.state === 'rejected') return bringAfterRefusal(delivery, before);
+    if (before.state === 'nothing') return post(delivery);
+    return (await found(delivery)) ?? post(delivery);
+  }
+
+  /** Somebody may have let us in meanwhile; and an earlier attempt to find out may have ended in a crash. */
+  async function bringAfterRefusal(delivery: Delivery, refusal: Refusal): Promise<DeliveryResult> {
+    const look = await lookOnce(delivery);
+    if (look.state === 'unknown') return refusal;
+    return (await found(delivery)) ?? post(delivery);
+  }
+
+  /** Null when the message is surely not there, so that it may be posted. */
+  async function found(delivery: Delivery): Promise<DeliveryResult | null> {
+    const look = await settle(delivery);
+    if (look.state === 'found') return there(delivery, look, 'found');
+    return look.state === 'unknown' ? unsettled(delivery, look.error) : null;
   }
 
   /** Reads what earlier lives did, and records the intent where they did nothing. */
@@ -126,13 +142,17 @@ export function createCourier({ poster, events, clock, log }: CourierOptions): C
       log.warn('delivery.unsure', { run_id: delivery.runId, error: outcome.error });
       const look = await settle(delivery);
       if (look.state === 'found') return there(delivery, look, 'sent');
-      if (look.state === 'unknown') {
-        return { state: 'unknown', error: `${outcome.error}; looking failed: ${look.error}`, fix: LOOK_FIX };
-      }
+      if (look.state === 'unknown')
+        return unsettled(delivery, `${outcome.error}; looking failed: ${look.error}`);
       last = { error: outcome.error, fix: 'Nothing to do if it passes; else see https://slack-status.com.' };
     }
     log.error('delivery.unsent', { run_id: delivery.runId, channel: delivery.channel, error: last.error });
     return { state: 'unsent', ...last };
+  }
+
+  function unsettled(delivery: Delivery, error: string): DeliveryResult {
+    log.error('delivery.unknown', { run_id: delivery.runId, channel: delivery.channel, error });
+    return { state: 'unknown', error, fix: LOOK_FIX };
   }
 
   /** Absent only when it was absent after every pause. */
@@ -146,12 +166,15 @@ export function createCourier({ poster, events, clock, log }: CourierOptions): C
     return look;
   }
 
-  async function lookPatiently({ channel, runId, since }: Delivery): Promise<LookOutcome> {
-    const from = new Date(since.getTime() - CLOCK_MARGIN_MS);
+  function lookOnce({ channel, runId, since }: Delivery): Promise<LookOutcome> {
+    return poster.look(channel, runId, new Date(since.getTime() - CLOCK_MARGIN_MS));
+  }
+
+  async function lookPatiently(delivery: Delivery): Promise<LookOutcome> {
     for (let attempt = 1; ; attempt += 1) {
-      const look = await poster.look(channel, runId, from);
+      const look = await lookOnce(delivery);
       if (look.state !== 'unknown' || attempt === MOST_LOOKS) return look;
-      log.warn('delivery.look_failed', { run_id: runId, error: look.error });
+      log.warn('delivery.look_failed', { run_id: delivery.runId, error: look.error });
       await clock.sleep(1_000 * 2 ** attempt);
     }
   }

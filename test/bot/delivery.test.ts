@@ -63,6 +63,14 @@ describe('delivering a message', () => {
     expect(clock.sleeps).toEqual([]);
   });
 
+  it('looks first when an earlier life announced it and did not come back', async () => {
+    await courierOf().intend(delivery());
+    const courier = courierOf();
+    await courier.intend(delivery());
+    expect(await courier.deliver(delivery())).toMatchObject({ state: 'posted', how: 'sent' });
+    expect(slack.callsOf('conversations.history')).toHaveLength(2);
+  });
+
   it('posts nothing when it is there already, in this life or in the next', async () => {
     const courier = courierOf();
     await courier.deliver(delivery());
@@ -160,7 +168,7 @@ describe('when Slack fails', () => {
     expect(kinds()).toEqual(['post_intended']);
   });
 
-  it('records a refusal for good with its fix, and does not knock again', async () => {
+  it('records a refusal with its fix, and does not knock where it can’t even look', async () => {
     const first = await courierOf().deliver(delivery({ channel: 'C_CLOSED' }));
     expect(first).toMatchObject({
       state: 'rejected',
@@ -173,6 +181,17 @@ describe('when Slack fails', () => {
     });
     expect(await courierOf().deliver(delivery({ channel: 'C_CLOSED' }))).toEqual(first);
     expect(slack.callsOf('chat.postMessage')).toHaveLength(1);
+  });
+
+  it('posts what was refused when it is let in meanwhile, once, whatever the log forgets', async () => {
+    await courierOf().deliver(delivery({ channel: 'C_CLOSED' }));
+    slack.workspace.channels.set('C_CLOSED', { member: true });
+    events.failNext('posted', 3);
+    expect(await courierOf().deliver(delivery({ channel: 'C_CLOSED' }))).toMatchObject({ how: 'sent' });
+    expect(kinds()).toEqual(['post_intended', 'post_rejected']);
+    expect(await courierOf().deliver(delivery({ channel: 'C_CLOSED' }))).toMatchObject({ how: 'found' });
+    expect(await courierOf().deliver(delivery({ channel: 'C_CLOSED' }))).toMatchObject({ how: 'known' });
+    expect(slack.workspace.in('C_CLOSED')).toHaveLength(1);
   });
 
   it('says unknown and never posts again when it may not look', async () => {

@@ -136,24 +136,28 @@ export class SlackFake {
     };
   }
 
-  /** POSTs a form to the app as Slack does, signed `offsetSeconds` from now. */
+  /** The headers of a form that Slack sends, signed `offsetSeconds` from now. */
+  signedHeaders(
+    body: string,
+    { offsetSeconds = 0, secret = this.signingSecret } = {},
+  ): Record<string, string> {
+    const timestamp = String(Math.floor(Date.now() / 1000) + offsetSeconds);
+    const signature = createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex');
+    return {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-slack-request-timestamp': timestamp,
+      'x-slack-signature': `v0=${signature}`,
+    };
+  }
+
+  /** POSTs a form to the app as Slack does. */
   postSigned(
     url: string,
     form: Record<string, string>,
-    { offsetSeconds = 0, secret = this.signingSecret } = {},
+    signing: { offsetSeconds?: number; secret?: string } = {},
   ): Promise<Response> {
     const body = new URLSearchParams(form).toString();
-    const timestamp = String(Math.floor(Date.now() / 1000) + offsetSeconds);
-    const signature = createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex');
-    return fetch(url, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-www-form-urlencoded',
-        'x-slack-request-timestamp': timestamp,
-        'x-slack-signature': `v0=${signature}`,
-      },
-      body,
-    });
+    return fetch(url, { method: 'POST', headers: this.signedHeaders(body, signing), body });
   }
 
   #absolute(path: string): string {

@@ -122,9 +122,7 @@ function length(name: string, text: unknown, most: number, least = 1): string[] 
   if (text === undefined && least === 0) return [];
   if (typeof text !== 'string') return [`${name} is missing`];
   const size = [...text].length;
-  return size < least || size > most
-    ? [`${name}: ${size} characters, ${least} to ${most}`]
-    : [];
+  return size < least || size > most ? [`${name}: ${size} characters, ${least} to ${most}`] : [];
 }
 
 function count(name: string, items: unknown, most: number): string[] {

@@ -14,6 +14,7 @@ export class SocketMode {
   readonly #open = new Set<WebSocket>();
   readonly #waiting = new Map<string, (ack: Ack['payload']) => void>();
   readonly #arrivals: (() => void)[] = [];
+  #muted = false;
   /** Connections since the start. */
   connections = 0;
 
@@ -53,6 +54,11 @@ export class SocketMode {
     }
   }
 
+  /** From now on connections are taken and never greeted. */
+  mute(): void {
+    this.#muted = true;
+  }
+
   /** Takes the connections away without a word. */
   drop(): void {
     for (const connection of this.#open) connection.terminate();
@@ -70,6 +76,7 @@ export class SocketMode {
       this.#waiting.get(envelope_id)?.(payload);
       this.#waiting.delete(envelope_id);
     });
+    if (this.#muted) return;
     connection.send(JSON.stringify({ type: 'hello', num_connections: this.#open.size }));
     this.connections += 1;
     for (const arrive of this.#arrivals.splice(0)) arrive();
