@@ -1,0 +1,285 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { addDays, eachDate, type IsoDate } from '../../src/calendar/dates.ts';
+import { type AppendValue, type DuckDbWarehouse, openDuckDb } from '../../src/warehouse/duckdb.ts';
+import { OWN_TABLES } from '../../src/warehouse/own-tables.ts';
+import { duckDbStatements, PIPELINE_TABLES } from '../../src/warehouse/pipeline-tables.ts';
+import { matchups, TEAMS } from './fact-builders.ts';
+
+export interface HealthyPipeline {
+  path: string;
+  warehouse: DuckDbWarehouse;
+  /** Changes what the pipeline wrote: makes an incident of a healthy night. */
+  spoil(statement: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * A DuckDB file with every table of the pipeline, whole for `from..to` with the same games every night, and a schedule
+ * that goes on for ten days. Everything was written by noon of the next day.
+ */
+export async function openHealthyPipeline(range: {
+  from: IsoDate;
+  to: IsoDate;
+  games?: number;
+}): Promise<HealthyPipeline> {
+  const folder = mkdtempSync(join(tmpdir(), 'shootaround-'));
+  const path = join(folder, 'warehouse.duckdb');
+  const warehouse = await openDuckDb(path, { create: true, deadlineMs: 10_000 });
+  await warehouse.transaction(async ({ run, append }) => {
+    for (const table of PIPELINE_TABLES)
+      for (const statement of duckDbStatements(table)) await run(statement);
+    for (const [table, rows] of Object.entries(tablesOf(range.from, range.to, matchups(range.games ?? 4)))) {
+      if (rows.length > 0)
+        await append(
+          table,
+          Object.keys(rows[0] ?? {}),
+          rows.map((row) => Object.values(row)),
+        );
+    }
+  });
+  await warehouse.ensureTables(OWN_TABLES);
+  return {
+    path,
+    warehouse,
+    spoil: async (statement) => void (await warehouse.run(statement)),
+    async close() {
+      await warehouse.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+type Rows = Record<string, AppendValue>[];
+
+function tablesOf(from: IsoDate, to: IsoDate, games: readonly string[]): Record<string, Rows> {
+  const tables: Record<string, Rows> = {};
+  const add = (table: string, rows: Rows) => {
+    tables[table] = [...(tables[table] ?? []), ...rows];
+  };
+  for (const date of eachDate(from, addDays(to, 10))) {
+    add(
+      'nba_raw.nbac_schedule',
+      games.map((matchup) => scheduled(date, matchup, date <= to)),
+    );
+  }
+  for (const date of eachDate(from, to))
+    for (const [table, rows] of Object.entries(written(date, games))) add(table, rows);
+  add('nba_orchestration.scraper_execution_log', attempts(addDays(to, 1)));
+  return tables;
+}
+
+function scheduled(date: IsoDate, matchup: string, final: boolean): Rows[number] {
+  const [away = '', home = ''] = matchup.split('@');
+  return {
+    game_id: `00225${date.slice(5, 7)}${date.slice(8)}${TEAMS.indexOf(away)}`.padEnd(10, '0').slice(0, 10),
+    game_code: `${date.replaceAll('-', '')}/${away}${home}`,
+    season: '2025-26',
+    season_nba_format: '2025-26',
+    season_year: 2025,
+    game_date: date,
+    game_date_est: `${addDays(date, 1)}T00:30:00Z`,
+    game_status: final ? 3 : 1,
+    home_team_id: TEAMS.indexOf(home),
+    home_team_tricode: home,
+    home_team_name: home,
+    away_team_id: TEAMS.indexOf(away),
+    away_team_tricode: away,
+    away_team_name: away,
+    home_team_score: final ? 100 : null,
+    away_team_score: final ? 110 : null,
+    source_file_path: 'schedule.json',
+    created_at: `${addDays(date, 1)}T09:00:00Z`,
+    processed_at: `${addDays(date, 1)}T09:00:00Z`,
+  };
+}
+
+function written(date: IsoDate, games: readonly string[]): Record<string, Rows> {
+  const at = `${addDays(date, 1)}T14:00:00Z`;
+  const sides = games.flatMap((matchup) => {
+    const [away = '', home = ''] = matchup.split('@');
+    const id = `${date.replaceAll('-', '')}_${away}_${home}`;
+    return [
+      { id, team: away, opponent: home, home: false, homeTeam: home, awayTeam: away },
+      { id, team: home, opponent: away, home: true, homeTeam: home, awayTeam: away },
+    ];
+  });
+  const players = (count: number) =>
+    sides.flatMap((side) =>
+      Array.from({ length: count }, (_, index) => ({ side, player: `${side.team.toLowerCase()}${index}` })),
+    );
+  const stamps = { created_at: at, processed_at: at };
+  return {
+    'nba_raw.nbac_team_boxscore': sides.map(({ id, team, home }) => ({
+      game_id: id,
+      nba_game_id: id,
+      game_date: date,
+      season_year: 2025,
+      team_id: TEAMS.indexOf(team),
+      team_abbr: team,
+      is_home: home,
+      fg_attempted: 85,
+      points: 105,
+      ...stamps,
+    })),
+    'nba_raw.nbac_gamebook_player_stats': players(17).map(({ side, player }) => ({
+      game_id: side.id,
+      game_date: date,
+      season_year: 2025,
+      home_team_abbr: side.homeTeam,
+      away_team_abbr: side.awayTeam,
+      player_name_original: player,
+      player_lookup: player,
+      team_abbr: side.team,
+      player_status: Number(player.slice(3)) < 11 ? 'active' : 'dnp',
+      processed_at: at,
+    })),
+    'nba_analytics.player_game_summary': players(11).map(({ side, player }) => ({
+      player_lookup: player,
+      game_id: side.id,
+      game_date: date,
+      team_abbr: side.team,
+      opponent_team_abbr: side.opponent,
+      season_year: 2025,
+      minutes_played: 22,
+      usage_rate: 20,
+      is_active: true,
+      ...stamps,
+    })),
+    'nba_analytics.team_offense_game_summary': sides.map(({ id, team, opponent, home }) => ({
+      game_id: id,
+      game_date: date,
+      team_abbr: team,
+      opponent_team_abbr: opponent,
+      season_year: 2025,
+      points_scored: 105,
+      fg_attempts: 85,
+      home_game: home,
+      win_flag: home,
+      ...stamps,
+    })),
+    'nba_analytics.team_defense_game_summary': sides.map(({ id, team, opponent, home }) => ({
+      game_id: id,
+      game_date: date,
+      defending_team_abbr: team,
+      opponent_team_abbr: opponent,
+      season_year: 2025,
+      points_allowed: 105,
+      opp_fg_attempts: 85,
+      home_game: home,
+      ...stamps,
+    })),
+    'nba_analytics.upcoming_player_game_context': players(16).map(({ side, player }) => ({
+      player_lookup: player,
+      game_id: side.id,
+      game_date: date,
+      team_abbr: side.team,
+      opponent_team_abbr: side.opponent,
+      days_rest: 1,
+      ...stamps,
+    })),
+    'nba_precompute.player_daily_cache': players(10).map(({ player }) => ({
+      cache_date: date,
+      player_lookup: player,
+      ...stamps,
+    })),
+    'nba_precompute.player_composite_factors': players(16).map(({ side, player }) => ({
+      game_date: date,
+      player_lookup: player,
+      game_id: side.id,
+      ...stamps,
+    })),
+    'nba_precompute.player_shot_zone_analysis': Array.from({ length: 400 }, (_, index) => ({
+      analysis_date: date,
+      player_lookup: `p${index}`,
+      ...stamps,
+    })),
+    'nba_precompute.team_defense_zone_analysis': TEAMS.map((team) => ({
+      analysis_date: date,
+      team_abbr: team,
+      ...stamps,
+    })),
+    'nba_predictions.ml_feature_store_v2': players(9).map(({ side, player }) => ({
+      player_lookup: player,
+      game_date: date,
+      game_id: side.id,
+      feature_count: 33,
+      feature_version: 'v2',
+      data_source: 'daily',
+      created_at: at,
+    })),
+    'nba_predictions.player_prop_predictions': players(9).map(({ side, player }) => ({
+      prediction_id: `${date}${player}`,
+      system_id: 'catboost_v9',
+      player_lookup: player,
+      game_date: date,
+      game_id: side.id,
+      prediction_version: 1,
+      predicted_points: 12.5,
+      confidence_score: 70,
+      recommendation: 'OVER',
+      is_active: true,
+      created_at: at,
+    })),
+    'nba_predictions.prediction_accuracy': players(9).map(({ side, player }) => ({
+      player_lookup: player,
+      game_id: side.id,
+      game_date: date,
+      system_id: 'catboost_v9',
+      graded_at: at,
+    })),
+    'nba_raw.odds_api_player_points_props': players(5).map(({ side, player }) => ({
+      game_id: side.id,
+      odds_api_event_id: side.id,
+      game_date: date,
+      home_team_abbr: side.homeTeam,
+      away_team_abbr: side.awayTeam,
+      snapshot_timestamp: at,
+      bookmaker: 'draftkings',
+      player_name: player,
+      points_line: 12.5,
+      processed_at: at,
+    })),
+    'nba_raw.odds_api_game_lines': sides.map(({ id, homeTeam, awayTeam }) => ({
+      snapshot_timestamp: at,
+      game_id: id,
+      sport_key: 'basketball_nba',
+      commence_time: at,
+      game_date: date,
+      home_team: homeTeam,
+      away_team: awayTeam,
+      bookmaker_key: 'draftkings',
+      market_key: 'totals',
+      outcome_name: 'Over',
+      outcome_price: 1.9,
+      created_at: at,
+      processed_at: at,
+    })),
+  };
+}
+
+/** Hourly attempts of the critical scrapers on the two days around the last night. */
+function attempts(last: IsoDate): Rows {
+  const scrapers = [
+    'nbac_schedule',
+    'nbac_team_boxscore',
+    'nbac_gamebook_pdf',
+    'nbac_player_boxscore',
+    'oddsa_events',
+    'oddsa_player_props',
+    'oddsa_game_lines',
+  ];
+  return [addDays(last, -1), last].flatMap((date) =>
+    scrapers.flatMap((scraper) =>
+      Array.from({ length: 24 }, (_, hour) => ({
+        execution_id: `${date}-${scraper}-${hour}`,
+        scraper_name: scraper,
+        status: 'success',
+        triggered_at: `${date}T${String(hour).padStart(2, '0')}:05:00Z`,
+        source: 'CONTROLLER',
+        game_date: date,
+      })),
+    ),
+  );
+}
