@@ -4,7 +4,7 @@ import type { Finding } from './problem.ts';
 import type { Profile } from './profile.ts';
 import { calendarProblems } from './rules/calendar-rules.ts';
 import { scheduleProblems } from './rules/schedule-rules.ts';
-import { expiredExceptions, scraperProblems } from './rules/scraper-rules.ts';
+import { exceptionWarnings, scraperProblems } from './rules/scraper-rules.ts';
 import { referenceProblems, unusedTables } from './rules/table-references.ts';
 import { tableProblems } from './rules/table-rules.ts';
 import { thresholdProblems } from './rules/threshold-rules.ts';
@@ -23,5 +23,5 @@ export function ruleProblems(profile: Draft<Profile>, checks: readonly string[])
 
 /** What works and is probably not meant. Asked of a profile without errors only. */
 export function ruleWarnings(profile: Profile, today: IsoDate): Finding[] {
-  return [...unusedTables(profile), ...expiredExceptions(profile, today)];
+  return [...unusedTables(profile), ...exceptionWarnings(profile, today)];
 }

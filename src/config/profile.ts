@@ -18,10 +18,9 @@ const columnName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'a column name: 
 const gameType = z.string().regex(/^\d{3}$/, 'three digits in quotes, as "002"');
 const phase = z.enum(['raw', 'analytics', 'precompute', 'predictions']);
 const share = z.number().min(0).max(1);
-const scraperName = z.string().regex(/^[A-Za-z0-9_.-]+$/, 'a scraper name: letters, digits, _ . and -');
-const scraperPattern = z
+const scraperName = z
   .string()
-  .regex(/^[A-Za-z0-9_.*-]+$/, 'a scraper name in which * stands for any characters');
+  .regex(/^[A-Za-z0-9_.*-]+$/, 'a scraper name: letters, digits, _ . - and * for any characters');
 const count = z.int().min(0);
 const positive = z.int().min(1);
 
@@ -170,8 +169,8 @@ export const profileSchema = z.strictObject({
   scrapers: z.strictObject({
     /** Losing one of these for a night loses data. `names` are all names it goes by in the log. */
     critical: z.array(z.strictObject({ source: z.string().min(1), names: z.array(scraperName).min(1) })),
-    /** Patterns of scrapers that are switched off for good. */
-    disabled: z.array(scraperPattern),
+    /** Scrapers that are switched off for good. */
+    disabled: z.array(scraperName),
     /** Listed but not counted, up to and including a date. */
     knownBroken: z.array(
       z.strictObject({ names: z.array(scraperName).min(1), why: z.string().min(1), until: isoDate }),

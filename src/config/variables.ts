@@ -113,7 +113,7 @@ const warehouse = z.string().transform((value, context) => {
   if (parsed.ok) return value;
   context.addIssue({
     code: 'custom',
-    message: `is no address of a warehouse: ${parsed.problem}`,
+    message: `can’t be used: ${parsed.problem}`,
     params: { fix: parsed.fix },
   });
   return z.NEVER;

@@ -182,6 +182,12 @@ describe('the environment', () => {
       { SLACK_SIGNIN_SECRET: 'x' },
       ['SLACK_SIGNIN_SECRET is no setting of this program', 'did you mean SLACK_SIGNING_SECRET?'],
     ],
+    ['a secret in place of the channel', { SLACK_CHANNEL: SIGNING }, ['SLACK_CHANNEL is no channel id']],
+    [
+      'a database with its password',
+      { WAREHOUSE: 'postgres://me:sEcReT@db/x' },
+      ['WAREHOUSE can’t be used', 'postgres:'],
+    ],
     [
       'no warehouse',
       { WAREHOUSE: '' },

@@ -134,12 +134,6 @@ describe('the keys of a profile agree with each other', () => {
       'scrapers.critical[0].names[0]: found "old_results", which "old_*" under "disabled" switches off',
     ],
     [
-      'a critical scraper is excused',
-      'critical: []\n  disabled: []\n  knownBroken: []',
-      'critical: [{ source: results, names: [r] }]\n  disabled: []\n  knownBroken: [{ names: [r], why: x, until: 2027-01-01 }]',
-      'scrapers.knownBroken[0].names[0]: found "r", which is critical',
-    ],
-    [
       'two critical sources share a name',
       'critical: []',
       'critical: [{ source: a, names: [r] }, { source: b, names: [r] }]',
@@ -156,6 +150,12 @@ describe('the keys of a profile agree with each other', () => {
     expect(told.join('\n')).toContain(expected);
   });
 
+  it('accepts a lag that can just be seen in the window', () => {
+    expect(() =>
+      parseProfile(changed(['lookbackDays: 30', 'lookbackDays: 3']), 'p.yml', context),
+    ).not.toThrow();
+  });
+
   it('warns of an exception once its last day is over in the pipeline’s zone', () => {
     const text = changed(['knownBroken: []', 'knownBroken: [{ names: [r], why: x, until: 2026-11-22 }]']);
     const warnedAt = (now: string) =>
@@ -163,6 +163,19 @@ describe('the keys of a profile agree with each other', () => {
     expect(warnedAt('2026-11-22T22:59:00Z')).toEqual([]);
     expect(warnedAt('2026-11-22T23:00:00Z')).toMatchObject([
       { path: 'scrapers.knownBroken[0].until', message: expect.stringContaining('ended on 2026-11-22') },
+    ]);
+  });
+
+  it('warns of a critical scraper that is excused', () => {
+    const text = changed(
+      ['critical: []', 'critical: [{ source: results, names: [r] }]'],
+      ['knownBroken: []', 'knownBroken: [{ names: [q, r], why: x, until: 2027-01-01 }]'],
+    );
+    expect(parseProfile(text, 'p.yml', context).warnings).toMatchObject([
+      {
+        path: 'scrapers.knownBroken[0].names[1]',
+        message: '"r" is critical, and not counted until 2027-01-01',
+      },
     ]);
   });
 

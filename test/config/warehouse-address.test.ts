@@ -23,7 +23,7 @@ describe('the address of a warehouse', () => {
   });
 
   it.each([
-    ['postgres://me:sEcReT@db/x', 'there is no adapter for postgres:'],
+    ['postgres://me:sEcReT@db/x', 'begins with postgres:, and that is neither bigquery: nor duckdb:'],
     ['season.duckdb', 'begins with neither bigquery: nor duckdb:'],
     ['xoxb-1-sEcReT', 'begins with neither bigquery: nor duckdb:'],
     ['bigquery:nba-props-platform', 'not of the form bigquery://PROJECT'],

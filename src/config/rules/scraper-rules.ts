@@ -34,29 +34,37 @@ export function scraperProblems({ scrapers = {} }: Draft<Profile>): Finding[] {
       }
     });
   });
-  const broken = new Set<string>();
+  const excused = new Set<string>();
   knownBroken.forEach((entry, index) => {
     entry?.names?.forEach((name, position) => {
       if (name === undefined) return;
       const path = ['scrapers', 'knownBroken', index, 'names', position];
-      if (names.has(name))
-        found.push({
-          path,
-          message: `found "${name}", which is critical; a critical scraper is never excused`,
-        });
-      if (broken.has(name)) found.push({ path, message: `found "${name}" a second time` });
-      broken.add(name);
+      if (excused.has(name)) found.push({ path, message: `found "${name}" a second time` });
+      excused.add(name);
     });
   });
   return found;
 }
 
-/** Exceptions that have ended: their scrapers are judged again. */
-export function expiredExceptions({ scrapers }: Profile, today: IsoDate): Finding[] {
-  return scrapers.knownBroken.flatMap((entry, index): Finding[] => {
-    if (entry.until >= today) return [];
-    const message = `ended on ${entry.until}: ${entry.names.join(', ')} is judged like any other; extend or remove the entry`;
-    return [{ path: ['scrapers', 'knownBroken', index, 'until'], message }];
+/** Exceptions that have ended, so that their scrapers are judged again, and exceptions for what is critical. */
+export function exceptionWarnings({ scrapers }: Profile, today: IsoDate): Finding[] {
+  const critical = new Set(scrapers.critical.flatMap((entry) => entry.names));
+  return scrapers.knownBroken.flatMap(({ names, until }, index): Finding[] => {
+    const path = ['scrapers', 'knownBroken', index];
+    const judged = names.length === 1 ? 'is judged like any other' : 'are judged like any other';
+    if (until < today) {
+      const message = `ended on ${until}: ${names.join(', ')} ${judged}; extend or remove the entry`;
+      return [{ path: [...path, 'until'], message }];
+    }
+    return names.flatMap((name, position) => {
+      if (!critical.has(name)) return [];
+      return [
+        {
+          path: [...path, 'names', position],
+          message: `"${name}" is critical, and not counted until ${until}`,
+        },
+      ];
+    });
   });
 }
 

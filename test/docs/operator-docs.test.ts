@@ -1,0 +1,72 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { profileSchema } from '../../src/config/profile.ts';
+import { variablesSchema } from '../../src/config/variables.ts';
+import { OWN_TABLES } from '../../src/warehouse/own-tables.ts';
+
+const folder = new URL('../../docs/', import.meta.url);
+const read = (name: string) => readFileSync(new URL(name, folder), 'utf8');
+
+/** The names of all keys that a schema describes, however deep. */
+function keyNames(shape: unknown): string[] {
+  if (typeof shape !== 'object' || shape === null) return [];
+  const { properties, ...rest } = shape as { properties?: Record<string, unknown> };
+  return [
+    ...Object.keys(properties ?? {}),
+    ...Object.values(properties ?? {}).flatMap(keyNames),
+    ...Object.values(rest).flatMap(keyNames),
+  ];
+}
+
+/** How GitHub turns a heading into the part of an address behind `#`. */
+function anchors(markdown: string): string[] {
+  return [...markdown.matchAll(/^#+ (.+)$/gm)].map((match) =>
+    (match[1] ?? '')
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+describe('the operator’s pages', () => {
+  it('explain every key of a profile', () => {
+    const page = read('profile.md');
+    const keys = new Set(keyNames(z.toJSONSchema(profileSchema, { io: 'input', unrepresentable: 'any' })));
+    expect(keys.size).toBeGreaterThan(60);
+    const unexplained = [...keys].filter((key) => !new RegExp(`\\b${key}\\b`).test(page));
+    expect(unexplained).toEqual([]);
+  });
+
+  it('name every environment variable', () => {
+    const page = read('operations.md');
+    expect(Object.keys(variablesSchema.shape).filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  it('show statements that make the bot’s tables as the bot itself knows them', () => {
+    const block = /```sql\n([\s\S]*?)\n```/.exec(read('operations.md'))?.[1] ?? '';
+    const made = block
+      .split(/;\n*/)
+      .filter(Boolean)
+      .map((statement) => ({
+        name: /CREATE TABLE IF NOT EXISTS `([^`]+)`/.exec(statement)?.[1],
+        columns: [...statement.matchAll(/^ {2}`(\w+)` (\w+),?$/gm)].map(([, name, type]) => ({ name, type })),
+        partitionBy: /PARTITION BY DATE\((\w+)\)/.exec(statement)?.[1],
+        clusterBy: /CLUSTER BY (.+)/.exec(statement)?.[1]?.split(', '),
+      }));
+    expect(made).toEqual(OWN_TABLES.map(({ key: _, ...table }) => table));
+  });
+
+  it.each(['profile.md', 'slack-app.md', 'operations.md'])('%s links to what exists', (name) => {
+    const links = [...read(name).matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1] ?? '');
+    const broken = links.filter((link) => {
+      if (link.startsWith('http')) return false;
+      const [path = '', anchor] = link.split('#');
+      const target = new URL(path === '' ? name : path, folder);
+      if (!existsSync(target)) return true;
+      return anchor !== undefined && !anchors(readFileSync(target, 'utf8')).includes(anchor);
+    });
+    expect(links.length).toBeGreaterThan(0);
+    expect(broken).toEqual([]);
+  });
+});
