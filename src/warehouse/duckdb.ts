@@ -12,13 +12,13 @@ export interface DuckDbOptions {
 }
 
 /**
- * A value for {@link DuckDbSession.append}: instants as ISO text in UTC, dates as `YYYY-MM-DD`, lists as arrays, structs
+ * A value for {@link DuckDbEditor.append}: instants as ISO text in UTC, dates as `YYYY-MM-DD`, lists as arrays, structs
  * as objects, the rest as it is.
  */
 export type AppendValue = Cell | readonly AppendValue[] | { readonly [entry: string]: AppendValue };
 
 /** What filling a warehouse needs beyond the port. It has no deadline: whoever fills a warehouse waits for it. */
-export interface DuckDbSession {
+export interface DuckDbEditor {
   /** Runs statements, one or several separated by `;`. Answers the rows that the last one changed. */
   run(text: string, values?: readonly Cell[]): Promise<number>;
   /**
@@ -29,9 +29,9 @@ export interface DuckDbSession {
 }
 
 /** A warehouse in a DuckDB file. */
-export interface DuckDbWarehouse extends Warehouse, DuckDbSession {
+export interface DuckDbWarehouse extends Warehouse, DuckDbEditor {
   /** Runs `work` in one transaction: what it did is there whole, or, when it throws, not at all. */
-  transaction<T>(work: (session: DuckDbSession) => Promise<T>): Promise<T>;
+  transaction<T>(work: (editor: DuckDbEditor) => Promise<T>): Promise<T>;
 }
 
 /**

@@ -124,8 +124,10 @@ function plainConverter(type: DuckDBType, where: string): Convert {
       return (value) => (typeof value === 'boolean' ? value : refuse(value));
     case DuckDBTypeId.DOUBLE:
       return (value) => (typeof value === 'number' ? value : refuse(value));
+    case DuckDBTypeId.INTEGER:
+      return (value) => (Number.isSafeInteger(value) ? Number(value) : refuse(value));
     case DuckDBTypeId.BIGINT:
-      return (value) => (Number.isSafeInteger(value) ? BigInt(value as number) : refuse(value));
+      return (value) => (Number.isSafeInteger(value) ? BigInt(Number(value)) : refuse(value));
     case DuckDBTypeId.DATE:
       return remembered((value) => {
         const ms = typeof value === 'string' && value.length === 10 ? Date.parse(value) : Number.NaN;

@@ -1,6 +1,6 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { withinDeadline } from '../deadline.ts';
-import type { DuckDbOptions, DuckDbSession, DuckDbWarehouse } from '../duckdb.ts';
+import type { DuckDbEditor, DuckDbOptions, DuckDbWarehouse } from '../duckdb.ts';
 import { columnList, valueLists } from '../insert-rows.ts';
 import { ownTableDdl } from '../own-tables.ts';
 import { column, join, render, type Sql, sql, table, tablesOf, text } from '../sql.ts';
@@ -104,7 +104,7 @@ export async function createDuckDbWarehouse(
       return null;
     },
 
-    ...sessionOf((work) => connections.write(work)),
+    ...editorOn((work) => connections.write(work)),
 
     transaction: (work) => connections.write((connection) => inTransaction(connection, work)),
 
@@ -130,9 +130,7 @@ SELECT ${columns} FROM (VALUES ${valueLists(own, rows)}) AS fresh (${columns})
 WHERE NOT EXISTS (SELECT 1 FROM ${table(own.name)} AS held WHERE held.${column(own.key)} IN (${join(keys, ', ')}))`;
 }
 
-function sessionOf(
-  use: <T>(work: (connection: DuckDBConnection) => Promise<T>) => Promise<T>,
-): DuckDbSession {
+function editorOn(use: <T>(work: (connection: DuckDBConnection) => Promise<T>) => Promise<T>): DuckDbEditor {
   return {
     run: (words, values) => use((connection) => runText(connection, words, values)),
     append: (name, columns, rows) => use((connection) => appendRows(connection, name, columns, rows)),
@@ -154,11 +152,11 @@ async function runText(
 
 async function inTransaction<T>(
   connection: DuckDBConnection,
-  work: (session: DuckDbSession) => Promise<T>,
+  work: (editor: DuckDbEditor) => Promise<T>,
 ): Promise<T> {
   await runText(connection, 'BEGIN TRANSACTION');
   try {
-    const value = await work(sessionOf((use) => use(connection)));
+    const value = await work(editorOn((use) => use(connection)));
     await runText(connection, 'COMMIT');
     return value;
   } catch (error) {
