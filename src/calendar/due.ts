@@ -41,9 +41,19 @@ function instantOf(time: DueTime, day: DateContext, timeZone: string): Date {
   return new Date(Math.min(tip - time.hoursBeforeFirstTip * HOUR_MS, latest.getTime()));
 }
 
+// Tables share few due times, and checks share the days: each instant is reckoned once and goes with its slate.
+const reckoned = new WeakMap<DateContext, Map<string, Date>>();
+
 function dayTime(time: string, day: DateContext, timeZone: string): Date {
+  const ofDay = reckoned.get(day) ?? new Map<string, Date>();
+  reckoned.set(day, ofDay);
+  const key = `${time} ${timeZone}`;
+  const held = ofDay.get(key);
+  if (held) return held;
   const { days, clockTime } = parseDayTime(time);
-  return instantAt(addDays(day.date, days), clockTime, timeZone);
+  const instant = instantAt(addDays(day.date, days), clockTime, timeZone);
+  ofDay.set(key, instant);
+  return instant;
 }
 
 function parseDayTime(time: string): { days: number; clockTime: string } {

@@ -16,7 +16,7 @@ export interface DateCoverage {
   strayRows: number;
 }
 
-export interface GameCoverage {
+interface GameCoverage {
   game: Game;
   /** Rows that are no placeholders, of both teams. */
   validRows: number;

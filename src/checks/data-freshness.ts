@@ -1,6 +1,7 @@
 import { addDays, daysBetween, type IsoDate } from '../calendar/dates.ts';
 import { sayDate } from '../calendar/say.ts';
 import type { DateContext } from '../calendar/slate.ts';
+import type { CoverageRow, DayCountRow } from '../facts/facts.ts';
 import type { Check, JudgeInput } from './check.ts';
 import { type Reading, readCoverage, readDayCounts } from './facts-of.ts';
 import type { Part } from './finding.ts';
@@ -65,10 +66,10 @@ function judgeTable(table: string, days: readonly DateContext[], input: JudgeInp
     }
   }
   if (dueDates.length === 0) return noDatesPart(about, leftOut);
-  const filled = datesWithRows(table, input);
-  if (!filled.ok) return filled.part;
+  const rows = readRows(table, input);
+  if (!rows.ok) return rows.part;
 
-  const newest = newestWithin(filled.value, addDays(targetDate, 1 - lookbackDays), targetDate);
+  const newest = newestFilledDate(rows.value, addDays(targetDate, 1 - lookbackDays), targetDate);
   const behind = newest === undefined ? dueDates : dueDates.filter((date) => date > newest);
   const lag = behind.length;
   const details = {
@@ -90,21 +91,21 @@ function judgeTable(table: string, days: readonly DateContext[], input: JudgeInp
     : warnPart(about, 'P3_MEDIUM', message, gap);
 }
 
-function newestWithin(dates: readonly IsoDate[], first: IsoDate, last: IsoDate): IsoDate | undefined {
+type DatedRows = Pick<CoverageRow & DayCountRow, 'date' | 'validRows'>;
+
+/** The newest date in `first..last` with a row that is no placeholder. */
+function newestFilledDate(rows: readonly DatedRows[], first: IsoDate, last: IsoDate): IsoDate | undefined {
   let newest: IsoDate | undefined;
-  for (const date of dates) {
-    if (date >= first && date <= last && (newest === undefined || date > newest)) newest = date;
+  for (const { date, validRows } of rows) {
+    if (validRows === 0 || date < first || date > last) continue;
+    if (newest === undefined || date > newest) newest = date;
   }
   return newest;
 }
 
-/** Dates on which a table holds rows that are no placeholders. */
-function datesWithRows(table: string, { facts, profile }: JudgeInput): Reading<IsoDate[]> {
+function readRows(table: string, { facts, profile }: JudgeInput): Reading<DatedRows[]> {
   const about = aboutTable(table);
-  const reading: Reading<{ date: IsoDate; validRows: number }[]> =
-    tableProfileOf(profile, table).counts === 'games'
-      ? readCoverage(facts, about)
-      : readDayCounts(facts, about);
-  if (!reading.ok) return reading;
-  return { ok: true, value: reading.value.filter((row) => row.validRows > 0).map((row) => row.date) };
+  return tableProfileOf(profile, table).counts === 'games'
+    ? readCoverage(facts, about)
+    : readDayCounts(facts, about);
 }

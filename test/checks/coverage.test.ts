@@ -87,6 +87,21 @@ describe('coverageOn', () => {
     });
   });
 
+  it.each([
+    [15, 7, ['MEM@POR']],
+    [14, 7, []],
+    [15, 5, ['MEM@POR']],
+    [15, 4, []],
+  ])('judges a player table with %i rows of a game and %i played rows of one team', (rows, played, games) => {
+    const [away, home] = coverageRows(GAMEBOOK, [game(D, 'MEM@POR')]);
+    if (away === undefined || home === undefined) throw new Error('a game has two sides');
+    const sides = [
+      { ...away, validRows: rows - 7, playedRows: rows - 7 },
+      { ...home, validRows: 7, playedRows: played },
+    ];
+    expect(covered(sides, day('MEM@POR'), GAMEBOOK)).toEqual(games);
+  });
+
   it('sums rows of one team that the table splits over several ids', () => {
     const split = coverageRows(GAMEBOOK, [game(D, 'MEM@POR')], { validRows: 4, playedRows: 3 });
     expect(covered(split, day('MEM@POR'), GAMEBOOK)).toEqual([]);

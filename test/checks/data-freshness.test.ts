@@ -92,6 +92,14 @@ describe('data_freshness', () => {
     }
   });
 
+  it('judges in a break even when its grace after a season is shorter', () => {
+    const rules = { ...profile.checks.data_freshness, offSeasonGraceDays: 2 };
+    const over = { ...profile, checks: { ...profile.checks, data_freshness: rules } };
+    const schedule = [...nights('2026-02-12', 30), ...night('2026-02-19', 10)];
+    const now = at('2026-02-19', '06:00');
+    expect(judged(healthyFacts(schedule, '2026-02-18', now), now, '2026-02-18', over).status).toBe('PASS');
+  });
+
   it('does not count a date that is not due', () => {
     const early = at('2026-02-07', '06:00');
     expect(judged(endingOn(season(early), PLAYERS, '2026-02-05'), early).status).toBe('PASS');

@@ -140,6 +140,19 @@ describe('historical_completeness', () => {
     });
   });
 
+  it('lists postponed games of its window only', () => {
+    const postponed = (date: string) => {
+      const facts = healthyFacts(
+        [...nights(D, 30), game(date, 'DEN@MEM', { status: 9, awayScore: null })],
+        D,
+        NOON,
+      );
+      return judged(withoutGames(facts, Object.keys(facts.coverage), ['DEN@MEM'])).notes;
+    };
+    expect(postponed(addDays(D, -13)).join()).toContain('DEN@MEM');
+    expect(postponed(addDays(D, -14))).toEqual([]);
+  });
+
   it('ignores preseason, All-Star and Cup final games', () => {
     const extras = ['001', '003', '006'].map((type) => game('2026-02-04', 'WAS@UTA', { type }));
     const facts = healthyFacts([...nights(D, 30), ...extras], D, NOON);

@@ -141,6 +141,7 @@ describe('scraper_failures', () => {
     it('expects nothing of a night that is not due, of a day without games, and of another scraper', () => {
       expect(judged(empty(gameDay(), 3, { gameDate: D })).status).toBe('PASS');
       expect(judged(empty(offDay(), 54, { gameDate: D })).status).toBe('PASS');
+      expect(judged(empty(gameDay(), 54, { gameDate: '2025-12-24' })).status).toBe('PASS');
       const other = withAttempts(
         gameDay(),
         'nbac_referees',
