@@ -1,0 +1,71 @@
+import { contextOf, evidenceOf, type Item, type PendingItem } from '../../report/items.ts';
+import type { Outline } from '../../report/outline.ts';
+import type { Clipper } from './clipper.ts';
+
+/** An item as lines of mrkdwn. `knownFixes` holds what was advised above: the same advice is given once. */
+export function itemLines(item: Item, clip: Clipper, knownFixes: Set<string>): string[] {
+  const lines = [
+    `*${clip.name(item.subject)}*`,
+    clip.sentence([item.label, contextOf(item)].filter(Boolean).join(' · ')),
+    clip.sentence(item.message),
+    evidenceOf(item)
+      .map(([word, value]) => `${word} ${clip.name(value)}`)
+      .join(', '),
+    labelled(item.dates.length === 1 ? 'Date' : 'Dates', clip.dates(item.dates)),
+    labelled('Games', clip.games(item)),
+  ];
+  if (item.fix && !knownFixes.has(item.fix)) {
+    knownFixes.add(item.fix);
+    lines.push(labelled(item.status === 'ERROR' ? 'To mend it' : 'Do first', clip.sentence(item.fix)));
+  }
+  return lines.filter((line) => line !== '');
+}
+
+function labelled(label: string, text: string): string {
+  return text === '' ? '' : `${label}: ${text}`;
+}
+
+export function pendingLine(item: PendingItem, clip: Clipper): string {
+  const due = item.due === null ? 'no due time known' : `due ${item.due}`;
+  return `• ${clip.name(item.subject)}: ${clip.sentence(`${item.progress}, ${due} (${item.checks.join(', ')})`)}`;
+}
+
+/** What changed since the run before, a line per thing. */
+export function changeLines({ comparison, changes }: Outline, clip: Clipper): string[] {
+  if (changes.length === 0) {
+    return [
+      comparison.startsWith('since') ? `No change ${clip.sentence(comparison)}.` : clip.sentence(comparison),
+    ];
+  }
+  return [
+    `*What changed* ${clip.sentence(comparison)}`,
+    ...changes.flatMap(({ title, entries }) => {
+      const shown = clip.first(entries, 'changes', clip.room.items);
+      const rest = entries.length - shown.length;
+      const [only] = shown;
+      if (only !== undefined && entries.length === 1) return [`*${title}:* ${clip.sentence(only)}`];
+      return [
+        `*${title}, ${entries.length}:*`,
+        ...shown.map((entry) => `• ${clip.sentence(entry)}`),
+        ...(rest > 0 && shown.length > 0 ? [`• ${rest} more`] : []),
+      ];
+    }),
+  ];
+}
+
+/** The lines under a heading, or none. */
+export function bulletLines(
+  heading: string,
+  entries: readonly string[],
+  kind: string,
+  clip: Clipper,
+): string[] {
+  if (entries.length === 0) return [];
+  const shown = clip.first(entries, kind);
+  const rest = entries.length - shown.length;
+  return [
+    `*${heading}*`,
+    ...shown.map((entry) => `• ${clip.sentence(entry)}`),
+    ...(rest > 0 ? [`• ${rest} more`] : []),
+  ];
+}

@@ -1,0 +1,142 @@
+import type { ActionsBlock, KnownBlock } from '@slack/types';
+import type { Report } from '../../history/rows.ts';
+import { counted } from '../../report/counted.ts';
+import type { Item } from '../../report/items.ts';
+import { type Outline, outlineOf } from '../../report/outline.ts';
+import { STATUS_WORDS } from '../../report/vocabulary.ts';
+import type { Message } from '../message.ts';
+import { runBlockId } from '../run-message.ts';
+import { context, header, section, textLength } from './blocks.ts';
+import { Clipper, type Room } from './clipper.ts';
+import { fitMrkdwn } from './escape.ts';
+import { LIMITS } from './limits.ts';
+import { pack } from './pack.ts';
+import { bulletLines, changeLines, itemLines, pendingLine } from './phrases.ts';
+
+/** The button under a message that left something out. Its value is the run id. */
+export const SHOW_ALL_ACTION = 'report.show_all';
+
+/** More than this of one kind is not read on a phone. */
+const ITEMS_PER_GROUP = 5;
+const ROOM: Omit<Room, 'items'> = { entries: 8, games: 10, ranges: 6, name: 80, sentence: 280 };
+/** Notifications show the beginning; screen readers read all of it. */
+const FALLBACK_CHARACTERS = 600;
+
+/**
+ * The message that tells how a run went, within every limit of Slack. The first block's id is `run:<run id>`.
+ * What does not fit is counted in it, with a button and a command that show the rest.
+ */
+export function summaryMessage(report: Report): Message {
+  const { run } = report;
+  const outline = outlineOf(report);
+  return {
+    text: fitMrkdwn(`${outline.headline}. ${outline.verdict}`, FALLBACK_CHARACTERS).text,
+    blocks: fittingBlocks(outline, run.run_id),
+    metadata: {
+      event_type: 'shootaround_run',
+      event_payload: { run_id: run.run_id, schedule: run.schedule_name, target_date: run.target_date },
+    },
+  };
+}
+
+/** Texts of unusual length leave room for fewer items. */
+function fittingBlocks(outline: Outline, runId: string): KnownBlock[] {
+  for (let items = ITEMS_PER_GROUP; items > 0; items -= 1) {
+    const blocks = blocksFor(outline, runId, new Clipper({ ...ROOM, items }));
+    if (blocks.length <= LIMITS.messageBlocks && textLength(blocks) <= LIMITS.messageBlocksText)
+      return blocks;
+  }
+  return blocksFor(outline, runId, new Clipper({ ...ROOM, items: 0 }));
+}
+
+function blocksFor(outline: Outline, runId: string, clip: Clipper): KnownBlock[] {
+  const verdict = fitMrkdwn(outline.verdict, LIMITS.sectionText);
+  const body: KnownBlock[] = [
+    header(outline.headline, runBlockId(runId)),
+    section(verdict.text),
+    context(outline.counts.map((count) => clip.name(count)).join(' · ')),
+    ...sections(bulletLines('▲ About this run', outline.warnings, 'run warnings', clip)),
+    ...sections(changeLines(outline, clip)),
+    ...group(outline.failures, 'failure', '', clip),
+    ...group(outline.blind, 'blind spot', ' We could not look: this says nothing about the data.', clip),
+    ...group(outline.warned, 'warning', '', clip),
+    ...pending(outline, clip),
+    { type: 'divider' },
+    ...sections(standingLines(outline, clip)),
+    ...sections(bulletLines('Notes', outline.notes, 'notes', clip)),
+  ];
+  return [
+    ...body,
+    ...(clip.isWhole ? [] : omission(outline, runId, clip)),
+    context(outline.footer.map((phrase) => fitMrkdwn(phrase, ROOM.sentence).text).join(' · ')),
+  ];
+}
+
+function sections(lines: readonly string[]): KnownBlock[] {
+  return pack(lines).map(section);
+}
+
+function group(items: readonly Item[], kind: string, remark: string, clip: Clipper): KnownBlock[] {
+  const [first] = items;
+  if (!first) return [];
+  const shown = clip.first(items, `${kind}s`, clip.room.items);
+  const { symbol } = STATUS_WORDS[first.status];
+  const cut = shown.length < items.length && shown.length > 0 ? ` The first ${shown.length}:` : '';
+  const fixes = new Set<string>();
+  return [
+    { type: 'divider' },
+    section(`*${symbol} ${counted(items.length, kind)}.*${remark}${cut}`),
+    ...shown.flatMap((item) => sections(itemLines(item, clip, fixes))),
+  ];
+}
+
+function pending({ pending: items }: Outline, clip: Clipper): KnownBlock[] {
+  if (items.length === 0) return [];
+  const shown = clip.first(items, 'pending ones', clip.room.items);
+  const rest = items.length - shown.length;
+  return [
+    { type: 'divider' },
+    ...sections([
+      `*${STATUS_WORDS.SKIP.symbol} ${items.length} pending*, not due yet:`,
+      ...shown.map((item) => pendingLine(item, clip)),
+      ...(rest > 0 ? [`• ${rest} more`] : []),
+    ]),
+  ];
+}
+
+function standingLines({ passed, skipped, carried }: Outline, clip: Clipper): string[] {
+  const checks = passed.map(({ check }) => check);
+  const reasons = skipped.map(({ check, reason }) => `${check} (${reason})`);
+  return [
+    `${STATUS_WORDS.PASS.symbol} *Passed:* ${checks.length > 0 ? clip.list(checks, 'passed checks') : 'none'}`,
+    ...(reasons.length > 0
+      ? [`${STATUS_WORDS.SKIP.symbol} *Skipped:* ${clip.list(reasons, 'skipped checks')}`]
+      : []),
+    ...bulletLines('Carried over from the run before', carried, 'carried results', clip),
+  ];
+}
+
+function omission(
+  { failures, warned, blind, pending: waiting, command }: Outline,
+  runId: string,
+  clip: Clipper,
+): KnownBlock[] {
+  const total = failures.length + warned.length + blind.length + waiting.length;
+  const label = total > 1 ? `Show all ${total}` : 'Show everything';
+  const actions: ActionsBlock = {
+    type: 'actions',
+    elements: [
+      {
+        type: 'button',
+        action_id: SHOW_ALL_ACTION,
+        text: { type: 'plain_text', text: label, emoji: false },
+        accessibility_label: `${label} of this validation run`,
+        value: runId,
+      },
+    ],
+  };
+  return [
+    context(`Left out here: ${clip.omissions()}. Everything in a terminal: ${clip.code(command)}`),
+    actions,
+  ];
+}

@@ -1,0 +1,56 @@
+import { addDays } from '../calendar/dates.ts';
+import type { ChangeItem, Report, RunRow } from '../history/rows.ts';
+import { counted } from './counted.ts';
+import { dayInWords, timeInWords } from './dates-in-words.ts';
+import { oneLine } from './one-line.ts';
+import { CHANGE_WORDS, SEVERITY_WORDS } from './vocabulary.ts';
+
+/** What changed since the run before, gravest kind first; empty groups left out. */
+export function changesOf({ run }: Report): { title: string; entries: string[] }[] {
+  // On a first run everything would be new, which tells nobody anything.
+  if (!isComparable(run)) return [];
+  return CHANGE_WORDS.map(([change, title]) => ({
+    title,
+    entries: run.details.changes.filter((item) => item.change === change).map(changeInWords),
+  })).filter(({ entries }) => entries.length > 0);
+}
+
+/** The end of the sentence "what changed …", or the reason why there is nothing to compare. */
+export function comparisonOf({ run }: Report): string {
+  if (!run.details.changes_known) return 'Earlier runs could not be read: what is new is not known.';
+  const before = run.details.compared_with;
+  if (!before) return 'First run: there is nothing to compare with yet.';
+  const when = timeInWords(before.run_timestamp, run.details.time_zone);
+  if (before.target_date === addDays(run.target_date, -1)) return `since ${when}`;
+  const about = before.target_date === run.target_date ? 'the same date' : dayInWords(before.target_date);
+  return `since ${when} (that run was about ${about})`;
+}
+
+/** False on a first run, and where earlier runs could not be read: then `changes` says nothing. */
+export function isComparable({ details }: RunRow): boolean {
+  return details.changes_known && details.compared_with !== null;
+}
+
+/** `since Thu Jan 22, day 12` */
+export function streakInWords(change: Pick<ChangeItem, 'since' | 'days'>): string {
+  return `since ${dayInWords(change.since)}, day ${change.days}`;
+}
+
+function changeInWords(item: ChangeItem): string {
+  const subject = oneLine(item.subject);
+  const check = oneLine(item.check);
+  const name = subject === '' || subject === check ? check : `${subject} (${check})`;
+  const severity = item.severity ? SEVERITY_WORDS[item.severity] : null;
+  switch (item.change) {
+    case 'new':
+      return [name, severity, item.days > 1 ? streakInWords(item) : null].filter(Boolean).join(', ');
+    case 'still':
+    case 'unsettled':
+      return `${name}, ${streakInWords(item)}`;
+    case 'worse':
+    case 'better':
+      return [name, severity ? `now ${severity}` : null, streakInWords(item)].filter(Boolean).join(', ');
+    case 'recovered':
+      return `${name}, after ${counted(item.days, 'day')} (broken since ${dayInWords(item.since)})`;
+  }
+}

@@ -1,0 +1,115 @@
+import type { CheckRow, Report } from '../history/rows.ts';
+import { changesOf, comparisonOf } from './changes.ts';
+import { counted } from './counted.ts';
+import { footerOf } from './footer.ts';
+import { type Gist, headlineOf, nothingWasJudged, verdictOf } from './headline.ts';
+import { checkName, type Item, isCarried, isPending, itemsOf, type PendingItem, pendingOf } from './items.ts';
+import { oneLine } from './one-line.ts';
+import { SKIP_WORDS, STATUS_WORDS } from './vocabulary.ts';
+
+/**
+ * A report in the order in which a person reads it: plain text, one line each, no markup, nothing escaped, nothing left out.
+ * What every screen shows is decided here; how it looks there is the renderers' business.
+ */
+export interface Outline {
+  headline: string;
+  verdict: string;
+  /** All five statuses with their counts, zeros included; then the games. */
+  counts: string[];
+  /** What went wrong around the run itself. */
+  warnings: string[];
+  /** What the changes are measured against, as `since Tue Feb 3, 06:00 EST`, or a sentence that says why there are none. */
+  comparison: string;
+  changes: { title: string; entries: string[] }[];
+  failures: Item[];
+  warned: Item[];
+  blind: Item[];
+  pending: PendingItem[];
+  passed: { check: string; message: string }[];
+  skipped: { check: string; reason: string }[];
+  /** Open questions of earlier runs, answered now. */
+  carried: string[];
+  notes: string[];
+  /** When, by what, how long, at what cost, and when next. */
+  footer: string[];
+  /** The command that shows everything in a terminal. */
+  command: string;
+}
+
+export function outlineOf(report: Report): Outline {
+  const { run, checks } = report;
+  const own = checks.filter((row) => !isCarried(report, row));
+  const gist: Gist = {
+    report,
+    failures: itemsOf(report, 'FAIL'),
+    warned: itemsOf(report, 'WARN'),
+    blind: itemsOf(report, 'ERROR'),
+    pending: pendingOf(report),
+    pendingChecks: checks.filter(isPending).length,
+  };
+  const { failures, warned, blind, pending } = gist;
+  return {
+    headline: headlineOf(gist),
+    verdict: verdictOf(gist),
+    counts: [...countsOf(gist), gamesOf(report)],
+    warnings: run.details.warnings.map(oneLine),
+    comparison: comparisonOf(report),
+    changes: changesOf(report),
+    failures,
+    warned,
+    blind,
+    pending,
+    passed: own
+      .filter((row) => row.status === 'PASS')
+      .map((row) => ({ check: checkName(report, row), message: oneLine(row.message) })),
+    skipped: own
+      .filter((row) => row.status === 'SKIP' && !isPending(row))
+      .map((row) => ({ check: checkName(report, row), reason: reasonOf(row) })),
+    carried: checks
+      .filter((row) => isCarried(report, row))
+      .map((row) => `${checkName(report, row)}: ${carriedVerdict(row)}`),
+    notes: notesOf(report),
+    footer: footerOf(run),
+    command: `shootaround validate ${oneLine(run.schedule_name)} --date ${run.target_date}`,
+  };
+}
+
+function countsOf({ report: { run }, pendingChecks }: Gist): string[] {
+  const counts = [
+    [run.checks_failed, STATUS_WORDS.FAIL],
+    [run.checks_warned, STATUS_WORDS.WARN],
+    [run.details.checks_errored, STATUS_WORDS.ERROR],
+    [run.checks_passed, STATUS_WORDS.PASS],
+    [run.details.checks_skipped, STATUS_WORDS.SKIP],
+  ] as const;
+  const said = counts.map(([count, { symbol, word }]) => `${symbol} ${count} ${word}`);
+  // What is pending is stored as skipped; a reader must not take it for left out.
+  return pendingChecks > 0 ? [...said.slice(0, -1), `${said.at(-1)} (${pendingChecks} pending)`] : said;
+}
+
+function gamesOf(report: Report): string {
+  const { games, postponed } = report.run.details;
+  if (games === null) return nothingWasJudged(report) ? 'games not looked up' : 'games unknown';
+  const moved = postponed.length > 0 ? `, ${postponed.length} postponed` : '';
+  return `${games === 0 ? 'no games' : counted(games, 'game')}${moved}`;
+}
+
+function reasonOf(row: CheckRow): string {
+  return row.details.reason ? SKIP_WORDS[row.details.reason] : oneLine(row.message);
+}
+
+function carriedVerdict(row: CheckRow): string {
+  const { symbol, word } = STATUS_WORDS[row.status];
+  if (row.status === 'SKIP')
+    return `${symbol} ${isPending(row) ? 'still pending' : `${word}, ${reasonOf(row)}`}`;
+  return `${symbol} ${word}`;
+}
+
+/** Each note once: several checks may say the same about the same date. A postponed game is named in any case. */
+function notesOf({ run, checks }: Report): string[] {
+  const notes = [...new Set(checks.flatMap((row) => row.details.notes.map(oneLine)))].filter(Boolean);
+  const unnamed = run.details.postponed
+    .map(oneLine)
+    .filter((game) => !notes.some((note) => note.includes(game)));
+  return unnamed.length > 0 ? [`Postponed, not expected: ${unnamed.join(', ')}`, ...notes] : notes;
+}

@@ -1,0 +1,54 @@
+import type { CheckStatus, Severity, SkipReason } from '../checks/finding.ts';
+import type { Change } from '../history/rows.ts';
+import type { ErrorCause } from '../warehouse/warehouse.ts';
+
+/** Every symbol stands beside its word: neither colour nor shape carries meaning alone. */
+export const STATUS_WORDS: Readonly<Record<CheckStatus, { symbol: string; word: string }>> = {
+  FAIL: { symbol: '✕', word: 'failed' },
+  WARN: { symbol: '▲', word: 'warned' },
+  ERROR: { symbol: '⊘', word: 'blind' },
+  PASS: { symbol: '✓', word: 'passed' },
+  SKIP: { symbol: '◌', word: 'skipped' },
+};
+
+export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
+  P1_CRITICAL: 'P1 critical',
+  P2_HIGH: 'P2 high',
+  P3_MEDIUM: 'P3 medium',
+  P4_LOW: 'P4 low',
+};
+
+export const SKIP_WORDS: Readonly<Record<SkipReason, string>> = {
+  no_games: 'no games',
+  not_due: 'not due yet',
+  bootstrap: 'first days of the season, nothing expected yet',
+  playoffs_not_processed: 'playoffs are not processed',
+  halted: 'halted by decision',
+  beyond_retention: 'older than the table keeps',
+  insufficient_sample: 'too little to judge',
+  not_configured: 'not configured',
+  not_recorded: 'not in this recording',
+  past_date: 'only says something about the present',
+};
+
+export const CAUSE_WORDS: Readonly<Record<ErrorCause, string>> = {
+  permission: 'no permission',
+  quota: 'quota used up',
+  missing_table: 'the table is missing',
+  missing_column: 'a column is missing',
+  timeout: 'no answer in time',
+  bad_response: 'an answer that makes no sense',
+  slate_unknown: 'the games of the date are unknown',
+  config: 'configuration',
+  internal: 'a fault in the validator itself',
+};
+
+/** In the order in which a reader needs them. */
+export const CHANGE_WORDS: readonly (readonly [Change, string])[] = [
+  ['new', 'New'],
+  ['worse', 'Worse'],
+  ['still', 'Still failing'],
+  ['better', 'Better'],
+  ['unsettled', 'Open before, not judged this time'],
+  ['recovered', 'Recovered'],
+];

@@ -1,0 +1,162 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { fullReportModal } from '../../../src/bot/blocks/full-report.ts';
+import { SHOW_ALL_ACTION, summaryMessage } from '../../../src/bot/blocks/summary.ts';
+import type { Report } from '../../../src/history/rows.ts';
+import { itemsOf } from '../../../src/report/items.ts';
+import { anyReport } from '../../support/arbitrary-reports.ts';
+import { messageProblems, modalProblems, mrkdwnOf, textsOf } from '../../support/block-kit.ts';
+import { GOLDEN_REPORTS } from '../../support/golden-reports.ts';
+import { checkRow, failed, part, passed, reportOf } from '../../support/report-builders.ts';
+
+// A failure is made small for as long as this, then told.
+const RUNS = { numRuns: 50, interruptAfterTimeLimit: 10_000 };
+
+/** What Slack would read as markup of its own: a raw angle bracket, or an ampersand that starts no known entity. */
+const LIVE_MARKUP = /[<>]|&(?!(?:amp|lt|gt);)/;
+
+describe('the message of a run', () => {
+  it.each(Object.entries(GOLDEN_REPORTS))('keeps within every limit of Slack: %s', (_name, build) => {
+    expect(messageProblems(summaryMessage(build()))).toEqual([]);
+    expect(modalProblems(fullReportModal(build()))).toEqual([]);
+  });
+
+  it('keeps within every limit, whatever names, sentences and numbers of findings it is given', () => {
+    fc.assert(
+      fc.property(anyReport, (report) => {
+        expect(messageProblems(summaryMessage(report))).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+
+  it('shows fewer of each kind where texts are long, rather than more than Slack takes', () => {
+    const long = 'word '.repeat(80);
+    const games = [{ date: '2026-02-03', games: Array.from({ length: 10 }, () => long) }];
+    const given = { expected: long, actual: long, missingGames: games, fix: long };
+    const many = (status: 'FAIL' | 'WARN' | 'ERROR') =>
+      Array.from({ length: 6 }, (_, index) =>
+        part(`${status}_${index} ${long}`, status, { ...given, message: `${index} ${long}` }),
+      );
+    const report = reportOf({
+      checks: [checkRow('data_freshness', [...many('FAIL'), ...many('WARN'), ...many('ERROR')])],
+    });
+    const message = summaryMessage(report);
+    expect(messageProblems(message)).toEqual([]);
+    expect(textsOf(message.blocks).join('\n')).toMatch(/The first [1-4]:/);
+  });
+
+  it('lets no outside text become a mention, a link or a code fence', () => {
+    fc.assert(
+      fc.property(anyReport, (report) => {
+        const { text, blocks } = summaryMessage(report);
+        for (const shown of [text, ...mrkdwnOf(blocks), ...mrkdwnOf(fullReportModal(report).blocks)]) {
+          expect(shown).not.toMatch(LIVE_MARKUP);
+          expect(shown).not.toContain('```');
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('says how many failures, blind spots and warnings there are, and offers the rest where some are missing', () => {
+    fc.assert(
+      fc.property(anyReport, (report) => {
+        const message = summaryMessage(report);
+        const shown = textsOf(message.blocks).join('\n');
+        for (const [status, kind] of [
+          ['FAIL', 'failure'],
+          ['ERROR', 'blind spot'],
+          ['WARN', 'warning'],
+        ] as const) {
+          const count = itemsOf(report, status).length;
+          if (count > 0) expect(shown).toContain(`${count} ${kind}${count === 1 ? '' : 's'}.`);
+          if (count > 5) expect(leftOut(shown, kind)).toBeGreaterThanOrEqual(count - 5);
+        }
+        expect(hasButton(report)).toBe(shown.includes('Left out here:'));
+      }),
+      RUNS,
+    );
+  });
+
+  it('shows a button only when something was left out, with the run as its value', () => {
+    const few = reportOf({ checks: [checkRow('data_freshness', failures(5))] });
+    const many = reportOf({ checks: [checkRow('data_freshness', failures(6))] });
+    expect(hasButton(few)).toBe(false);
+    expect(summaryMessage(many).blocks).toContainEqual(
+      expect.objectContaining({
+        elements: [expect.objectContaining({ action_id: SHOW_ALL_ACTION, value: many.run.run_id })],
+      }),
+    );
+  });
+
+  it('can be found again by its metadata and by the id of its first block', () => {
+    const report = reportOf({ checks: [passed('data_freshness')] });
+    const { blocks, metadata } = summaryMessage(report);
+    expect(blocks[0]?.block_id).toBe(`run:${report.run.run_id}`);
+    expect(metadata.event_payload).toEqual({
+      run_id: report.run.run_id,
+      schedule: 'post_overnight',
+      target_date: '2026-02-03',
+    });
+  });
+
+  it.each([
+    ['all-green', 'OK · Tue Feb 3 · morning validation'],
+    ['off-day', 'OK · Sun Feb 15 · morning validation · no games'],
+    ['all-pending', 'OK · Tue Feb 3 · morning validation · pending'],
+    ['critical-with-blind', 'CRITICAL · Tue Feb 3 · morning validation · 1 check blind'],
+    ['blind-run', 'ERROR · Tue Feb 3 · morning validation · could not look, 3 checks blind'],
+    ['nothing-judged', 'WARNING · Tue Feb 3 · morning validation · nothing was judged'],
+  ])('begins with the status and the date: %s', (name, headline) => {
+    const report = GOLDEN_REPORTS[name]?.();
+    const { text, blocks } = summaryMessage(report as Report);
+    expect(textsOf(blocks)[0]).toBe(headline);
+    expect(text.startsWith(`${headline}. `)).toBe(true);
+  });
+});
+
+describe('the modal with the full report', () => {
+  it('keeps within every limit, whatever it is given', () => {
+    fc.assert(
+      fc.property(anyReport, (report) => {
+        expect(modalProblems(fullReportModal(report))).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+
+  it('stays small enough where every character takes several bytes', () => {
+    const report = reportOf({ checks: [checkRow('data_freshness', failures(300, '籠'.repeat(900)))] });
+    expect(modalProblems(fullReportModal(report))).toEqual([]);
+  });
+
+  it('names every failure of forty', () => {
+    const shown = textsOf(fullReportModal(GOLDEN_REPORTS['forty-failures']?.() as Report).blocks).join('\n');
+    for (let index = 1; index <= 40; index += 1)
+      expect(shown).toContain(`scraper_${String(index).padStart(2, '0')}`);
+    expect(shown).not.toContain('Left out');
+  });
+
+  it('counts what even it cannot hold, so that shown and counted failures are all of them', () => {
+    const long = 'a very long sentence that goes on '.repeat(60);
+    const report = reportOf({ checks: [checkRow('data_freshness', failures(400, long))] });
+    const shown = textsOf(fullReportModal(report).blocks).join('\n');
+    const named = shown.match(/^\*table_\d+\.name\*$/gm)?.length ?? 0;
+    expect(named).toBeGreaterThan(50);
+    expect(named + leftOut(shown, 'failure')).toBe(400);
+  });
+});
+
+function failures(count: number, message = '0 of 7 games') {
+  return Array.from({ length: count }, (_, index) => failed(`table_${index}.name`, 'P2_HIGH', message));
+}
+
+function leftOut(shown: string, kind: string): number {
+  const line = shown.slice(shown.indexOf('Left out here:'));
+  return Number(new RegExp(`(\\d+) ${kind}`).exec(line)?.[1] ?? 0);
+}
+
+function hasButton(report: Report): boolean {
+  return summaryMessage(report).blocks.some((block) => block.type === 'actions');
+}

@@ -1,0 +1,171 @@
+// Posts every golden message into a local Slack and looks at its page at two widths. Pictures go to .cache/look.
+import { spawn } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const GOLDENS = path.join(ROOT, 'test/goldens');
+const PICTURES = path.join(ROOT, '.cache/look');
+const README_PICTURE = path.join(ROOT, 'docs/images/summary.png');
+const README_GOLDEN = 'one-failure';
+const LOCAL_SLACK =
+  process.env.LOCAL_SLACK_BIN ?? path.join(ROOT, 'node_modules/local-slack-linux-x64/bin/local-slack');
+const CHROMIUM = [
+  process.env.CHROMIUM_BIN,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find((file) => file !== undefined && existsSync(file));
+const CHANNEL = 'C0LOOK001';
+const TOKEN = 'xoxb-local-look';
+const WIDTHS = [1280, 400];
+const START_DEADLINE_MS = 10_000;
+// The page keeps its side bar at any width; a phone shows the conversation alone.
+const PHONE_STYLE = '@media (max-width: 600px) { .sidebar, .topbar { display: none !important } }';
+
+const say = (line) => process.stdout.write(`${line}\n`);
+
+for (const [what, there] of [
+  ['local-slack (npm package local-slack-linux-x64, or LOCAL_SLACK_BIN)', existsSync(LOCAL_SLACK)],
+  ['Chromium (/usr/bin/chromium, or CHROMIUM_BIN)', CHROMIUM !== undefined],
+]) {
+  if (there) continue;
+  say(`the look in a browser was not taken: ${what} is not here`);
+  process.exit(process.env.CI === 'true' ? 1 : 0);
+}
+
+async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+function writeConfig(folder) {
+  const file = path.join(folder, 'slack.json');
+  const app = {
+    appId: 'A0LOOK001',
+    botUserId: 'U0LOOKBOT',
+    botName: 'shootaround',
+    botToken: TOKEN,
+    appToken: 'xapp-local-look',
+    signingSecret: 'local',
+    mode: 'socket',
+  };
+  const user = { id: 'U0LOOK001', name: 'ada', real_name: 'Ada', email: 'ada@example.com' };
+  const channel = { id: CHANNEL, name: 'nba-pipeline', is_private: false, members: [user.id, app.botUserId] };
+  const workspace = { id: 'T0LOOK001', name: 'look' };
+  writeFileSync(file, JSON.stringify({ workspace, app, users: [user], channels: [channel] }));
+  return file;
+}
+
+async function startSlack(folder) {
+  const port = await freePort();
+  const child = spawn(
+    LOCAL_SLACK,
+    ['--config', writeConfig(folder), '--port', String(port), '--files-dir', path.join(folder, 'files')],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  const url = `http://localhost:${port}`;
+  const deadline = Date.now() + START_DEADLINE_MS;
+  for (;;) {
+    const answer = await fetch(`${url}/api/auth.test`, { method: 'POST' }).catch(() => null);
+    if (answer?.ok) return { url, child };
+    if (child.exitCode !== null || Date.now() > deadline) {
+      child.kill();
+      throw new Error(`local-slack did not answer on ${url}: ${child.stderr.read() ?? 'it said nothing'}`);
+    }
+    await sleep(50);
+  }
+}
+
+async function post(url, message) {
+  const answer = await fetch(`${url}/api/chat.postMessage`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ channel: CHANNEL, ...message }),
+  });
+  const result = await answer.json();
+  if (!result.ok) throw new Error(`local-slack refused the message: ${result.error}`);
+  return result.ts;
+}
+
+/** Runs in the page: what of this message is wider than its place. */
+function overflowing(message) {
+  const right = message.closest('.messages').getBoundingClientRect().right;
+  return [...message.querySelectorAll('*')]
+    .filter((element) => element.getBoundingClientRect().right > right + 1)
+    .map((element) => `${element.className || element.tagName}: ${element.textContent.slice(0, 60)}`);
+}
+
+async function lookAt(page, { name, headline, ts }, width) {
+  const message = page.locator(`.msg[data-ts="${ts}"]`);
+  await message.scrollIntoViewIfNeeded();
+  const problems = [];
+  const shown = message.getByText(headline, { exact: true });
+  if (!(await shown.first().isVisible())) problems.push(`the headline "${headline}" is not visible`);
+  for (const wide of await message.evaluate(overflowing)) problems.push(`too wide: ${wide}`);
+  if (/\[[a-z_]+\]/.test(await message.textContent())) {
+    problems.push('a block is shown by its type only');
+  }
+  await message.screenshot({ path: path.join(PICTURES, `${name}-${width}.png`) });
+  return problems.map((problem) => `${name} at ${width} px: ${problem}`);
+}
+
+const folder = mkdtempSync(path.join(tmpdir(), 'shootaround-look-'));
+mkdirSync(PICTURES, { recursive: true });
+mkdirSync(path.dirname(README_PICTURE), { recursive: true });
+let slack;
+let browser;
+try {
+  slack = await startSlack(folder);
+  const posted = [];
+  for (const file of readdirSync(GOLDENS).filter((entry) => entry.endsWith('.message.json'))) {
+    const message = JSON.parse(readFileSync(path.join(GOLDENS, file), 'utf8'));
+    const ts = await post(slack.url, message);
+    posted.push({ name: file.replace('.message.json', ''), headline: message.blocks[0].text.text, ts });
+  }
+  browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+  });
+  const problems = [];
+  for (const width of WIDTHS) {
+    // Tall, so that each message is in the picture as a whole.
+    const page = await browser.newPage({ viewport: { width, height: 3000 }, deviceScaleFactor: 2 });
+    await page.goto(slack.url);
+    await page.addStyleTag({ content: PHONE_STYLE });
+    await page.locator('.msg').first().waitFor();
+    for (const message of posted) problems.push(...(await lookAt(page, message, width)));
+    await page.close();
+  }
+  const page = await browser.newPage({ viewport: { width: 760, height: 3000 }, deviceScaleFactor: 2 });
+  await page.goto(slack.url);
+  await page.addStyleTag({
+    content: '.sidebar, .topbar { display: none !important } .msg { padding: 16px }',
+  });
+  const best = posted.find(({ name }) => name === README_GOLDEN);
+  await page.locator(`.msg[data-ts="${best.ts}"]`).screenshot({ path: README_PICTURE });
+  for (const problem of problems) say(problem);
+  say(`looked at ${posted.length} messages at ${WIDTHS.join(' and ')} px: pictures in .cache/look`);
+  process.exitCode = problems.length > 0 ? 1 : 0;
+} finally {
+  await browser?.close();
+  slack?.child.kill();
+  rmSync(folder, { recursive: true, force: true });
+}

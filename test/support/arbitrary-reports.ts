@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import { eachDate } from '../../src/calendar/dates.ts';
+import { type Part, SKIP_REASONS } from '../../src/checks/finding.ts';
+import type { Report } from '../../src/history/rows.ts';
+import { ERROR_CAUSES } from '../../src/warehouse/warehouse.ts';
+import { change, checkRow, reportOf } from './report-builders.ts';
+
+const DATES = eachDate('2025-12-27', '2026-02-03');
+const SPITEFUL = [
+  '<!channel>',
+  '<!here|x>',
+  '<@U012ABCDE>',
+  '<#C012ABCDE>',
+  '<https://evil.example|Show all>',
+  '&lt;!channel&gt;',
+  '```',
+  '`',
+  '*',
+  '\n*OK*\n',
+  '\u001b[2J\u001b]0;title\u0007',
+  '\u202etxt',
+  '\ud83d',
+  '🏀',
+  '<'.repeat(400),
+  '&'.repeat(3000),
+  'x'.repeat(5000),
+];
+
+const text = fc.oneof(
+  fc.constantFrom(...SPITEFUL),
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.array(fc.constantFrom(...SPITEFUL), { maxLength: 4 }).map((pieces) => pieces.join(' ')),
+);
+const someDates = fc.subarray(DATES);
+
+const part: fc.Arbitrary<Part> = fc.record({
+  kind: fc.constantFrom('table', 'scraper'),
+  subject: text,
+  status: fc.constantFrom('PASS', 'WARN', 'FAIL', 'SKIP', 'ERROR'),
+  severity: fc.constantFrom('P1_CRITICAL', 'P2_HIGH', 'P3_MEDIUM', 'P4_LOW', null),
+  expected: fc.option(text),
+  actual: fc.option(text),
+  threshold: fc.constant(null),
+  message: text,
+  affected: fc.constant(null),
+  dates: someDates,
+  missingGames: someDates.chain((dates) =>
+    fc.tuple(
+      ...dates
+        .slice(0, 6)
+        .map((date) => fc.record({ date: fc.constant(date), games: fc.array(text, { maxLength: 12 }) })),
+    ),
+  ),
+  reason: fc.constantFrom(...SKIP_REASONS),
+  due: fc.constant('2026-02-04T15:30:00.000Z'),
+  cause: fc.constantFrom(...ERROR_CAUSES),
+  fix: text,
+});
+
+/** Any report, with names and sentences that try to break out, and up to 200 parts. */
+export const anyReport: fc.Arbitrary<Report> = fc
+  .record({
+    parts: fc.oneof(
+      fc.array(part, { maxLength: 12 }),
+      fc
+        .tuple(part, fc.integer({ min: 13, max: 200 }))
+        .map(([one, count]) =>
+          Array.from({ length: count }, (_, index) => ({ ...one, subject: `${index} ${one.subject}` })),
+        ),
+    ),
+    checks: fc.array(text, { minLength: 1, maxLength: 12 }),
+    notes: fc.array(text, { maxLength: 12 }),
+    title: text,
+    requestedBy: text,
+    changes: fc.array(
+      fc.record({
+        kind: fc.constantFrom('new', 'worse', 'still', 'better', 'unsettled', 'recovered'),
+        subject: text,
+      } as const),
+      { maxLength: 40 },
+    ),
+  })
+  .map(({ parts, checks, notes, title, requestedBy, changes }) => {
+    const share = Math.ceil(parts.length / checks.length);
+    return reportOf({
+      checks: checks.map((name, index) =>
+        checkRow(name, parts.slice(index * share, (index + 1) * share), {
+          message: notes[0] ?? 'as expected',
+          details: {
+            notes,
+            fix: notes[1] ?? null,
+            ...partsByKind(parts.slice(index * share, (index + 1) * share)),
+          },
+        }),
+      ),
+      details: {
+        title,
+        requested_by: requestedBy,
+        warnings: notes,
+        changes: changes.map(({ kind, subject }) => change(kind, checks[0] ?? '', subject)),
+      },
+    });
+  });
+
+function partsByKind(parts: readonly Part[]) {
+  return {
+    tables: parts.filter((one) => one.kind === 'table'),
+    subjects: parts.filter((one) => one.kind !== 'table'),
+  };
+}

@@ -1,0 +1,55 @@
+import { stripVTControlCharacters } from 'node:util';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Report } from '../../src/history/rows.ts';
+import { itemsOf } from '../../src/report/items.ts';
+import { terminalReport } from '../../src/terminal/report.ts';
+import { anyReport } from '../support/arbitrary-reports.ts';
+import { GOLDEN_REPORTS } from '../support/golden-reports.ts';
+
+const forty = GOLDEN_REPORTS['forty-failures']?.() as Report;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is what this is for
+const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
+
+describe('a report in a terminal', () => {
+  it('lets no control character out of the data, so that nothing can move the cursor or paint', () => {
+    fc.assert(
+      fc.property(anyReport, (report) => {
+        expect(terminalReport(report, { colour: false, width: 80 })).not.toMatch(CONTROL);
+      }),
+      { numRuns: 40, interruptAfterTimeLimit: 10_000 },
+    );
+  });
+
+  it('leaves nothing out', () => {
+    fc.assert(
+      fc.property(anyReport, (report) => {
+        const text = terminalReport(report, { colour: false, width: 80 });
+        for (const item of itemsOf(report, 'FAIL')) expect(unwrapped(text)).toContain(`✕ ${item.subject} · `);
+      }),
+      { numRuns: 40, interruptAfterTimeLimit: 10_000 },
+    );
+    const text = terminalReport(forty, { colour: false, width: 80 });
+    expect(text.match(/no success in/g)?.length).toBe(41);
+  });
+
+  it('paints only where colour is asked for, and says the same either way', () => {
+    const plain = terminalReport(forty, { colour: false, width: 80 });
+    const painted = terminalReport(forty, { colour: true, width: 80 });
+    expect(painted).toContain('\u001b[31m');
+    expect(stripVTControlCharacters(painted)).toBe(plain);
+  });
+
+  it('keeps to the width, except for words that are longer', () => {
+    for (const build of Object.values(GOLDEN_REPORTS)) {
+      for (const line of terminalReport(build(), { colour: false, width: 72 }).split('\n')) {
+        if (line.trim().includes(' ')) expect([...line].length, line).toBeLessThanOrEqual(72);
+      }
+    }
+  });
+});
+
+/** The text without the line breaks and indents that wrapping made. */
+function unwrapped(text: string): string {
+  return text.replaceAll(/\n +/g, ' ').replaceAll('\n', ' ');
+}
