@@ -138,16 +138,24 @@ function postponement(
 
 /**
  * The first day of every season, ascending: the schedule's own first regular game, or the listed start where the
- * schedule does not reach back to it.
+ * schedule does not reach back to it. A provisional start counts only until the schedule is there.
  */
 function seasonStarts(games: readonly Game[], source: SlateSource): IsoDate[] {
-  const starts = new Map(source.seasons.map(({ start }) => [Number(start.slice(0, 4)), start]));
+  const firstGames = new Map<number, IsoDate>();
   for (const game of games) {
     if (!source.calendar.regularTypes.includes(game.type)) continue;
-    const start = starts.get(game.seasonYear);
-    if (start === undefined || game.date < start) starts.set(game.seasonYear, game.date);
+    const first = firstGames.get(game.seasonYear);
+    if (first === undefined || game.date < first) firstGames.set(game.seasonYear, game.date);
   }
-  return [...starts.values()].sort();
+  const listed = new Map(source.seasons.map((season) => [Number(season.start.slice(0, 4)), season]));
+  return [...new Set([...firstGames.keys(), ...listed.keys()])]
+    .flatMap((year) => {
+      const season = listed.get(year);
+      const first = firstGames.get(year);
+      if (!season || (season.provisional && first !== undefined)) return first ?? [];
+      return first !== undefined && first < season.start ? first : season.start;
+    })
+    .sort();
 }
 
 function datesAfterBreaks(

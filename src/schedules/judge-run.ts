@@ -43,12 +43,18 @@ export interface JudgedRun {
 export function judgeRun(request: JudgeRunRequest): JudgedRun {
   const { facts, profile, targetDate } = request;
   const slate = request.slate ?? readSlate(facts, profile);
+  const cuts = new Map<IsoDate, Facts>();
+  const factsOn = (date: IsoDate): Facts => {
+    const cut = cuts.get(date) ?? cutTo(facts, profile, date, request.now);
+    cuts.set(date, cut);
+    return cut;
+  };
   const judge = (check: Check, date: IsoDate): Finding =>
     judgeCheck(check, {
       targetDate: date,
       now: request.now,
       slate,
-      facts: factsOn(facts, profile, date, request.now),
+      facts: factsOn(date),
       profile,
       ...(request.onException && { onException: request.onException }),
     });
@@ -117,7 +123,7 @@ export function carriedQuestions(
     .map((outcome) => ({ check: outcome.check, targetDate: outcome.target_date, from: last.run_id }));
 }
 
-function factsOn(facts: Facts, profile: Profile, targetDate: IsoDate, now: Date): Facts {
+function cutTo(facts: Facts, profile: Profile, targetDate: IsoDate, now: Date): Facts {
   const { windowHours, ledgerDays } = profile.checks.scraper_failures;
   return cutFacts(facts, { targetDate, now, attemptHours: windowHours, ledgerDays });
 }
