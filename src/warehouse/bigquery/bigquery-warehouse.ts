@@ -1,0 +1,192 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BigQueryOptions } from '../bigquery.ts';
+import { withinDeadline } from '../deadline.ts';
+import { columnList, valueLists } from '../insert-rows.ts';
+import { ownTableDdl } from '../own-tables.ts';
+import { render, sql, table, tablesOf } from '../sql.ts';
+import { type Cell, type OwnTable, type Row, type Warehouse, WarehouseError } from '../warehouse.ts';
+import { CheckedBigQuery } from './checked-client.ts';
+import { createClaimDesk } from './claims.ts';
+import { type CallContext, isTransient, reasonOf, translateError } from './errors.ts';
+import { labelValue } from './labels.ts';
+import { describeTables, type TableFacts } from './table-facts.ts';
+import { toCell, toParameters } from './values.ts';
+
+const RETRY_AFTER_MS = 1000;
+/** The part of the deadline that BigQuery itself gets, so that its answer still arrives, and can be acted on. */
+const SERVER_SHARE = 0.9;
+
+/** The port on BigQuery. */
+export function createBigQueryWarehouse(options: BigQueryOptions): Warehouse {
+  const { projectId, deadlineMs, maximumBytesBilled, log } = options;
+  const client = new CheckedBigQuery({
+    projectId,
+    ...(options.location !== undefined && { location: options.location }),
+    ...(options.authClient && { authClient: options.authClient }),
+    ...(options.apiEndpoint !== undefined && { apiEndpoint: options.apiEndpoint }),
+    defaultJobCreationMode: 'JOB_CREATION_OPTIONAL',
+    retryOptions: { maxRetries: 1 },
+  });
+  client.log = log;
+  const desk = createClaimDesk(client, log);
+  const tableFacts = describeTables(client);
+  const labels = Object.fromEntries(
+    Object.entries(options.labels).map(([name, value]) => [name, labelValue(value)]),
+  );
+  const cap = String(maximumBytesBilled);
+  const serverMs = Math.max(1, Math.round(deadlineMs * SERVER_SHARE));
+  let closed = false;
+
+  const call = <T>(
+    what: string,
+    tables: readonly string[],
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> =>
+    withinDeadline(deadlineMs, what, async (signal) => {
+      const context: CallContext = { what, tables, projectId, maximumBytesBilled };
+      if (closed) throw new WarehouseError('internal', 'the warehouse is closed', 'start again');
+      try {
+        return await work(signal);
+      } catch (error) {
+        throw translateError(error, context);
+      }
+    });
+
+  const read = async <T>(signal: AbortSignal, what: string, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isTransient(error) || signal.aborted) throw error;
+      log?.warn('bigquery_retry', { call: what, reason: reasonOf(error) });
+      await sleep(RETRY_AFTER_MS, undefined, { signal });
+      return work();
+    }
+  };
+
+  const factsOf = (name: string): Promise<TableFacts | null> =>
+    call(`reading the metadata of ${name}`, [name], (signal) =>
+      read(signal, `metadata of ${name}`, () => tableFacts(name)),
+    );
+
+  /** Jobs need the place of their table spelt out: it is part of their address. Kept, for a table does not move. */
+  const locations = new Map<string, string>();
+  const locationOf = async (own: OwnTable): Promise<string> => {
+    if (options.location !== undefined) return options.location;
+    const dataset = own.name.split('.')[0] ?? own.name;
+    const known = locations.get(dataset);
+    if (known !== undefined) return known;
+    const facts = await factsOf(own.name);
+    if (facts === null) throw missing([own], projectId);
+    locations.set(dataset, facts.location);
+    return facts.location;
+  };
+
+  return {
+    kind: 'bigquery',
+    label: `BigQuery, project ${projectId}`,
+    exclusive: false,
+
+    async query(statement, { name }) {
+      const { text, values } = render(statement, 'bigquery', projectId);
+      const tables = tablesOf(statement);
+      const what = tables.length === 0 ? name : `reading ${tables.join(', ')}`;
+      const request = {
+        query: text,
+        ...(values.length > 0 && toParameters(values)),
+        maximumBytesBilled: cap,
+        labels: { ...labels, statement: labelValue(name) },
+        useQueryCache: true,
+        wrapIntegers: true,
+      };
+      return call(what, tables, (signal) =>
+        read(signal, name, async () => {
+          const answer: readonly unknown[] = await client.query(request, { timeoutMs: serverMs });
+          return readAnswer(answer[0], answer[2], what);
+        }),
+      );
+    },
+
+    async insertOnce(own, rows, claim) {
+      checkClaim(claim);
+      const statement = sql`INSERT INTO ${table(own.name)} (${columnList(own)}) VALUES ${valueLists(own, rows)}`;
+      const location = await locationOf(own);
+      return call(`writing ${own.name}`, [own.name], () =>
+        desk.insert({
+          statement: render(statement, 'bigquery', projectId),
+          claim,
+          location,
+          labels: { ...labels, statement: labelValue(`insert_${own.name.split('.')[1]}`) },
+          maximumBytesBilled: cap,
+          deadlineMs: serverMs,
+        }),
+      );
+    },
+
+    async ensureTables(tables) {
+      const facts = await Promise.all(tables.map(({ name }) => factsOf(name)));
+      const absent = tables.filter((_, index) => facts[index] === null);
+      if (absent.length > 0) throw missing(absent, projectId);
+    },
+
+    async recorded() {
+      return null;
+    },
+
+    async retentionDays(name) {
+      const facts = await factsOf(name);
+      if (facts !== null) return facts.retentionDays;
+      throw new WarehouseError(
+        'missing_table',
+        `table ${name} does not exist`,
+        'make the table, or mend its name in the profile',
+      );
+    },
+
+    async close() {
+      closed = true;
+    },
+  };
+}
+
+/** Rows and cost of a finished query. @throws WarehouseError `bad_response` when it does not hold what it promised. */
+function readAnswer(
+  rows: unknown,
+  response: unknown,
+  what: string,
+): { rows: Row[]; bytesBilled: number | null } {
+  const { schema, totalRows, totalBytesBilled } = response as Record<string, unknown>;
+  const fields = (schema as { fields?: { name: string }[] } | undefined)?.fields;
+  if (!Array.isArray(rows) || fields === undefined || rows.length !== Number(totalRows ?? 0)) {
+    throw new WarehouseError(
+      'bad_response',
+      `BigQuery's answer to ${what} is not whole: ${Array.isArray(rows) ? rows.length : 'no'} of ${String(totalRows)} rows`,
+      'run it again; if it stays, see whether a proxy stands between this machine and BigQuery',
+    );
+  }
+  return {
+    rows: rows.map((row: Record<string, unknown>) =>
+      Object.fromEntries(fields.map(({ name }): [string, Cell] => [name, toCell(row[name], name)])),
+    ),
+    bytesBilled: typeof totalBytesBilled === 'string' ? Number(totalBytesBilled) : null,
+  };
+}
+
+function checkClaim(claim: string): void {
+  if (/^[A-Za-z0-9_-]{1,900}$/.test(claim)) return;
+  throw new WarehouseError(
+    'internal',
+    `"${claim}" is no claim: it may hold up to 900 letters, digits, _ and -`,
+    'this is a defect of the validator: report it with the run id',
+  );
+}
+
+/** The bot makes no tables on BigQuery: who may is not who may write rows. */
+function missing(tables: readonly OwnTable[], projectId: string): WarehouseError {
+  const names = tables.map(({ name }) => name).join(', ');
+  const statements = tables.flatMap((own) => ownTableDdl(own, 'bigquery', projectId)).join(';\n');
+  return new WarehouseError(
+    'config',
+    `${tables.length === 1 ? 'a table' : 'tables'} that the bot writes to ${tables.length === 1 ? 'is' : 'are'} missing: ${names}`,
+    `run this in the BigQuery console, or with "bq query --use_legacy_sql=false":\n${statements};`,
+  );
+}

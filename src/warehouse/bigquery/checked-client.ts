@@ -1,0 +1,71 @@
+import { BigQuery } from '@google-cloud/bigquery';
+import { z } from 'zod';
+import type { Log } from '../../log.ts';
+import { WarehouseError } from '../warehouse.ts';
+
+type Request = Parameters<BigQuery['request']>;
+
+const jobReference = z.looseObject({ jobId: z.string(), location: z.string().optional() });
+const results = z.looseObject({
+  jobComplete: z.boolean(),
+  jobReference: jobReference.optional(),
+  queryId: z.string().optional(),
+  schema: z
+    .looseObject({ fields: z.array(z.looseObject({ name: z.string(), type: z.string() })) })
+    .optional(),
+  rows: z.array(z.unknown()).optional(),
+});
+const query = results.refine((answer) => answer.jobReference !== undefined || answer.queryId !== undefined, {
+  error: 'names neither job nor query',
+});
+const job = z.looseObject({ jobReference, status: z.looseObject({ state: z.string() }) });
+
+/** What must be true of an answer before the client may read it. */
+const SHAPES: readonly { method: string; uri: RegExp; shape: z.ZodType }[] = [
+  { method: 'POST', uri: /\/queries$/, shape: query },
+  { method: 'GET', uri: /\/queries\/[^/]+$/, shape: results },
+  { method: 'POST', uri: /\/jobs$/, shape: job },
+];
+
+/**
+ * The client, with its answers checked. By itself it takes an answer without rows for an empty result, and throws where
+ * nobody can catch it over one that names no job.
+ */
+export class CheckedBigQuery extends BigQuery {
+  log: Log | undefined;
+
+  override request(options: Request[0], callback: Request[1]): void {
+    super.request(options, (error, body, response) => {
+      const fault = error ? null : this.faultOf(options, body);
+      if (fault === null) callback(error, body, response);
+      else callback(fault, null, response);
+    });
+  }
+
+  private faultOf(options: Request[0], body: unknown): WarehouseError | null {
+    const method = options.method ?? 'GET';
+    const expected = SHAPES.find((one) => one.method === method && one.uri.test(options.uri));
+    const checked = expected?.shape.safeParse(body);
+    if (checked?.success === false) {
+      const [issue] = checked.error.issues;
+      return new WarehouseError(
+        'bad_response',
+        `BigQuery's answer can't be read: ${[...(issue?.path ?? []), issue?.message].join(' ')}`,
+        'run it again; if it stays, see whether a proxy stands between this machine and BigQuery',
+      );
+    }
+    if (expected?.shape === query) this.cancelUnfinished(query.parse(body));
+    return null;
+  }
+
+  /** A query that is not done when its time is over goes on, and bills, unless it is cancelled. */
+  private cancelUnfinished(answer: z.infer<typeof query>): void {
+    if (answer.jobComplete || answer.jobReference === undefined) return;
+    const { jobId, location } = answer.jobReference;
+    this.job(jobId, location === undefined ? {} : { location })
+      .cancel()
+      .catch((error: unknown) =>
+        this.log?.warn('bigquery_cancel_failed', { job: jobId, error: String(error) }),
+      );
+  }
+}

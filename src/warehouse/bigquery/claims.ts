@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto';
+import type { Job } from '@google-cloud/bigquery';
+import type { Log } from '../../log.ts';
+import type { RenderedSql } from '../sql.ts';
+import type { CheckedBigQuery } from './checked-client.ts';
+import { isTransient, statusOf } from './errors.ts';
+import { labelValue } from './labels.ts';
+import { toParameters } from './values.ts';
+
+/** A job that failed keeps its id for good, so a claim has several, to be used in order. */
+const ATTEMPTS = 5;
+
+export interface ClaimedInsert {
+  statement: RenderedSql;
+  /** Letters, digits, `_` and `-`. */
+  claim: string;
+  /** The place of the table: part of a job's address, so it must be the same for everybody. */
+  location: string;
+  labels: Record<string, string>;
+  maximumBytesBilled: string;
+  deadlineMs: number;
+}
+
+export interface ClaimDesk {
+  /**
+   * Runs the INSERT as a job under an id that is made of the claim. BigQuery gives an id away once, so the statement
+   * and the claim are one act. Throws what the client throws; what then became of the claim is asked anew by the next call.
+   */
+  insert(insert: ClaimedInsert): Promise<'inserted' | 'held'>;
+}
+
+export function createClaimDesk(client: CheckedBigQuery, log?: Log): ClaimDesk {
+  /** Who this process was when it asked for a claim and got no answer: the job it may have made carries this name. */
+  const unanswered = new Map<string, string>();
+
+  return {
+    async insert(insert) {
+      const owner = unanswered.get(insert.claim) ?? randomBytes(12).toString('hex');
+      unanswered.set(insert.claim, owner);
+      const outcome = await claimByJob(client, insert, owner, log);
+      unanswered.delete(insert.claim);
+      return outcome;
+    },
+  };
+}
+
+async function claimByJob(
+  client: CheckedBigQuery,
+  insert: ClaimedInsert,
+  owner: string,
+  log: Log | undefined,
+): Promise<'inserted' | 'held'> {
+  let failure: unknown;
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const jobId = `shootaround_${insert.claim}_${attempt}`;
+    const { job, mine } = await createOrFind(client, insert, jobId, owner);
+    const failed = await failureOf(job, insert.deadlineMs);
+    if (failed === null) return mine ? 'inserted' : 'held';
+    failure = failed;
+    log?.warn('bigquery_claim_failed', { job: jobId, mine, error: String(failed) });
+    // An INSERT that failed wrote nothing. Somebody else's failure leaves the claim free; ours is retried if it may pass.
+    if (mine && !isTransient(failed)) throw failed;
+  }
+  throw failure;
+}
+
+/** Makes the job, or finds who made it before. Our own request can come back as a duplicate: the client repeats on 5xx. */
+async function createOrFind(
+  client: CheckedBigQuery,
+  insert: ClaimedInsert,
+  jobId: string,
+  owner: string,
+): Promise<{ job: Job; mine: boolean }> {
+  const { statement, location, labels, maximumBytesBilled } = insert;
+  try {
+    const [job] = await client.createQueryJob({
+      query: statement.text,
+      ...toParameters(statement.values),
+      jobId,
+      location,
+      maximumBytesBilled,
+      labels: { ...labels, owner: labelValue(owner) },
+    });
+    return { job, mine: true };
+  } catch (error) {
+    const status = statusOf(error);
+    // The network, or a server that failed: it may have made the job all the same. A refusal has not.
+    const mayExist = status === null || status === 409 || status >= 500;
+    if (!mayExist) throw error;
+    const job = client.job(jobId, { location });
+    const holder = await ownerOf(job);
+    if (holder === null) throw error;
+    return { job, mine: holder === labelValue(owner) };
+  }
+}
+
+/** The owner that a job was made by; null when there is no such job. */
+async function ownerOf(job: Job): Promise<string | null> {
+  try {
+    const [metadata] = await job.getMetadata();
+    const owner: unknown = metadata?.configuration?.labels?.owner;
+    return typeof owner === 'string' ? owner : '';
+  } catch (error) {
+    if (statusOf(error) === 404) return null;
+    throw error;
+  }
+}
+
+/** Waits for a job. Null when it did its work, else why it did not. Throws when that can't be found out. */
+async function failureOf(job: Job, deadlineMs: number): Promise<unknown> {
+  try {
+    await job.getQueryResults({ timeoutMs: deadlineMs, maxResults: 0, autoPaginate: false });
+    return null;
+  } catch (error) {
+    const [metadata] = await job.getMetadata();
+    const result: unknown = metadata?.status?.errorResult;
+    if (metadata?.status?.state !== 'DONE') throw error;
+    if (typeof result !== 'object' || result === null) return null;
+    return Object.assign(new Error('message' in result ? String(result.message) : 'the job failed'), {
+      errors: [result],
+    });
+  }
+}

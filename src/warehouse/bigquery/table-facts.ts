@@ -1,0 +1,45 @@
+import type { BigQuery } from '@google-cloud/bigquery';
+import { z } from 'zod';
+import { WarehouseError } from '../warehouse.ts';
+import { reasonOf, statusOf } from './errors.ts';
+
+const DAY_MS = 86_400_000;
+
+const metadataShape = z.looseObject({
+  location: z.string(),
+  timePartitioning: z.looseObject({ expirationMs: z.string().optional() }).optional(),
+});
+
+/** What a table's metadata says; reading it costs nothing. */
+export interface TableFacts {
+  location: string;
+  /** Days after which a partition is dropped; null when none is. */
+  retentionDays: number | null;
+}
+
+/** Looks tables up by `dataset.table`. Null when there is no such table. */
+export function describeTables(client: BigQuery): (name: string) => Promise<TableFacts | null> {
+  return async (name) => {
+    const [dataset = '', tableName = ''] = name.split('.');
+    try {
+      const [answer]: readonly unknown[] = await client.dataset(dataset).table(tableName).getMetadata();
+      const metadata = metadataShape.safeParse(answer);
+      if (!metadata.success) {
+        throw new WarehouseError(
+          'bad_response',
+          `the metadata of ${name} can't be read`,
+          'run it again; if it stays, see whether a proxy stands between this machine and BigQuery',
+        );
+      }
+      const { location, timePartitioning } = metadata.data;
+      const expirationMs = timePartitioning?.expirationMs;
+      return {
+        location,
+        retentionDays: expirationMs === undefined ? null : Math.floor(Number(expirationMs) / DAY_MS),
+      };
+    } catch (error) {
+      if (statusOf(error) === 404 && reasonOf(error) === 'notFound') return null;
+      throw error;
+    }
+  };
+}

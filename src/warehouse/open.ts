@@ -1,0 +1,36 @@
+import { parseWarehouseAddress } from '../config/warehouse-address.ts';
+import { openBigQuery } from './bigquery.ts';
+import { openDuckDb } from './duckdb.ts';
+import { type Warehouse, WarehouseError } from './warehouse.ts';
+
+export interface OpenOptions {
+  /** Makes an embedded warehouse where it is missing. */
+  create: boolean;
+  readOnly?: boolean;
+  env: Record<string, string | undefined>;
+  /** For one statement, on BigQuery. */
+  maximumBytesBilled: number;
+  /** For one statement. */
+  deadlineMs: number;
+  /** For BigQuery's job list and bill. */
+  labels: Record<string, string>;
+}
+
+/**
+ * Opens the warehouse at `bigquery://PROJECT?location=…` or `duckdb:PATH`.
+ * @throws WarehouseError `config`, or `permission` without credentials, each with its fix.
+ */
+export async function openWarehouse(url: string, options: OpenOptions): Promise<Warehouse> {
+  const parsed = parseWarehouseAddress(url);
+  if (!parsed.ok) throw new WarehouseError('config', parsed.problem, parsed.fix);
+  const { address } = parsed;
+  if (address.kind === 'duckdb') return openDuckDb(address.path, options);
+  return openBigQuery({
+    projectId: address.projectId,
+    ...(address.location && { location: address.location }),
+    maximumBytesBilled: options.maximumBytesBilled,
+    deadlineMs: options.deadlineMs,
+    labels: options.labels,
+    env: options.env,
+  });
+}
