@@ -1,0 +1,80 @@
+import type { DuckDbEditor } from '../../warehouse/duckdb.ts';
+import { TEAMS } from '../teams.ts';
+
+/** Views in which every row of a slot is a row: fills only say which value goes into which column. */
+export async function makeViews(editor: DuckDbEditor, varied: boolean): Promise<void> {
+  const variety = varied ? 1 : 0;
+  await editor.run(`CREATE TEMP VIEW staged_named_games AS
+SELECT games.*, strftime(game_date, '%Y%m%d') || '_' || away || '_' || home AS date_id,
+  strftime(game_date, '%Y%m%d') || '/' || away || home AS game_code,
+  coalesce(away_team.team_id, 0) AS away_id, coalesce(away_team.team_name, away) AS away_name,
+  coalesce(home_team.team_id, 0) AS home_id, coalesce(home_team.team_name, home) AS home_name
+FROM staged_games AS games
+LEFT JOIN staged_teams AS away_team ON away_team.tricode = games.away
+LEFT JOIN staged_teams AS home_team ON home_team.tricode = games.home`);
+
+  await editor.run(`CREATE TEMP VIEW staged_game_rows AS
+SELECT *, roster || 'player' || lpad(CAST(player_number AS VARCHAR), 2, '0') AS player_lookup,
+  team || ' player ' || player_number AS player_name,
+  ${variety} * (CAST(hash(roster, player_number, game_date) % 21 AS INTEGER) - 10) AS variation
+FROM (
+  SELECT slot.table_name, slot.is_home, slot.player_role, slot.written_at, game.*,
+    CASE WHEN slot.is_home THEN game.home ELSE game.away END AS team,
+    CASE WHEN slot.is_home THEN game.away ELSE game.home END AS opponent,
+    CASE WHEN slot.is_home THEN game.home_id ELSE game.away_id END AS team_id,
+    CASE WHEN slot.is_home THEN game.home_roster ELSE game.away_roster END AS roster,
+    unnest(range(slot.first_number, slot.first_number + slot.row_count)) AS player_number
+  FROM staged_game_slots AS slot JOIN staged_named_games AS game USING (game_key)
+)`);
+
+  await editor.run(`CREATE TEMP VIEW staged_day_rows AS
+SELECT day_row.*, team.tricode FROM (
+  SELECT table_name, slot_date, written_at, unnest(range(row_count)) AS row_number FROM staged_day_slots
+) AS day_row
+LEFT JOIN staged_teams AS team
+  ON team.team_number = day_row.row_number % ${TEAMS.length}`);
+
+  await editor.run(predictionView(variety));
+}
+
+/** Leaves the connection as it was found: staged tables and views live as long as it does. */
+export async function dropStaged(editor: DuckDbEditor): Promise<void> {
+  for (const view of ['game_rows', 'day_rows', 'prediction_rows', 'named_games']) {
+    await editor.run(`DROP VIEW staged_${view}`);
+  }
+  for (const table of ['teams', 'games', 'game_slots', 'day_slots', 'prediction_slots']) {
+    await editor.run(`DROP TABLE staged_${table}`);
+  }
+}
+
+/**
+ * Row i of a date goes to player and system so that every player and every system occurs, and no pair of them occurs
+ * twice before all pairs did; from then on the line moves by half a point.
+ */
+function predictionView(variety: number): string {
+  return `CREATE TEMP VIEW staged_prediction_rows AS
+SELECT paired.*, game.* EXCLUDE (game_date), systems[system_number + 1] AS system_id,
+  CASE WHEN seat % 2 = 0 THEN away ELSE home END AS team,
+  CASE WHEN seat % 2 = 0 THEN home ELSE away END AS opponent,
+  CASE WHEN seat % 2 = 0 THEN away_roster ELSE home_roster END || 'player'
+    || lpad(CAST(seat // 2 + 1 AS VARCHAR), 2, '0') AS player_lookup,
+  ${variety} * (CAST(hash(player_number, slot_date) % 21 AS INTEGER) - 10) AS variation
+FROM (
+  SELECT *, CASE WHEN players >= system_count THEN wide ELSE narrow END AS player_number,
+    CASE WHEN players >= system_count THEN narrow ELSE wide END AS system_number,
+    player_number // game_count AS seat
+  FROM (
+    SELECT *, row_number % greatest(players, system_count) AS wide,
+      (wide + row_number // greatest(players, system_count)) % least(players, system_count) AS narrow,
+      row_number // (players * system_count) AS round
+    FROM (
+      SELECT slot.*, len(systems) AS system_count, game_count, unnest(range(row_count)) AS row_number
+      FROM staged_prediction_slots AS slot
+      JOIN (SELECT game_date, count(*) AS game_count FROM staged_games AS games GROUP BY 1) AS dates
+        ON dates.game_date = slot.slot_date
+    )
+  )
+) AS paired
+JOIN staged_named_games AS game
+  ON game.game_date = paired.slot_date AND game.number_on_date = paired.player_number % paired.game_count`;
+}

@@ -1,0 +1,88 @@
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ImportSummary, importSeason } from '../../../src/sandbox/import/import-season.ts';
+import { recordedSeason, recordedSeasonAbsent } from '../../support/recorded-season.ts';
+import { openScratchWarehouse, type ScratchWarehouse } from '../../support/scratch-warehouse.ts';
+import { shippedProfile } from '../../support/shipped-profile.ts';
+
+const ROWS_BY_DATE: Record<string, string> = {
+  raw_gamebook_games:
+    'SELECT game_date AS day, COUNT(DISTINCT game_id) AS n FROM nba_raw.nbac_gamebook_player_stats GROUP BY 1',
+  player_summary_rows: byDate('nba_analytics.player_game_summary', 'game_date'),
+  team_defense_rows: byDate('nba_analytics.team_defense_game_summary', 'game_date'),
+  upcoming_player_ctx_rows: byDate('nba_analytics.upcoming_player_game_context', 'game_date'),
+  daily_cache_rows: byDate('nba_precompute.player_daily_cache', 'cache_date'),
+  composite_rows: byDate('nba_precompute.player_composite_factors', 'game_date'),
+  shot_zone_rows: byDate('nba_precompute.player_shot_zone_analysis', 'analysis_date'),
+  team_zone_rows: byDate('nba_precompute.team_defense_zone_analysis', 'analysis_date'),
+  predictions: byDate('nba_predictions.player_prop_predictions', 'game_date'),
+  pred_players:
+    'SELECT game_date AS day, COUNT(DISTINCT player_lookup) AS n FROM nba_predictions.player_prop_predictions GROUP BY 1',
+  pred_systems:
+    'SELECT game_date AS day, COUNT(DISTINCT system_id) AS n FROM nba_predictions.player_prop_predictions GROUP BY 1',
+};
+
+function byDate(table: string, column: string): string {
+  return `SELECT ${column} AS day, COUNT(*) AS n FROM ${table} GROUP BY 1`;
+}
+
+describe.skipIf(recordedSeasonAbsent)(`the recorded season of 2024-25${recordedSeasonAbsent}`, () => {
+  let scratch: ScratchWarehouse;
+  let summary: ImportSummary;
+  let counted: Record<string, string>[];
+
+  beforeAll(async () => {
+    scratch = await openScratchWarehouse();
+    const files = recordedSeason();
+    counted = parse(files.countsCsv, { columns: true });
+    summary = await importSeason({ ...files, warehouse: scratch.warehouse, profile: shippedProfile });
+  });
+
+  afterAll(() => scratch?.close());
+
+  it.each(Object.keys(ROWS_BY_DATE))('has exactly the counted %s on every date', async (column) => {
+    const rows = await scratch.cells(`SELECT day, n FROM (${ROWS_BY_DATE[column]}) ORDER BY day`);
+    const wanted = counted.map((row) => [row.date, Number(row[column])]).filter(([, count]) => count !== 0);
+    expect(wanted.length).toBeGreaterThan(150);
+    expect(rows).toEqual(wanted);
+  });
+
+  it('has every game of the schedule file, most of them on the next day in UTC', async () => {
+    expect(
+      await scratch.cells(
+        'SELECT COUNT(*), COUNTIF(CAST(game_date_est AS DATE) > game_date) FROM nba_raw.nbac_schedule',
+      ),
+    ).toEqual([[1400, 1036]]);
+  });
+
+  it('repeats the first game of the opening night in the team table, where six rows were counted for two games', async () => {
+    expect(
+      await scratch.cells(`SELECT game_id, defending_team_abbr, COUNT(*) FROM nba_analytics.team_defense_game_summary
+        WHERE game_date = DATE '2024-10-22' GROUP BY ALL ORDER BY 3 DESC, 1, 2`),
+    ).toEqual([
+      ['20241022_NYK_BOS', 'BOS', 2],
+      ['20241022_NYK_BOS', 'NYK', 2],
+      ['20241022_MIN_LAL', 'LAL', 1],
+      ['20241022_MIN_LAL', 'MIN', 1],
+    ]);
+  });
+
+  it('takes all of it without a remark, and knows what nobody counted', () => {
+    expect(summary).toMatchObject({
+      from: '2024-10-22',
+      to: '2025-06-22',
+      dates: 213,
+      games: 1400,
+      notRecorded: ['feature_store_rows', 'graded'],
+      unknownColumns: [],
+      notes: [],
+    });
+  });
+
+  it('predicts nothing twice', async () => {
+    expect(
+      await scratch.cells(`SELECT COUNT(*) FROM (SELECT 1 FROM nba_predictions.player_prop_predictions
+        GROUP BY system_id, player_lookup, game_date, current_points_line HAVING COUNT(*) > 1)`),
+    ).toEqual([[0]]);
+  });
+});
