@@ -9,7 +9,7 @@ import type { CommandContext } from './command-context.ts';
 import { EXIT } from './exit-status.ts';
 import { createProgress } from './progress.ts';
 import { misuse } from './refusal.ts';
-import { openFor, readClock, readProfile, readSettings, warehouseAddress } from './settings.ts';
+import { openFor, readClock, readProfile, readWarehouseSettings, warehouseAddress } from './settings.ts';
 
 /** A backtest collects its whole range at once; more than this is several seasons. */
 const MOST_DAYS = 400;
@@ -24,7 +24,7 @@ export async function backtest(argv: readonly string[], context: CommandContext)
   refuseWords(words);
   const { from, to } = readRange(values);
   readClock(values);
-  const settings = readSettings(context.env, []);
+  const settings = readWarehouseSettings(context.env);
   const profile = readProfile(values, settings, context.terminal);
   const schedule = readSchedule(values, profile);
   const warehouse = await openFor(warehouseAddress(settings), context.env, profile, 'read');

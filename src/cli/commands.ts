@@ -1,11 +1,6 @@
 import { didYouMean } from '../config/nearest.ts';
-import { backtest } from './backtest.ts';
 import type { CommandContext } from './command-context.ts';
-import { importCommand } from './import.ts';
 import { misuse } from './refusal.ts';
-import { sandbox } from './sandbox.ts';
-import { start } from './start.ts';
-import { validate } from './validate.ts';
 
 /** A command of the command line. */
 export interface CliCommand {
@@ -17,32 +12,37 @@ export interface CliCommand {
   run(argv: readonly string[], context: CommandContext): Promise<number>;
 }
 
-/** Every command, in the order in which a newcomer meets them. */
+/** Every command, in the order in which a newcomer meets them. Each is loaded when it is run: a backtest needs no Slack. */
 export const COMMANDS: readonly CliCommand[] = [
-  { name: 'start', usage: '', does: 'the bot; the sandbox where no SLACK_ variable is set', run: start },
+  {
+    name: 'start',
+    usage: '',
+    does: 'the bot; the sandbox where no SLACK_ variable is set',
+    run: async (argv, context) => (await import('./start.ts')).start(argv, context),
+  },
   {
     name: 'sandbox',
     usage: '[--fresh]',
     does: 'a season, a warehouse and a local Slack on this machine',
-    run: sandbox,
+    run: async (argv, context) => (await import('./sandbox.ts')).sandbox(argv, context),
   },
   {
     name: 'validate',
     usage: '[SCHEDULE] [--date D] [--trigger T] [--post] [--dry-run] [--save-facts F] [--from-facts F]',
     does: 'one run; stored, and posted with --post',
-    run: validate,
+    run: async (argv, context) => (await import('./validate.ts')).validate(argv, context),
   },
   {
     name: 'backtest',
     usage: '--from D --to D [--schedule S|all]',
     does: 'settled verdicts for every past date, and how often each check fires',
-    run: backtest,
+    run: async (argv, context) => (await import('./backtest.ts')).backtest(argv, context),
   },
   {
     name: 'import',
     usage: '--schedule F --counts F --into duckdb:PATH',
     does: 'a recorded season into a warehouse',
-    run: importCommand,
+    run: async (argv, context) => (await import('./import.ts')).importCommand(argv, context),
   },
 ];
 

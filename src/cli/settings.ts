@@ -14,6 +14,13 @@ import type { Terminal } from './terminal.ts';
 
 export type Env = Record<string, string | undefined>;
 
+/** The settings of a command that reads a warehouse, wherever it is, and needs no Slack. @throws Refusal as {@link readSettings}. */
+export function readWarehouseSettings(env: Env): Environment {
+  const isNamed = env.WAREHOUSE !== undefined && env.WAREHOUSE.trim() !== '';
+  // Without a name the sandbox's warehouse is meant, if there is one.
+  return readSettings(env, isNamed ? ['warehouse'] : []);
+}
+
 /** The settings of a command. @throws Refusal naming every variable that needs mending. */
 export function readSettings(env: Env, needs: readonly Need[]): Environment {
   const answer = readEnvironment(env, needs);

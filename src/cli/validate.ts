@@ -19,7 +19,14 @@ import { exitOfRun } from './exit-status.ts';
 import { postReport } from './post-report.ts';
 import { createProgress } from './progress.ts';
 import { misuse, Refusal } from './refusal.ts';
-import { openFor, readClock, readProfile, readSettings, warehouseAddress } from './settings.ts';
+import {
+  openFor,
+  readClock,
+  readProfile,
+  readSettings,
+  readWarehouseSettings,
+  warehouseAddress,
+} from './settings.ts';
 
 /** `shootaround validate [SCHEDULE] [--date D] …`: one run, in a terminal. */
 export async function validate(argv: readonly string[], context: CommandContext): Promise<number> {
@@ -40,7 +47,9 @@ export async function validate(argv: readonly string[], context: CommandContext)
     );
   }
   const given = readClock(values);
-  const settings = readSettings(context.env, values.post ? ['slack', 'warehouse'] : []);
+  const settings = values.post
+    ? readSettings(context.env, ['slack', 'warehouse'])
+    : readWarehouseSettings(context.env);
   const profile = readProfile(values, settings, context.terminal);
   const saved = typeof values['from-facts'] === 'string' ? readFacts(values['from-facts']) : null;
   const clock =
