@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts';
 /** The machine's time. */
 export const systemClock: Clock = {
   now: () => new Date(),
+  monotonicMs: () => performance.now(),
   sleep: async (ms, signal) => {
     try {
       await delay(ms, undefined, signal ? { signal } : {});

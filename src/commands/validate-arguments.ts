@@ -33,10 +33,8 @@ export function parseValidateArguments(
   if (profile.schedules[schedule] === undefined) {
     const names = Object.keys(profile.schedules);
     const guess = nearest(schedule, names);
-    const hint = guess === null ? '' : `: did you mean ${guess}?`;
-    return refuse(
-      `there is no schedule "${schedule}"${hint} Schedules: ${names.join(', ')}`.replace('"?', '"'),
-    );
+    const hint = guess === null ? '' : ` Did you mean ${guess}?`;
+    return refuse(`there is no schedule "${schedule}".${hint} The schedules are: ${names.join(', ')}.`);
   }
   return withDate(schedule, second, profile, now);
 }

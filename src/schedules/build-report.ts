@@ -40,7 +40,7 @@ export interface ReportSource {
   historyCost: { statements: number; bytesBilled: number | null };
   warehouse: string;
   startedAt: Date;
-  finishedAt: Date;
+  durationMs: number;
   warnings: readonly string[];
 }
 
@@ -57,7 +57,7 @@ export function buildReport(source: ReportSource): Report {
     schedule_name: identity.schedule,
     status,
     message: runMessage(status, identity.targetDate, findings),
-    duration_ms: source.finishedAt.getTime() - source.startedAt.getTime(),
+    duration_ms: source.durationMs,
     checks_passed: count('PASS'),
     checks_warned: count('WARN'),
     checks_failed: count('FAIL'),

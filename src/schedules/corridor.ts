@@ -62,6 +62,7 @@ export async function runCorridor(
 ): Promise<RunResult | 'held'> {
   const { profile, clock, log } = deps;
   const startedAt = clock.now();
+  const startedMs = clock.monotonicMs();
   const ownChecks = checksOf(profile, deps.checks, identity.schedule);
   const window = windowFor(identity.targetDate, startedAt);
   const [facts, runs, claimed] = await Promise.all([
@@ -104,7 +105,7 @@ export async function runCorridor(
     historyCost: { statements: 1, bytesBilled: earlier.bytesBilled },
     warehouse: deps.warehouse.label,
     startedAt,
-    finishedAt: clock.now(),
+    durationMs: Math.round(clock.monotonicMs() - startedMs),
     warnings: [...earlier.warnings, ...judged.warnings],
   });
   log.info('judged', { run: identity.runId, status: report.run.status, ms: report.run.duration_ms });

@@ -61,12 +61,14 @@ export function createDesk(deps: CorridorDeps): Desk {
     return entry;
   };
 
+  const isFresh = ({ settledAt }: Entry): boolean =>
+    settledAt === null || deps.clock.now().getTime() - settledAt.getTime() < FRESH_MS;
+
   return {
     ask(question) {
+      for (const [key, entry] of entries) if (!isFresh(entry)) entries.delete(key);
       const known = entries.get(keyOf(question));
-      if (known && known.settledAt === null) return ticket('joined', known);
-      if (known?.settledAt && deps.clock.now().getTime() - known.settledAt.getTime() < FRESH_MS)
-        return ticket('reused', known);
+      if (known) return ticket(known.settledAt === null ? 'joined' : 'reused', known);
       return ticket('started', start(question));
     },
   };

@@ -9,6 +9,8 @@ import { type Slot, scheduleOf } from './slot.ts';
 
 /** A claim by another process that is older than this, with nothing to show for it, is taken over. */
 export const CLAIM_LEASE_MS = 180_000;
+/** A holder who has announced its message may be waiting for as long as Slack asks for patience: longer than any such wait. */
+export const POST_LEASE_MS = 1_200_000;
 
 /** What became of bringing a report to its channel. */
 export type Delivery =
@@ -130,7 +132,7 @@ async function whatHappened(deps: EntranceDeps, slot: Slot): Promise<Held> {
     deps.events.about(runId),
     deps.history.report(runId),
   ]);
-  const claimed = claims.filter((event) => event.kind === 'slot_claimed').at(-1);
+  const claimed = latestClaim(claims);
   const by = claimed?.actor ?? 'another process';
   const posted = told.find((event) => event.kind === 'posted');
   if (posted) return { state: 'settled', outcome: { state: 'already', runId, by, at: posted.event_time } };
@@ -138,14 +140,34 @@ async function whatHappened(deps: EntranceDeps, slot: Slot): Promise<Held> {
     return { state: 'settled', outcome: { state: 'already', runId, by, at: report.run.run_timestamp } };
   }
   const owner = String(claimed?.details.owner ?? '');
-  const lapses = new Date(Date.parse(claimed?.event_time ?? '') + CLAIM_LEASE_MS);
+  const lapses = leaseEnd(claimed, told);
   const gone = owner === deps.owner || deps.warehouse.exclusive || !(lapses > deps.clock.now());
   if (!gone) return { state: 'running', outcome: { state: 'running', runId, by, until: lapses } };
   if (report) {
     const delivery = await deps.delivering.deliver(report);
     return { state: 'settled', outcome: { state: 'done', report, delivery } };
   }
-  return { state: 'abandoned', by, attempt: Number(claimed?.details.attempt ?? 1) };
+  return { state: 'abandoned', by, attempt: attemptOf(claimed) };
+}
+
+/** By attempt, not by time: clocks of two processes differ. */
+function latestClaim(events: readonly Event[]): Event | undefined {
+  return events
+    .filter((event) => event.kind === 'slot_claimed')
+    .toSorted((one, other) => attemptOf(one) - attemptOf(other))
+    .at(-1);
+}
+
+function attemptOf(claimed: Event | undefined): number {
+  return Number(claimed?.details.attempt ?? 1);
+}
+
+function leaseEnd(claimed: Event | undefined, told: readonly Event[]): Date {
+  const claimedUntil = Date.parse(claimed?.event_time ?? '') + CLAIM_LEASE_MS;
+  const postingUntil = told
+    .filter((event) => event.kind === 'post_intended')
+    .map((event) => Date.parse(event.event_time) + POST_LEASE_MS);
+  return new Date(Math.max(claimedUntil, ...postingUntil));
 }
 
 /** Whether a run is worth a message: always, or only when something is new, worse or recovered. */
@@ -157,7 +179,7 @@ function wantsPost(deps: EntranceDeps, report: Report): boolean {
 }
 
 function alreadyDone(outcome: SlotOutcome, slot: Slot): SlotOutcome {
-  if (outcome.state !== 'done') return outcome;
+  if (outcome.state !== 'done' || outcome.delivery?.state === 'undelivered') return outcome;
   const { run } = outcome.report;
   return {
     state: 'already',

@@ -26,21 +26,29 @@ export async function seeThrough(
   late: string | null,
 ): Promise<SlotOutcome | null> {
   const usefulUntil = slot.nominal.getTime() + deps.usefulForMs;
-  let outcome: SlotOutcome | null = null;
   for (let attempt = 0; ; attempt += 1) {
-    try {
-      outcome = await deps.entrance.trigger(slot, trigger, late);
-    } catch (error) {
-      deps.log.error('slot_failed', {
-        slot: slot.key,
-        message: error instanceof Error ? error.message : String(error),
-      });
-    }
+    const outcome = await triggerOnce(deps, slot, trigger, late);
     const waitMs = pauseAfter(outcome, attempt, deps.clock.now());
     if (outcome) deps.log.info('slot', { slot: slot.key, state: outcome.state, again_in_ms: waitMs });
     if (waitMs === null || deps.clock.now().getTime() + waitMs > usefulUntil) return outcome;
     await deps.clock.sleep(waitMs, deps.signal);
     if (deps.signal.aborted) return outcome;
+  }
+}
+
+/** Null when the slot could not even be looked at. */
+async function triggerOnce(
+  { entrance, log }: SeeThroughDeps,
+  slot: Slot,
+  trigger: string,
+  late: string | null,
+): Promise<SlotOutcome | null> {
+  try {
+    return await entrance.trigger(slot, trigger, late);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    log.error('slot_failed', { slot: slot.key, message });
+    return null;
   }
 }
 

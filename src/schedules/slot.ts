@@ -1,6 +1,6 @@
-import { CronExpressionParser } from 'cron-parser';
+import { type CronExpression, CronExpressionParser } from 'cron-parser';
 import { addDays, type IsoDate } from '../calendar/dates.ts';
-import { dateInZone, timeInZone } from '../calendar/zone.ts';
+import { dateInZone, instantAt, timeInZone } from '../calendar/zone.ts';
 import type { Profile, ScheduleProfile } from '../config/profile.ts';
 
 /** One nominal run of a schedule. Two triggers for the same slot are the same slot. */
@@ -14,7 +14,8 @@ export interface Slot {
 
 /** @throws RangeError when the profile has no such schedule. */
 export function scheduleOf(profile: Profile, name: string): ScheduleProfile {
-  const schedule = profile.schedules[name];
+  // A name that somebody typed can be that of a member of every object, such as `constructor`.
+  const schedule = Object.hasOwn(profile.schedules, name) ? profile.schedules[name] : undefined;
   if (!schedule)
     throw new RangeError(
       `there is no schedule ${name}: use one of ${Object.keys(profile.schedules).join(', ')}`,
@@ -58,13 +59,19 @@ function findSlot(profile: Profile, name: string, from: Date, direction: 'next' 
       name,
       (direction === 'next' ? expression.next() : expression.prev()).toDate(),
     );
-    if (exists(cron, slot, profile.timeZone)) return slot;
+    if (exists(expression, slot, profile.timeZone)) return slot;
   }
 }
 
-/** A nominal time that the spring change skips has no slot; the parser would move it an hour. */
-function exists(cron: string, slot: Slot, timeZone: string): boolean {
-  const [minute, hour] = cron.split(' ');
-  if (!/^\d+$/.test(minute ?? '') || !/^\d+$/.test(hour ?? '')) return true;
-  return timeInZone(slot.nominal, timeZone) === `${hour?.padStart(2, '0')}:${minute?.padStart(2, '0')}`;
+/**
+ * A time that the spring change skips has no slot, and one that the autumn change repeats has its first; the parser
+ * would move the one, and give either of the other, depending on the direction.
+ */
+function exists({ fields }: CronExpression, slot: Slot, timeZone: string): boolean {
+  const time = timeInZone(slot.nominal, timeZone);
+  const [hour, minute] = time.split(':').map(Number);
+  const isAsked =
+    fields.hour.values.some((one) => one === hour) && fields.minute.values.some((one) => one === minute);
+  const first = instantAt(dateInZone(slot.nominal, timeZone), time, timeZone);
+  return isAsked && first.getTime() === slot.nominal.getTime();
 }

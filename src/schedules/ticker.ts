@@ -48,6 +48,9 @@ export function createTicker(deps: TickerDeps): Ticker {
     return through.finally(() => running.delete(through));
   };
 
+  const isUseful = ({ schedule, nominal }: Slot): boolean =>
+    clock.now().getTime() - nominal.getTime() <= scheduleOf(profile, schedule).usefulForHours * HOUR_MS;
+
   const arm = (name: string): ScheduledTask => {
     const task = createTask(
       scheduleOf(profile, name).cron,
@@ -61,16 +64,17 @@ export function createTicker(deps: TickerDeps): Ticker {
       },
     );
     task.on('execution:missed', ({ date }) => {
-      log.warn('slot_missed', { schedule: name, nominal: date.toISOString() });
-      void run(slotAt(profile, name, date), 'cron', 'the machine slept');
+      const slot = slotAt(profile, name, date);
+      const useful = isUseful(slot);
+      log.warn('slot_missed', { slot: slot.key, run_late: useful });
+      if (useful) void run(slot, 'cron', 'the machine slept');
     });
     return task;
   };
 
   const catchUp = async (name: string): Promise<void> => {
     const slot = latestSlot(profile, name, clock.now());
-    const age = clock.now().getTime() - slot.nominal.getTime();
-    if (age > scheduleOf(profile, name).usefulForHours * HOUR_MS) return;
+    if (!isUseful(slot)) return;
     try {
       if (await wasPromised(deps, slot)) void run(slot, 'start-up', 'the bot was not running');
     } catch (error) {
@@ -93,7 +97,9 @@ export function createTicker(deps: TickerDeps): Ticker {
     async stop() {
       stopping.abort();
       await Promise.all(tasks.map((task) => task.destroy()));
-      await Promise.race([Promise.allSettled([...running]), clock.sleep(SHUTDOWN_MS)]);
+      const grace = new AbortController();
+      await Promise.race([Promise.allSettled([...running]), clock.sleep(SHUTDOWN_MS, grace.signal)]);
+      grace.abort();
     },
   };
 }

@@ -30,6 +30,7 @@ describe('the queue of a channel', () => {
     let hoursBack = 0;
     const queue = createChannelQueue({
       now: () => new Date(clock.now().getTime() - hoursBack * 3_600_000),
+      monotonicMs: clock.monotonicMs,
       sleep: (ms) => clock.sleep(ms),
     });
     await queue.inTurn('C1', async () => undefined);

@@ -29,7 +29,7 @@ async function run(now: Date, over: Partial<RunIdentity> = {}): Promise<Report> 
     late: null,
     ...over,
   };
-  const clock = { now: () => now, sleep: async () => undefined };
+  const clock = { now: () => now, monotonicMs: () => 0, sleep: async () => undefined };
   const deps = {
     warehouse,
     history: createHistory(warehouse),

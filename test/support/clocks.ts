@@ -12,6 +12,7 @@ export function jumpingClock(start = '2026-02-04T11:00:00Z'): JumpingClock {
   return {
     sleeps,
     now: () => new Date(nowMs),
+    monotonicMs: () => nowMs,
     async sleep(ms) {
       sleeps.push(ms);
       nowMs += ms;
@@ -24,6 +25,7 @@ export function jumpingClock(start = '2026-02-04T11:00:00Z'): JumpingClock {
 /** The machine's clock. */
 export const wallClock: Clock = {
   now: () => new Date(),
+  monotonicMs: () => performance.now(),
   async sleep(ms, signal) {
     try {
       await delay(ms, undefined, { signal, ref: false });

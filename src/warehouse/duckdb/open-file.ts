@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir, open, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { WarehouseError } from '../warehouse.ts';
@@ -33,8 +33,14 @@ export async function openFile(
 
 async function checkFile(file: string, path: string, create: boolean): Promise<void> {
   try {
-    if ((await stat(file)).isDirectory()) {
-      throw refuse(`${path} is a folder, not a DuckDB file`, 'name a file in it');
+    const { size, isFolder } = await shapeOf(file);
+    if (isFolder) throw refuse(`${path} is a folder, not a DuckDB file`, 'name a file in it');
+    // DuckDB itself would open a CSV or JSON file as a database with one view.
+    if (size > 0 && !(await isDuckDb(file))) {
+      throw refuse(
+        `${path} is no DuckDB file`,
+        'name a warehouse that "shootaround sandbox" or "shootaround import" made',
+      );
     }
   } catch (error) {
     if (error instanceof WarehouseError) throw error;
@@ -50,6 +56,23 @@ async function checkFile(file: string, path: string, create: boolean): Promise<v
     } catch (cause) {
       throw openingError(cause, path);
     }
+  }
+}
+
+async function shapeOf(file: string): Promise<{ size: number; isFolder: boolean }> {
+  const found = await stat(file);
+  return { size: found.size, isFolder: found.isDirectory() };
+}
+
+/** Every DuckDB file says so behind the checksum of its first block. */
+async function isDuckDb(file: string): Promise<boolean> {
+  const handle = await open(file, 'r');
+  try {
+    const head = Buffer.alloc(12);
+    await handle.read(head, 0, head.length, 0);
+    return head.subarray(8).toString('latin1') === 'DUCK';
+  } finally {
+    await handle.close();
   }
 }
 
