@@ -30,7 +30,7 @@ export function parseValidateArguments(
     return withDate(defaultSchedule(profile), first, profile, now);
   }
   const schedule = first ?? defaultSchedule(profile);
-  if (profile.schedules[schedule] === undefined) {
+  if (!Object.hasOwn(profile.schedules, schedule)) {
     const names = Object.keys(profile.schedules);
     const guess = nearest(schedule, names);
     const hint = guess === null ? '' : ` Did you mean ${guess}?`;
@@ -54,7 +54,8 @@ function withDate(
   return { ok: true, value: { schedule, targetDate: text } };
 }
 
-function defaultSchedule(profile: Profile): string {
+/** The morning schedule, or the profile's first where it has none of that name. */
+export function defaultSchedule(profile: Profile): string {
   return profile.schedules[DEFAULT_SCHEDULE]
     ? DEFAULT_SCHEDULE
     : (Object.keys(profile.schedules)[0] ?? DEFAULT_SCHEDULE);

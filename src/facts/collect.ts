@@ -35,14 +35,17 @@ export interface CollectRequest {
  */
 export async function collect(request: CollectRequest): Promise<Facts> {
   const { warehouse, profile, window, progress } = request;
-  const recorded = await warehouse.recorded();
+  const imported = await asFact(() => warehouse.recorded());
+  const recorded = imported.state === 'known' ? imported.value : null;
   const plan = planStatements(profile, request.needs);
-  const asked = plan.all.filter((collector) => isRecorded(collector.table, recorded));
+  const asked = imported.state === 'known' ? plan.all.filter(({ table }) => isRecorded(table, recorded)) : [];
   const cost = { statements: asked.length, bytesBilled: 0 as number | null };
   progress?.planned(asked.length);
 
   const fetch = async <T>(collector: Collector<T> | null): Promise<Fact<T[]>> => {
     if (collector === null) return { state: 'not_configured' };
+    // A warehouse that can't say what it holds can't be asked for it either.
+    if (imported.state !== 'known') return imported;
     if (!isRecorded(collector.table, recorded)) return { state: 'not_recorded' };
     const fact = await asFact(async () => {
       const statement = collector.statement(profile, window);
@@ -68,7 +71,7 @@ export async function collect(request: CollectRequest): Promise<Facts> {
     fetch(plan.ledger),
     askRetention(
       request,
-      plan.dayCounts.map((collector) => collector.table),
+      asked.filter((collector) => collector.name === 'day_counts').map(({ table }) => table),
       recorded,
     ),
   ]);
@@ -111,9 +114,12 @@ export function planStatements(profile: Profile, needs: readonly FactNeeds[]) {
   return { slate, postponements, halts, coverage, dayCounts, attempts, ledger, all };
 }
 
-/** The window for one target date, judged at `now`. */
-export function windowFor(targetDate: IsoDate, now: Date): CollectionWindow {
-  return { from: targetDate, to: targetDate, firstNow: now, lastNow: now };
+/** The window for some target dates, all judged at `now`. @throws RangeError without a date. */
+export function windowFor(targetDates: readonly IsoDate[], now: Date): CollectionWindow {
+  const sorted = targetDates.toSorted();
+  const [from, to] = [sorted[0], sorted.at(-1)];
+  if (from === undefined || to === undefined) throw new RangeError('a window needs a date');
+  return { from, to, firstNow: now, lastNow: now };
 }
 
 /** A fact, or the reason why it is not known. Nothing that goes wrong here is allowed to look like an empty answer. */

@@ -12,8 +12,8 @@ export function compareWithBefore(findings: readonly Finding[], before: readonly
   const openBefore = new Map(
     before.filter((item) => item.change !== 'recovered').map((item) => [key(item.check, item.subject), item]),
   );
-  const now = findings.flatMap((finding) =>
-    failing(finding).map((part) => describe(finding, part, openBefore)),
+  const now = eachOnce(
+    findings.flatMap((finding) => failing(finding).map((part) => describe(finding, part, openBefore))),
   );
   const stillNamed = new Set(now.map((item) => key(item.check, item.subject)));
   const gone = [...openBefore.values()]
@@ -22,18 +22,32 @@ export function compareWithBefore(findings: readonly Finding[], before: readonly
   return [...now, ...gone];
 }
 
-/** The run that `current` is measured against: the newest earlier one for the same or an earlier target date. */
+/** The run that `current` is measured against: the newest of its schedule for the same or an earlier target date. */
 export function runBefore(
   runs: readonly RunRow[],
-  current: { runId: string; targetDate: string; scheduled: boolean },
+  current: { runId: string; schedule: string; targetDate: string; scheduled: boolean },
 ): RunRow | null {
   const candidates = runs.filter(
-    (run) => run.run_id !== current.runId && run.target_date <= current.targetDate,
+    (run) =>
+      run.run_id !== current.runId &&
+      run.schedule_name === current.schedule &&
+      run.target_date <= current.targetDate,
   );
   // A morning is compared with the morning before, not with somebody's question in between.
   const scheduled = candidates.filter((run) => run.check_type !== 'manual');
   const pool = current.scheduled && scheduled.length > 0 ? scheduled : candidates;
   return pool[0] ?? null;
+}
+
+/** A check that was asked for two dates can find the same thing twice: the worse of the two speaks for it. */
+function eachOnce(items: readonly ChangeItem[]): ChangeItem[] {
+  const worst = new Map<string, ChangeItem>();
+  for (const item of items) {
+    const held = worst.get(key(item.check, item.subject));
+    if (!held || weight(item.status, item.severity) > weight(held.status, held.severity))
+      worst.set(key(item.check, item.subject), item);
+  }
+  return [...worst.values()];
 }
 
 function failing(finding: Finding): Part[] {

@@ -7,12 +7,14 @@ import { readCheck, readRun, storeCheck, storeRun } from './stored-rows.ts';
 
 /** How far back a run looks for the run before it. */
 const LOOKBACK_MS = 45 * 86_400_000;
+/** Runs of other schedules matter as long as what they left open can be asked again: for today and yesterday. */
+const NEIGHBOURS_MS = 3 * 86_400_000;
 /** The rows of a run are written within this time of the instant in its id. */
 const RUN_SPAN_MS = 86_400_000;
 
 /** Runs and findings, as the two tables keep them. Every method throws only `WarehouseError`. */
 export interface History {
-  /** Runs of a schedule in the last 45 days before `now`, newest first. */
+  /** Runs of a schedule in the last 45 days before `now`, and of all others in the last three, newest first. */
   recentRuns(schedule: string, now: Date): Promise<{ runs: RunRow[]; bytesBilled: number | null }>;
   /** One run with all its findings; null when the run, or any of its findings, is not there. */
   report(runId: string): Promise<Report | null>;
@@ -28,7 +30,7 @@ export function createHistory(warehouse: Warehouse): History {
   duration_ms, checks_passed, checks_warned, checks_failed, target_date, details
 FROM ${table(VALIDATION_RUNS.name)}
 WHERE run_timestamp >= ${timestamp(new Date(now.getTime() - LOOKBACK_MS))} AND run_timestamp <= ${timestamp(now)}
-  AND schedule_name = ${text(schedule)}
+  AND (schedule_name = ${text(schedule)} OR run_timestamp >= ${timestamp(new Date(now.getTime() - NEIGHBOURS_MS))})
 ORDER BY run_timestamp DESC`;
       const { rows, bytesBilled } = await warehouse.query(statement, { name: 'recent_runs' });
       return { runs: rows.map(readRun).filter((run) => run !== null), bytesBilled };

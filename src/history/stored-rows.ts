@@ -14,23 +14,28 @@ export function storeCheck(check: CheckRow): Row {
 /** Reads a run back. Null for a row that something else wrote into the table: it is none of ours. */
 export function readRun(row: Row): RunRow | null {
   const details = readDetails(row);
-  if (details === null || !('outcomes' in details)) return null;
+  if (!Array.isArray(details?.outcomes) || !Array.isArray(details.changes)) return null;
   return { ...row, details } as unknown as RunRow;
 }
 
 /** Reads a result back; null as for {@link readRun}. */
 export function readCheck(row: Row): CheckRow | null {
   const details = readDetails(row);
-  if (details === null || !('tables' in details)) return null;
+  if (!Array.isArray(details?.tables) || !Array.isArray(details.subjects)) return null;
   return { ...row, details } as unknown as CheckRow;
 }
 
-function readDetails(row: Row): object | null {
+/** The JSON object in a row's `details`; null when there is none. */
+export function readDetails(row: Row): Record<string, unknown> | null {
   if (typeof row.details !== 'string') return null;
   try {
     const parsed: unknown = JSON.parse(row.details);
-    return typeof parsed === 'object' ? parsed : null;
+    return isRecord(parsed) ? parsed : null;
   } catch {
     return null;
   }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

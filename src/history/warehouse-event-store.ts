@@ -3,6 +3,7 @@ import { sql, table, text, timestamp } from '../warehouse/sql.ts';
 import type { Row, Warehouse } from '../warehouse/warehouse.ts';
 import type { EventStore } from './event-store.ts';
 import type { Event, EventKind } from './events.ts';
+import { readDetails } from './stored-rows.ts';
 
 const LOOKBACK_MS = 45 * 86_400_000;
 
@@ -25,13 +26,18 @@ WHERE event_time >= ${timestamp(new Date(now().getTime() - LOOKBACK_MS))} AND su
 ORDER BY event_time, event_id`,
         { name: 'events' },
       );
-      const byId = new Map(rows.map((row) => [String(row.event_id), readEvent(row)]));
+      const byId = new Map<string, Event>();
+      for (const event of rows.map(readEvent))
+        if (event !== null && !byId.has(event.event_id)) byId.set(event.event_id, event);
       return [...byId.values()];
     },
   };
 }
 
-function readEvent(row: Row): Event {
+/** Null for a row that something else wrote into the table: it is none of ours. */
+function readEvent(row: Row): Event | null {
+  const details = readDetails(row);
+  if (details === null) return null;
   return {
     event_id: String(row.event_id),
     event_time: String(row.event_time),
@@ -39,6 +45,6 @@ function readEvent(row: Row): Event {
     subject: String(row.subject),
     actor: String(row.actor),
     run_id: row.run_id === null ? null : String(row.run_id),
-    details: JSON.parse(String(row.details ?? '{}')) as Record<string, unknown>,
+    details,
   };
 }

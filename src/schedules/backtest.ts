@@ -135,8 +135,8 @@ function recordOf(check: Check, days: readonly JudgedDay[]): CheckRecord {
   const fired = onGameDays.filter(({ day, finding }) => {
     if (finding.status === 'PASS') return false;
     if (!check.windowed) return true;
-    const before = days[days.indexOf(day) - 1];
-    return before === undefined || saysSomethingNew(finding, findingOf(check, before));
+    const before = came[came.findIndex((one) => one.day === day) - 1];
+    return before === undefined || saysSomethingNew(finding, before.finding);
   });
   return {
     check_name: check.name,

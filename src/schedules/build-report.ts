@@ -5,7 +5,7 @@ import type { Finding } from '../checks/finding.ts';
 import type { Profile } from '../config/profile.ts';
 import type { Facts } from '../facts/facts.ts';
 import { compareWithBefore } from '../history/compare.ts';
-import type { CheckRow, Report, RunDetails, RunRow, RunStatus } from '../history/rows.ts';
+import type { ChangeItem, CheckRow, Report, RunDetails, RunRow, RunStatus } from '../history/rows.ts';
 import { nothingJudged, runStatus } from './run-status.ts';
 import { nextSlot, scheduleOf } from './slot.ts';
 
@@ -28,12 +28,16 @@ export interface ReportSource {
   identity: RunIdentity;
   profile: Profile;
   checks: readonly Check[];
+  /** The checks of this run's own schedule. */
+  ownChecks: readonly Check[];
   findings: readonly (Finding & { carriedFrom?: string })[];
   /** Null when the slate is unknown. */
   day: DateContext | null;
   facts: Facts;
   /** Null for a first run. */
   before: RunRow | null;
+  /** Every earlier run that was read: carried questions are compared with the run that left them open. */
+  earlier: readonly RunRow[];
   /** False when earlier runs could not be read. */
   changesKnown: boolean;
   /** Statements that read history, beside those that collected facts. */
@@ -94,7 +98,7 @@ function runDetails(source: ReportSource): RunDetails {
     postponed: (day?.postponed ?? []).map(gameName),
     mode: day?.mode ?? null,
     changes_known: source.changesKnown,
-    changes: compareWithBefore(findings, source.before?.details.changes ?? []),
+    changes: compareWithBefore(findings, openBefore(source)),
     outcomes: findings.map((finding) => ({
       check: finding.check,
       target_date: finding.targetDate,
@@ -118,6 +122,17 @@ function runDetails(source: ReportSource): RunDetails {
     requested_by: identity.requestedBy,
     warnings: [...source.warnings],
   };
+}
+
+/** What was open before: of own checks in the run before, of carried ones in the run that left them open. */
+function openBefore({ ownChecks, before, earlier, findings }: ReportSource): ChangeItem[] {
+  const isOwn = (name: string): boolean => ownChecks.some((check) => check.name === name);
+  const carried = findings.filter((finding) => finding.carriedFrom !== undefined && !isOwn(finding.check));
+  const leftOpen = carried.flatMap((finding) => {
+    const from = earlier.find((run) => run.run_id === finding.carriedFrom);
+    return (from?.details.changes ?? []).filter((item) => item.check === finding.check);
+  });
+  return [...(before?.details.changes ?? []).filter((item) => isOwn(item.check)), ...leftOpen];
 }
 
 function checkRow(finding: Finding & { carriedFrom?: string }, source: ReportSource): CheckRow {

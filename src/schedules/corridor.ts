@@ -9,8 +9,8 @@ import type { Report, RunRow } from '../history/rows.ts';
 import type { Log } from '../log.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
 import { buildReport, type RunIdentity, withWarning } from './build-report.ts';
-import { carriedQuestions, judgeRun } from './judge-run.ts';
-import { checksOf } from './schedule-checks.ts';
+import { carriedDates, carriedQuestions, judgeRun } from './judge-run.ts';
+import { checksOf, checksOfOthers } from './schedule-checks.ts';
 
 export interface CorridorDeps {
   warehouse: Warehouse;
@@ -64,14 +64,16 @@ export async function runCorridor(
   const startedAt = clock.now();
   const startedMs = clock.monotonicMs();
   const ownChecks = checksOf(profile, deps.checks, identity.schedule);
-  const window = windowFor(identity.targetDate, startedAt);
+  // What is carried is known only when the facts are there, so a slot collects whatever it may have to ask again.
+  const others = identity.slot ? checksOfOthers(profile, deps.checks, identity.schedule) : [];
+  const dates = [identity.targetDate, ...(identity.slot ? carriedDates(identity.slot, profile) : [])];
   const [facts, runs, claimed] = await Promise.all([
     options.facts ??
       collect({
         warehouse: deps.warehouse,
         profile,
-        needs: ownChecks.map((check) => check.needs(profile)),
-        window,
+        needs: [...ownChecks, ...others].map((check) => check.needs(profile)),
+        window: windowFor(dates, startedAt),
         ...(options.progress && { progress: options.progress }),
       }),
     asFact(() => deps.history.recentRuns(identity.schedule, startedAt)),
@@ -88,6 +90,7 @@ export async function runCorridor(
     targetDate: identity.targetDate,
     now: startedAt,
     carried,
+    others,
   });
   const report = buildReport({
     identity,
@@ -96,8 +99,11 @@ export async function runCorridor(
     findings: judged.findings,
     day: judged.day,
     facts,
+    ownChecks,
+    earlier: earlier.runs,
     before: runBefore(earlier.runs, {
       runId: identity.runId,
+      schedule: identity.schedule,
       targetDate: identity.targetDate,
       scheduled: identity.slot !== null,
     }),
@@ -132,10 +138,9 @@ type Earlier = { runs: RunRow[]; bytesBilled: number | null };
 
 function earlierRuns(read: Fact<Earlier>): Earlier & { known: boolean; warnings: string[] } {
   if (read.state === 'known') return { ...read.value, known: true, warnings: [] };
-  const none = { runs: [], bytesBilled: null };
   // Before the first stored run there is no table: nothing was run, and that is known.
   if (read.state !== 'unknown' || read.cause === 'missing_table')
-    return { ...none, known: true, warnings: [] };
+    return { runs: [], bytesBilled: 0, known: true, warnings: [] };
   const warning = `Earlier runs could not be read (${read.cause}: ${read.message}), so what is new is not known.`;
-  return { ...none, known: false, warnings: [warning] };
+  return { runs: [], bytesBilled: null, known: false, warnings: [warning] };
 }

@@ -26,6 +26,8 @@ export interface JudgeRunRequest {
   targetDate: IsoDate;
   now: Date;
   carried: readonly CarriedQuestion[];
+  /** Checks of other schedules, which only carried questions name. */
+  others?: readonly Check[];
   /** Built once where many dates are judged from the same facts. */
   slate?: SlateReading;
   onException?: (check: string, error: unknown) => void;
@@ -59,9 +61,11 @@ export function judgeRun(request: JudgeRunRequest): JudgedRun {
       ...(request.onException && { onException: request.onException }),
     });
   const own = request.checks.map((check) => judge(check, targetDate));
+  const isAsked = (check: Check, date: IsoDate): boolean =>
+    date === targetDate && request.checks.includes(check);
   const carried = request.carried.flatMap(({ check: name, targetDate: date, from }) =>
-    request.checks
-      .filter((check) => check.name === name && date !== targetDate)
+    [...new Set([...request.checks, ...(request.others ?? [])])]
+      .filter((check) => check.name === name && !isAsked(check, date))
       .map((check) => ({ ...judge(check, date), carriedFrom: from })),
   );
   return {
@@ -104,22 +108,27 @@ export function readSlate(facts: Facts, profile: Profile): SlateReading {
   return { known: true, book };
 }
 
+/** The dates for which open questions are asked again: yesterday and today, as read on the wall at the slot's time. */
+export function carriedDates(slot: { nominal: Date }, profile: Profile): [IsoDate, IsoDate] {
+  const today = dateInZone(slot.nominal, profile.timeZone);
+  return [addDays(today, -1), today];
+}
+
 /**
- * What the newest earlier run left open for today or yesterday, as read on the wall at the slot's time:
- * a scheduled run asks again, so that the "pending" of the early morning is settled later.
+ * What the newest earlier slot, of whichever schedule, left open: a scheduled run asks again, so that the "pending" of
+ * the early morning is settled later. What a person asked in between leaves nothing to settle.
  */
 export function carriedQuestions(
   earlier: readonly RunRow[],
   current: { runId: string; slot: { nominal: Date } | null },
   profile: Profile,
 ): CarriedQuestion[] {
-  const last = earlier.find((run) => run.run_id !== current.runId);
+  const last = earlier.find((run) => run.run_id !== current.runId && run.details.slot !== null);
   if (!last || current.slot === null) return [];
-  const today = dateInZone(current.slot.nominal, profile.timeZone);
-  const recent = [today, addDays(today, -1)];
+  const dates = carriedDates(current.slot, profile);
   return last.details.outcomes
     .filter(({ status, reason }) => (status === 'SKIP' ? reason === 'not_due' : status !== 'PASS'))
-    .filter((outcome) => recent.includes(outcome.target_date))
+    .filter((outcome) => dates.includes(outcome.target_date))
     .map((outcome) => ({ check: outcome.check, targetDate: outcome.target_date, from: last.run_id }));
 }
 

@@ -8,3 +8,10 @@ export function checksOf(profile: Profile, checks: readonly Check[], schedule: s
     checks.filter((check) => check.name === name),
   );
 }
+
+/** The checks that only other schedules name. */
+export function checksOfOthers(profile: Profile, checks: readonly Check[], schedule: string): Check[] {
+  const own = checksOf(profile, checks, schedule);
+  const named = Object.keys(profile.schedules).flatMap((name) => checksOf(profile, checks, name));
+  return [...new Set(named)].filter((check) => !own.includes(check));
+}
