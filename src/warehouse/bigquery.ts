@@ -12,6 +12,8 @@ export interface BigQueryOptions {
   maximumBytesBilled: number;
   /** After this many milliseconds nobody waits for a call any more. */
   deadlineMs: number;
+  /** How long to wait before a call is repeated, once; a second when it is left out. */
+  retryDelayMs?: number;
   /** Put on every job: for the job list and the bill. Lower case, digits, `_`, `-`. */
   labels: Record<string, string>;
   /** The machine's default credentials when it is left out. */

@@ -12,20 +12,20 @@ import { labelValue } from './labels.ts';
 import { describeTables, type TableFacts } from './table-facts.ts';
 import { toCell, toParameters } from './values.ts';
 
-const RETRY_AFTER_MS = 1000;
+const RETRY_DELAY_MS = 1000;
 /** The part of the deadline that BigQuery itself gets, so that its answer still arrives, and can be acted on. */
 const SERVER_SHARE = 0.9;
 
 /** The port on BigQuery. */
 export function createBigQueryWarehouse(options: BigQueryOptions): Warehouse {
-  const { projectId, deadlineMs, maximumBytesBilled, log } = options;
+  const { projectId, deadlineMs, maximumBytesBilled, log, retryDelayMs = RETRY_DELAY_MS } = options;
   const client = new CheckedBigQuery({
     projectId,
     ...(options.location !== undefined && { location: options.location }),
     ...(options.authClient && { authClient: options.authClient }),
     ...(options.apiEndpoint !== undefined && { apiEndpoint: options.apiEndpoint }),
     defaultJobCreationMode: 'JOB_CREATION_OPTIONAL',
-    retryOptions: { maxRetries: 1 },
+    retryOptions: { maxRetries: 1, maxRetryDelay: retryDelayMs / 1000 },
   });
   client.log = log;
   const desk = createClaimDesk(client, log);
@@ -58,7 +58,7 @@ export function createBigQueryWarehouse(options: BigQueryOptions): Warehouse {
     } catch (error) {
       if (!isTransient(error) || signal.aborted) throw error;
       log?.warn('bigquery_retry', { call: what, reason: reasonOf(error) });
-      await sleep(RETRY_AFTER_MS, undefined, { signal });
+      await sleep(retryDelayMs, undefined, { signal });
       return work();
     }
   };
@@ -110,15 +110,18 @@ export function createBigQueryWarehouse(options: BigQueryOptions): Warehouse {
       checkClaim(claim);
       const statement = sql`INSERT INTO ${table(own.name)} (${columnList(own)}) VALUES ${valueLists(own, rows)}`;
       const location = await locationOf(own);
-      return call(`writing ${own.name}`, [own.name], () =>
-        desk.insert({
-          statement: render(statement, 'bigquery', projectId),
-          claim,
-          location,
-          labels: { ...labels, statement: labelValue(`insert_${own.name.split('.')[1]}`) },
-          maximumBytesBilled: cap,
-          deadlineMs: serverMs,
-        }),
+      return call(`writing ${own.name}`, [own.name], (signal) =>
+        desk.insert(
+          {
+            statement: render(statement, 'bigquery', projectId),
+            claim,
+            location,
+            labels: { ...labels, statement: labelValue(`insert_${own.name.split('.')[1]}`) },
+            maximumBytesBilled: cap,
+            deadlineMs: serverMs,
+          },
+          signal,
+        ),
       );
     },
 

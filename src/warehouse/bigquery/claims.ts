@@ -24,9 +24,10 @@ export interface ClaimedInsert {
 export interface ClaimDesk {
   /**
    * Runs the INSERT as a job under an id that is made of the claim. BigQuery gives an id away once, so the statement
-   * and the claim are one act. Throws what the client throws; what then became of the claim is asked anew by the next call.
+   * and the claim are one act. Throws what the client throws. When it threw, or `signal` was aborted before it answered,
+   * the next call of this process for the same claim learns what became of it.
    */
-  insert(insert: ClaimedInsert): Promise<'inserted' | 'held'>;
+  insert(insert: ClaimedInsert, signal: AbortSignal): Promise<'inserted' | 'held'>;
 }
 
 export function createClaimDesk(client: CheckedBigQuery, log?: Log): ClaimDesk {
@@ -34,12 +35,18 @@ export function createClaimDesk(client: CheckedBigQuery, log?: Log): ClaimDesk {
   const unanswered = new Map<string, string>();
 
   return {
-    async insert(insert) {
+    async insert(insert, signal) {
       const owner = unanswered.get(insert.claim) ?? randomBytes(12).toString('hex');
-      unanswered.set(insert.claim, owner);
-      const outcome = await claimByJob(client, insert, owner, log);
+      // Taken by one: a second call of this process for the same claim is somebody else, like any other.
       unanswered.delete(insert.claim);
-      return outcome;
+      const keep = () => unanswered.set(insert.claim, owner);
+      signal.addEventListener('abort', keep, { once: true });
+      try {
+        return await claimByJob(client, insert, owner, log);
+      } catch (error) {
+        keep();
+        throw error;
+      }
     },
   };
 }
@@ -53,13 +60,13 @@ async function claimByJob(
   let failure: unknown;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const jobId = `shootaround_${insert.claim}_${attempt}`;
-    const { job, mine } = await createOrFind(client, insert, jobId, owner);
+    const { job, holder } = await createOrFind(client, insert, jobId, owner);
     const failed = await failureOf(job, insert.deadlineMs);
-    if (failed === null) return mine ? 'inserted' : 'held';
+    if (failed === null) return holder === 'other' ? 'held' : 'inserted';
     failure = failed;
-    log?.warn('bigquery_claim_failed', { job: jobId, mine, error: String(failed) });
-    // An INSERT that failed wrote nothing. Somebody else's failure leaves the claim free; ours is retried if it may pass.
-    if (mine && !isTransient(failed)) throw failed;
+    log?.warn('bigquery_claim_failed', { job: jobId, holder, error: String(failed) });
+    // An INSERT that failed wrote nothing, so a failure of before leaves the claim free. What failed now may pass, or not.
+    if (holder === 'created' && !isTransient(failed)) throw failed;
   }
   throw failure;
 }
@@ -70,7 +77,7 @@ async function createOrFind(
   insert: ClaimedInsert,
   jobId: string,
   owner: string,
-): Promise<{ job: Job; mine: boolean }> {
+): Promise<{ job: Job; holder: 'created' | 'found' | 'other' }> {
   const { statement, location, labels, maximumBytesBilled } = insert;
   try {
     const [job] = await client.createQueryJob({
@@ -81,7 +88,7 @@ async function createOrFind(
       maximumBytesBilled,
       labels: { ...labels, owner: labelValue(owner) },
     });
-    return { job, mine: true };
+    return { job, holder: 'created' };
   } catch (error) {
     const status = statusOf(error);
     // The network, or a server that failed: it may have made the job all the same. A refusal has not.
@@ -90,7 +97,7 @@ async function createOrFind(
     const job = client.job(jobId, { location });
     const holder = await ownerOf(job);
     if (holder === null) throw error;
-    return { job, mine: holder === labelValue(owner) };
+    return { job, holder: holder === labelValue(owner) ? 'found' : 'other' };
   }
 }
 

@@ -130,8 +130,8 @@ function plainConverter(type: DuckDBType, where: string): Convert {
       return (value) => (Number.isSafeInteger(value) ? BigInt(Number(value)) : refuse(value));
     case DuckDBTypeId.DATE:
       return remembered((value) => {
-        const ms = typeof value === 'string' && value.length === 10 ? Date.parse(value) : Number.NaN;
-        return Number.isNaN(ms) ? refuse(value) : new DuckDBDateValue(ms / DAY_MS);
+        const days = typeof value === 'string' ? dayNumber(value) : null;
+        return days === null ? refuse(value) : new DuckDBDateValue(days);
       });
     case DuckDBTypeId.TIMESTAMP_TZ:
       return remembered((value) => {
@@ -169,6 +169,13 @@ function nestedConverter(type: DuckDBType, where: string, refuse: (value: Append
     };
   }
   return refuse;
+}
+
+/** Days since 1970 of a `YYYY-MM-DD` that exists; null for any other text, February 30 included. */
+function dayNumber(date: string): number | null {
+  const ms = Date.parse(`${date}T00:00:00Z`);
+  if (Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== date) return null;
+  return ms / DAY_MS;
 }
 
 /** `Array.isArray` does not see through `readonly`. */
