@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { Conversation } from '../commands/command.ts';
 import type { Report } from '../history/rows.ts';
-import { escapeMrkdwn } from './blocks/escape.ts';
+import { escapeMrkdwn } from '../mrkdwn/escape.ts';
 import { LIMITS } from './blocks/limits.ts';
 import type { Courier, DeliveryResult } from './delivery.ts';
 import type { Message } from './message.ts';

@@ -50,7 +50,7 @@ export function tableProfileOf(profile: Profile, table: string): TableProfile {
   return found;
 }
 
-/** `4 of 6 games so far, due 10:30`; before anything is expected it says since when something would be. */
+/** `4 of 6 games so far, due 10:30 EST`; before anything is expected it says since when something would be. */
 export function soFar(
   found: string,
   { expected, due }: DueTimes,

@@ -1,11 +1,11 @@
-import { escapeMrkdwn } from '../bot/blocks/escape.ts';
 import { sayDate } from '../calendar/say.ts';
 import type { Clock } from '../clock.ts';
 import type { Profile } from '../config/profile.ts';
+import { escapeMrkdwn } from '../mrkdwn/escape.ts';
 import type { Desk, Ticket } from '../schedules/desk.ts';
 import { scheduleOf } from '../schedules/slot.ts';
 import type { Answer, Command, Conversation, SlashRequest } from './command.ts';
-import { DEFAULT_SCHEDULE, parseValidateArguments, type ValidateArguments } from './validate-arguments.ts';
+import { defaultSchedule, parseValidateArguments, type ValidateArguments } from './validate-arguments.ts';
 
 export interface ValidateDeps {
   profile: Profile;
@@ -63,11 +63,11 @@ function lead(ticket: Ticket, now: Date): string | undefined {
 function usage(profile: Profile): string {
   const schedules = Object.keys(profile.schedules).map((name) => {
     const { title, target } = scheduleOf(profile, name);
-    return `• \`${name}\`: ${title}, about ${target}`;
+    return `• \`${name}\`: ${escapeMrkdwn(title)}, about ${target}`;
   });
   return [
     '*What I understand*',
-    `\`/validate\`: the ${DEFAULT_SCHEDULE} schedule, as it would be judged now`,
+    `\`/validate\`: the ${defaultSchedule(profile)} schedule, as it would be judged now`,
     '`/validate SCHEDULE`: another schedule',
     '`/validate SCHEDULE YYYY-MM-DD`: the same about another date',
     '*Schedules*',

@@ -1,7 +1,7 @@
 import { addDays } from '../calendar/dates.ts';
+import { sayDay, sayInstant } from '../calendar/say.ts';
 import type { ChangeItem, Report, RunRow } from '../history/rows.ts';
 import { counted } from './counted.ts';
-import { dayInWords, timeInWords } from './dates-in-words.ts';
 import { oneLine } from './one-line.ts';
 import { CHANGE_WORDS, SEVERITY_WORDS } from './vocabulary.ts';
 
@@ -17,12 +17,12 @@ export function changesOf({ run }: Report): { title: string; entries: string[] }
 
 /** The end of the sentence "what changed …", or the reason why there is nothing to compare. */
 export function comparisonOf({ run }: Report): string {
-  if (!run.details.changes_known) return 'Earlier runs could not be read: what is new is not known.';
+  if (!run.details.changes_known) return 'What changed is not known: earlier runs could not be read.';
   const before = run.details.compared_with;
   if (!before) return 'First run: there is nothing to compare with yet.';
-  const when = timeInWords(before.run_timestamp, run.details.time_zone);
+  const when = sayInstant(new Date(before.run_timestamp), null, run.details.time_zone);
   if (before.target_date === addDays(run.target_date, -1)) return `since ${when}`;
-  const about = before.target_date === run.target_date ? 'the same date' : dayInWords(before.target_date);
+  const about = before.target_date === run.target_date ? 'the same date' : sayDay(before.target_date);
   return `since ${when} (that run was about ${about})`;
 }
 
@@ -33,7 +33,7 @@ export function isComparable({ details }: RunRow): boolean {
 
 /** `since Thu Jan 22, day 12` */
 export function streakInWords(change: Pick<ChangeItem, 'since' | 'days'>): string {
-  return `since ${dayInWords(change.since)}, day ${change.days}`;
+  return `since ${sayDay(change.since)}, day ${change.days}`;
 }
 
 function changeInWords(item: ChangeItem): string {
@@ -45,12 +45,13 @@ function changeInWords(item: ChangeItem): string {
     case 'new':
       return [name, severity, item.days > 1 ? streakInWords(item) : null].filter(Boolean).join(', ');
     case 'still':
-    case 'unsettled':
       return `${name}, ${streakInWords(item)}`;
+    case 'unsettled':
+      return `${name}, was failing since ${sayDay(item.since)}`;
     case 'worse':
     case 'better':
       return [name, severity ? `now ${severity}` : null, streakInWords(item)].filter(Boolean).join(', ');
     case 'recovered':
-      return `${name}, after ${counted(item.days, 'day')} (broken since ${dayInWords(item.since)})`;
+      return `${name}, after ${counted(item.days, 'day')} (broken since ${sayDay(item.since)})`;
   }
 }

@@ -1,7 +1,8 @@
+import { sayInstant } from '../calendar/say.ts';
 import type { RunRow } from '../history/rows.ts';
 import { counted } from './counted.ts';
-import { durationInWords, timeInWords } from './dates-in-words.ts';
 import { oneLine } from './one-line.ts';
+import { durationInWords } from './spans-in-words.ts';
 
 /** A Slack user id is no name for people, and a mention would notify whoever asked. */
 const SLACK_USER = /^[UW][A-Z0-9]{4,}$/;
@@ -11,22 +12,24 @@ const MEGABYTE = 1e6;
 /** When, by what, how long, at what cost, when next, and the run's id: short phrases in this order. */
 export function footerOf(run: RunRow): string[] {
   const { details } = run;
-  const at = (instant: string) => timeInWords(instant, details.time_zone);
-  const footer = [at(run.run_timestamp), `started by ${starter(run)}`];
-  if (details.late !== null) {
-    const nominal = details.nominal_time === null ? '' : `, was due ${at(details.nominal_time)}`;
-    footer.push(`late: ${oneLine(details.late)}${nominal}`);
-  }
-  footer.push(`took ${durationInWords(run.duration_ms)}`, costInWords(details.cost));
-  footer.push(details.next_run === null ? 'no next run planned' : `next run ${at(details.next_run)}`);
-  footer.push(oneLine(details.pipeline), `run ${oneLine(run.run_id)}`);
-  return footer;
+  const at = (instant: string) => sayInstant(new Date(instant), null, details.time_zone);
+  return [
+    at(run.run_timestamp),
+    startOf(run),
+    `took ${durationInWords(run.duration_ms)}`,
+    costInWords(details.cost),
+    details.next_run === null ? 'no next run planned' : `next run ${at(details.next_run)}`,
+    oneLine(details.pipeline),
+    `run ${oneLine(run.run_id)}`,
+  ];
 }
 
-function starter(run: RunRow): string {
+function startOf(run: RunRow): string {
   const trigger = oneLine(run.trigger_source);
   const person = oneLine(run.details.requested_by ?? '');
-  return person === '' || SLACK_USER.test(person) || person === trigger ? trigger : `${trigger} (${person})`;
+  if (SLACK_USER.test(person)) return 'asked for in Slack';
+  if (person === 'terminal') return `asked for in a terminal${trigger === 'cli' ? '' : ` (${trigger})`}`;
+  return `started by ${person === '' || person === trigger ? trigger : `${trigger} (${person})`}`;
 }
 
 function costInWords({ statements, bytes_billed, warehouse }: RunRow['details']['cost']): string {

@@ -1,6 +1,6 @@
+import { sayDay } from '../calendar/say.ts';
 import type { Report } from '../history/rows.ts';
 import { counted } from './counted.ts';
-import { dayInWords } from './dates-in-words.ts';
 import type { Item, PendingItem } from './items.ts';
 import { oneLine } from './one-line.ts';
 import { SKIP_WORDS } from './vocabulary.ts';
@@ -27,7 +27,7 @@ export function headlineOf(gist: Gist): string {
   const title = oneLine(run.details.title);
   return [
     run.status,
-    dayInWords(run.target_date),
+    sayDay(run.target_date),
     /validation/i.test(title) ? title : `${title} validation`,
     ...headlineExtras(gist),
   ].join(' · ');
@@ -53,10 +53,16 @@ const blindChecks = (count: number) => counted(count, 'check blind', 'checks bli
 export function verdictOf(gist: Gist): string {
   const { report, failures, warned, blind } = gist;
   if (nothingWasJudged(report)) return nothingJudgedSentence(report);
+  const isRunTroubled = report.run.details.warnings.length > 0;
+  // Everything was looked at, and then something failed around the run: the data still has its verdict.
+  if (report.run.status === 'ERROR' && blind.length === 0 && isRunTroubled) {
+    const [worst = null] = [...failures, ...warned];
+    return `${worst ? brokenSentence(worst, gist) : soundSentence(gist)} But the run itself had trouble.`;
+  }
   const worst = failures[0] ?? (report.run.status === 'ERROR' ? undefined : warned[0]);
   if (worst) return brokenSentence(worst, gist);
   if (report.run.status === 'ERROR' || blind.length > 0) return blindSentence(gist);
-  if (report.run.status !== 'OK') return `${sentence(oneLine(report.run.message))}`;
+  if (report.run.status !== 'OK') return sentence(oneLine(report.run.message));
   return soundSentence(gist);
 }
 
@@ -87,7 +93,7 @@ function blindSentence({ report, blind, warned }: Gist): string {
 
 function soundSentence({ report, pending, pendingChecks }: Gist): string {
   const { run } = report;
-  const day = dayInWords(run.target_date);
+  const day = sayDay(run.target_date);
   const { games } = run.details;
   const nextDue = pending.find((item) => item.due !== null)?.due;
   const until = nextDue ? `, the first at ${nextDue}` : '';

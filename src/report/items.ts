@@ -1,9 +1,9 @@
 import type { IsoDate } from '../calendar/dates.ts';
+import { sayDay, sayInstant } from '../calendar/say.ts';
 import type { CheckStatus, Part, Severity } from '../checks/finding.ts';
 import type { CheckRow, Report } from '../history/rows.ts';
 import { isComparable, streakInWords } from './changes.ts';
 import { counted } from './counted.ts';
-import { dayInWords, timeInWords } from './dates-in-words.ts';
 import { oneLine } from './one-line.ts';
 import { CAUSE_WORDS, SEVERITY_WORDS } from './vocabulary.ts';
 
@@ -102,7 +102,7 @@ export function isCarried(report: Report, row: CheckRow): boolean {
 /** `phase3_completion`, with its date where that is not the run's. */
 export function checkName(report: Report, row: CheckRow): string {
   const name = oneLine(row.check_name);
-  return row.target_date === report.run.target_date ? name : `${name} for ${dayInWords(row.target_date)}`;
+  return row.target_date === report.run.target_date ? name : `${name} for ${sayDay(row.target_date)}`;
 }
 
 function partsOf(row: CheckRow): Part[] {
@@ -197,7 +197,7 @@ function pendingItem(report: Report, row: CheckRow, part: Part | null): PendingI
       part?.expected ?? row.expected_value,
       part?.message ?? row.message,
     ),
-    due: dueAt === null ? null : timeInWords(dueAt, time_zone, report.run.run_timestamp),
+    due: dueAt === null ? null : sayInstant(new Date(dueAt), new Date(report.run.run_timestamp), time_zone),
     dueAt,
   };
 }

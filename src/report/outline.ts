@@ -1,20 +1,24 @@
-import type { CheckRow, Report } from '../history/rows.ts';
+import type { CheckRow, Report, RunRow } from '../history/rows.ts';
 import { changesOf, comparisonOf } from './changes.ts';
 import { counted } from './counted.ts';
 import { footerOf } from './footer.ts';
 import { type Gist, headlineOf, nothingWasJudged, verdictOf } from './headline.ts';
 import { checkName, type Item, isCarried, isPending, itemsOf, type PendingItem, pendingOf } from './items.ts';
 import { oneLine } from './one-line.ts';
-import { SKIP_WORDS, STATUS_WORDS } from './vocabulary.ts';
+import { NOTHING_PASSED_LIGHT, RUN_LIGHTS, SKIP_WORDS, STATUS_WORDS } from './vocabulary.ts';
 
 /**
  * A report in the order in which a person reads it: plain text, one line each, no markup, nothing escaped, nothing left out.
  * What every screen shows is decided here; how it looks there is the renderers' business.
  */
 export interface Outline {
+  /** A coloured sign of the status, seen at a glance on a phone; the headline says it in words. */
+  light: string;
   headline: string;
   verdict: string;
-  /** All five statuses with their counts, zeros included; then the games. */
+  /** `Late: it was due at 06:00 EST, and the bot was not running`; null for a run in time. */
+  late: string | null;
+  /** How many checks ended in each of the five statuses, zeros included; then the games. */
   counts: string[];
   /** What went wrong around the run itself. */
   warnings: string[];
@@ -49,8 +53,10 @@ export function outlineOf(report: Report): Outline {
   };
   const { failures, warned, blind, pending } = gist;
   return {
+    light: lightOf(run),
     headline: headlineOf(gist),
     verdict: verdictOf(gist),
+    late: latenessOf(report),
     counts: [...countsOf(gist), gamesOf(report)],
     warnings: run.details.warnings.map(oneLine),
     comparison: comparisonOf(report),
@@ -74,7 +80,16 @@ export function outlineOf(report: Report): Outline {
   };
 }
 
-function countsOf({ report: { run }, pendingChecks }: Gist): string[] {
+function lightOf({ status, checks_passed }: RunRow): string {
+  return status === 'OK' && checks_passed === 0 ? NOTHING_PASSED_LIGHT : RUN_LIGHTS[status];
+}
+
+function latenessOf({ run }: Report): string | null {
+  if (run.details.late === null) return null;
+  return `Late: ${oneLine(run.details.late).replace(/^late: /i, '')}`;
+}
+
+function countsOf({ report: { run, checks }, pendingChecks }: Gist): string[] {
   const counts = [
     [run.checks_failed, STATUS_WORDS.FAIL],
     [run.checks_warned, STATUS_WORDS.WARN],
@@ -83,6 +98,8 @@ function countsOf({ report: { run }, pendingChecks }: Gist): string[] {
     [run.details.checks_skipped, STATUS_WORDS.SKIP],
   ] as const;
   const said = counts.map(([count, { symbol, word }]) => `${symbol} ${count} ${word}`);
+  // A check may find many failures: what is counted here must not be taken for those.
+  said[0] = `${counted(checks.length, 'check')}: ${said[0]}`;
   // What is pending is stored as skipped; a reader must not take it for left out.
   return pendingChecks > 0 ? [...said.slice(0, -1), `${said.at(-1)} (${pendingChecks} pending)`] : said;
 }

@@ -1,5 +1,5 @@
 import type { CheckStatus, Severity, SkipReason } from '../checks/finding.ts';
-import type { Change } from '../history/rows.ts';
+import type { Change, RunStatus } from '../history/rows.ts';
 import type { ErrorCause } from '../warehouse/warehouse.ts';
 
 /** Every symbol stands beside its word: neither colour nor shape carries meaning alone. */
@@ -10,6 +10,21 @@ export const STATUS_WORDS: Readonly<Record<CheckStatus, { symbol: string; word: 
   PASS: { symbol: '✓', word: 'passed' },
   SKIP: { symbol: '◌', word: 'skipped' },
 };
+
+/** Coloured lights. As characters: plain text shows a `:red_circle:` letter by letter. */
+export const RUN_LIGHTS: Readonly<Record<RunStatus, string>> = {
+  OK: '🟢',
+  WARNING: '🟡',
+  CRITICAL: '🔴',
+  ERROR: '⚫',
+};
+/** Nothing is wrong because nothing could be judged: that must not look like a good morning. */
+export const NOTHING_PASSED_LIGHT = '⚪';
+
+/** Above what went wrong around the run itself, as opposed to in the data. */
+export const TROUBLE = { symbol: '⚠️', words: 'Trouble with the run itself' } as const;
+
+export const LATE_SYMBOL = '⏰';
 
 export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
   P1_CRITICAL: 'P1 critical',
@@ -49,6 +64,6 @@ export const CHANGE_WORDS: readonly (readonly [Change, string])[] = [
   ['worse', 'Worse'],
   ['still', 'Still failing'],
   ['better', 'Better'],
-  ['unsettled', 'Open before, not judged this time'],
+  ['unsettled', 'Could not be judged this time'],
   ['recovered', 'Recovered'],
 ];

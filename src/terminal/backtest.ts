@@ -1,5 +1,5 @@
 import { counted } from '../report/counted.ts';
-import { rangesInWords } from '../report/dates-in-words.ts';
+import { rangesInWords } from '../report/spans-in-words.ts';
 import type { Backtest, CheckRecord } from '../schedules/backtest.ts';
 import { paintFor } from './palette.ts';
 import type { TerminalOptions } from './report.ts';

@@ -1,9 +1,10 @@
+import { sayDate } from '../calendar/say.ts';
 import type { Report, RunStatus } from '../history/rows.ts';
 import { counted } from '../report/counted.ts';
-import { monthAndDay, rangesInWords } from '../report/dates-in-words.ts';
 import { contextOf, evidenceOf, type Item } from '../report/items.ts';
 import { type Outline, outlineOf } from '../report/outline.ts';
-import { STATUS_WORDS } from '../report/vocabulary.ts';
+import { rangesInWords } from '../report/spans-in-words.ts';
+import { STATUS_WORDS, TROUBLE } from '../report/vocabulary.ts';
 import { type Paint, paintFor, type Style } from './palette.ts';
 import { wrap } from './wrap.ts';
 
@@ -34,9 +35,10 @@ export function terminalReport(report: Report, { colour, width }: TerminalOption
     [
       paint('bold', paint(RUN_STYLES[report.run.status], wrapped(outline.headline))),
       wrapped(outline.verdict),
+      ...(outline.late === null ? [] : [paint('yellow', wrapped(outline.late))]),
       wrapped(outline.counts.join(' · ')),
     ],
-    list('About this run', outline.warnings),
+    list(TROUBLE.words, outline.warnings),
     changes(outline),
     ...group(outline.failures, 'failure', ''),
     ...group(outline.blind, 'blind spot', ': could not look, which says nothing about the data'),
@@ -105,7 +107,7 @@ function itemLines(item: Item, paint: Paint, wrapped: (text: string, indent: str
     .join(', ');
   const dates = rangesInWords(item.dates).map((range) => range.words);
   const games = item.games.map(({ date, games: names }) =>
-    item.games.length > 1 ? `${monthAndDay(date)} ${names.join(', ')}` : names.join(', '),
+    item.games.length > 1 ? `${sayDate(date)} ${names.join(', ')}` : names.join(', '),
   );
   const details = [
     contextOf(item),

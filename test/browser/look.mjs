@@ -113,6 +113,15 @@ function overflowing(message) {
     .map((element) => `${element.className || element.tagName}: ${element.textContent.slice(0, 60)}`);
 }
 
+/** Runs in the page: false where no font has coloured emoji, so that they are drawn as boxes or outlines. */
+function drawsColouredEmoji() {
+  const canvas = document.createElement('canvas').getContext('2d');
+  canvas.font = '20px sans-serif';
+  canvas.fillText('🔴', 0, 20);
+  const { data } = canvas.getImageData(0, 0, 24, 24);
+  return data.some((red, index) => index % 4 === 0 && red > 150 && data[index + 1] < 100);
+}
+
 async function lookAt(page, { name, headline, ts }, width) {
   const message = page.locator(`.msg[data-ts="${ts}"]`);
   await message.scrollIntoViewIfNeeded();
@@ -154,8 +163,11 @@ try {
     for (const message of posted) problems.push(...(await lookAt(page, message, width)));
     await page.close();
   }
-  const page = await browser.newPage({ viewport: { width: 760, height: 3000 }, deviceScaleFactor: 2 });
+  const page = await browser.newPage({ viewport: { width: 640, height: 3000 }, deviceScaleFactor: 1.2 });
   await page.goto(slack.url);
+  if (!(await page.evaluate(drawsColouredEmoji))) {
+    say('the pictures show no coloured emoji: a font is missing (Debian: fonts-noto-color-emoji)');
+  }
   await page.addStyleTag({
     content: '.sidebar, .topbar { display: none !important } .msg { padding: 16px }',
   });

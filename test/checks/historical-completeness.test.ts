@@ -93,7 +93,7 @@ describe('historical_completeness', () => {
     const early = at('2026-02-07', '06:00');
     const finding = judged(withoutDates(season(early), PLAYERS, D), early);
     expect(finding.status).toBe('PASS');
-    expect(finding.notes).toContain('Feb 6 not due until 10:30: player_game_summary');
+    expect(finding.notes).toContain('Feb 6 not due until 10:30 EST: player_game_summary');
     expect(partOf(finding, PLAYERS).expected).toBe('52 games on 13 dates');
   });
 

@@ -72,6 +72,8 @@ export const anyReport: fc.Arbitrary<Report> = fc
     notes: fc.array(text, { maxLength: 12 }),
     title: text,
     requestedBy: text,
+    late: fc.option(text),
+    changesKnown: fc.boolean(),
     changes: fc.array(
       fc.record({
         kind: fc.constantFrom('new', 'worse', 'still', 'better', 'unsettled', 'recovered'),
@@ -80,7 +82,7 @@ export const anyReport: fc.Arbitrary<Report> = fc
       { maxLength: 40 },
     ),
   })
-  .map(({ parts, checks, notes, title, requestedBy, changes }) => {
+  .map(({ parts, checks, notes, title, requestedBy, late, changesKnown, changes }) => {
     const share = Math.ceil(parts.length / checks.length);
     return reportOf({
       checks: checks.map((name, index) =>
@@ -96,6 +98,8 @@ export const anyReport: fc.Arbitrary<Report> = fc
       details: {
         title,
         requested_by: requestedBy,
+        late,
+        changes_known: changesKnown,
         warnings: notes,
         changes: changes.map(({ kind, subject }) => change(kind, checks[0] ?? '', subject)),
       },

@@ -193,7 +193,10 @@ function criticalWithBlind(): Report {
       passed('scraper_failures'),
     ],
     details: {
-      changes: [change('new', 'phase3_completion', SUMMARY), change('new', 'phase3_completion', OFFENSE)],
+      changes: [
+        change('new', 'phase3_completion', SUMMARY, { severity: 'P1_CRITICAL' }),
+        change('new', 'phase3_completion', OFFENSE),
+      ],
     },
   });
 }
@@ -265,7 +268,7 @@ function everyChange(): Report {
     run: { trigger_source: 'slack', run_timestamp: '2026-02-04T17:00:00Z' },
     details: {
       requested_by: 'U012ABCDE',
-      late: 'the bot was not running',
+      late: 'late: it was due at 06:00 EST, and the bot was not running',
       changes: [
         change('new', 'phase3_completion', DEFENSE),
         change('worse', 'historical_completeness', GAMEBOOK, {
@@ -285,6 +288,37 @@ function everyChange(): Report {
           days: 2,
         }),
         change('recovered', 'scraper_failures', 'oddsa_events', { since: '2026-01-31', days: 3 }),
+      ],
+    },
+  });
+}
+
+/** Earlier runs could not be read: whatever failed may be new or a month old. */
+function changesUnknown(): Report {
+  const failing = oneFailure();
+  return reportOf({
+    checks: failing.checks,
+    details: {
+      changes_known: false,
+      compared_with: null,
+      changes: [change('new', 'historical_completeness', BOXSCORE)],
+      warnings: [
+        'Earlier runs could not be read (timeout: no answer within 30 s), so what is new is not known.',
+      ],
+    },
+  });
+}
+
+/** Everything was judged and is well, but nobody will find this run again. */
+function notStored(): Report {
+  return reportOf({
+    checks: allGreen().checks,
+    run: { status: 'ERROR', message: '5 passed. This run could not be stored.' },
+    details: {
+      late: 'late: it was due at 06:00 EST, and the process was busy',
+      warnings: [
+        'This run could not be stored (permission): no right to create jobs. Fix: grant roles/bigquery.jobUser.',
+        'Postponements could not be read, so a postponed game may show as missing (timeout: no answer within 30 s).',
       ],
     },
   });
@@ -329,6 +363,8 @@ export const GOLDEN_REPORTS: Readonly<Record<string, () => Report>> = {
   'all-pending': allPending,
   'first-run': firstRun,
   'every-change': everyChange,
+  'changes-unknown': changesUnknown,
+  'not-stored': notStored,
   'hostile-names': hostileNames,
   'nothing-judged': nothingJudged,
 };

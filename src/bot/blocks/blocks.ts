@@ -1,5 +1,5 @@
 import type { ContextBlock, HeaderBlock, KnownBlock, MrkdwnElement, SectionBlock } from '@slack/types';
-import { fitPlain } from './escape.ts';
+import { fitPlain } from '../../mrkdwn/escape.ts';
 import { LIMITS } from './limits.ts';
 
 /** Text with markup, whose outside parts are already escaped. Nothing in it is turned into a link or mention on its own. */
@@ -7,9 +7,10 @@ function mrkdwn(text: string): MrkdwnElement {
   return { type: 'mrkdwn', text, verbatim: true };
 }
 
+/** Cut to fit. Without `emoji` Slack may spell an emoji character out by its name. */
 export function header(text: string, blockId: string): HeaderBlock {
   const { text: fitted } = fitPlain(text, LIMITS.headerText);
-  return { type: 'header', block_id: blockId, text: { type: 'plain_text', text: fitted, emoji: false } };
+  return { type: 'header', block_id: blockId, text: { type: 'plain_text', text: fitted, emoji: true } };
 }
 
 /** The caller has fitted `text` into a section. */

@@ -1,6 +1,7 @@
-import { monthAndDay, rangesInWords } from '../../report/dates-in-words.ts';
+import { sayDate } from '../../calendar/say.ts';
+import { fitCode, fitMrkdwn } from '../../mrkdwn/escape.ts';
 import type { Item } from '../../report/items.ts';
-import { fitCode, fitMrkdwn } from './escape.ts';
+import { rangesInWords } from '../../report/spans-in-words.ts';
 
 /** How much of a report fits on a screen. Characters are counted after escaping. */
 export interface Room {
@@ -77,7 +78,7 @@ export class Clipper {
       const shown = games.slice(0, Math.max(0, room)).map((game) => this.name(game));
       room -= shown.length;
       if (shown.length === 0) continue;
-      days.push(item.games.length > 1 ? `${monthAndDay(date)} ${shown.join(', ')}` : shown.join(', '));
+      days.push(item.games.length > 1 ? `${sayDate(date)} ${shown.join(', ')}` : shown.join(', '));
     }
     const rest = Math.max(0, sum(item.games.map(({ games }) => games.length)) - this.room.games);
     this.leaveOut('games', rest);

@@ -1,13 +1,13 @@
 import type { ModalView, SectionBlock } from '@slack/types';
+import { sayDay } from '../../calendar/say.ts';
 import type { Report } from '../../history/rows.ts';
+import { fitPlain } from '../../mrkdwn/escape.ts';
 import { counted } from '../../report/counted.ts';
-import { dayInWords } from '../../report/dates-in-words.ts';
 import type { Item } from '../../report/items.ts';
 import { type Outline, outlineOf } from '../../report/outline.ts';
-import { STATUS_WORDS } from '../../report/vocabulary.ts';
+import { LATE_SYMBOL, STATUS_WORDS, TROUBLE } from '../../report/vocabulary.ts';
 import { section } from './blocks.ts';
 import { Clipper, type Room } from './clipper.ts';
-import { fitPlain } from './escape.ts';
 import { LIMITS } from './limits.ts';
 import { pack } from './pack.ts';
 import { bulletLines, changeLines, itemLines, pendingLine } from './phrases.ts';
@@ -35,7 +35,7 @@ export function fullReportModal(report: Report): ModalView {
     const text = `*Left out here:* ${clip.omissions()}. Everything in a terminal: ${clip.code(outline.command)}`;
     blocks.push(section(text));
   }
-  const title = `Validation ${dayInWords(report.run.target_date)}`;
+  const title = `Validation ${sayDay(report.run.target_date)}`;
   return {
     type: 'modal',
     title: { type: 'plain_text', text: fitPlain(title, LIMITS.modalTitle).text, emoji: false },
@@ -63,9 +63,13 @@ function fittingSections(passages: readonly Passage[], clip: Clipper): SectionBl
 function passagesOf(outline: Outline, clip: Clipper): Passage[] {
   const one = (kind: string, lines: string[]): Passage[] => (lines.length > 0 ? [{ kind, lines }] : []);
   return [
-    ...one('headlines', [`*${clip.sentence(outline.headline)}*`, clip.sentence(outline.verdict)]),
+    ...one('headlines', [
+      `${outline.light} *${clip.sentence(outline.headline)}*`,
+      clip.sentence(outline.verdict),
+      ...(outline.late === null ? [] : [`${LATE_SYMBOL} ${clip.sentence(outline.late)}`]),
+    ]),
+    ...bullets(`${TROUBLE.symbol} ${TROUBLE.words}`, outline.warnings, 'run warnings', clip),
     ...one('counts', [outline.counts.map((count) => clip.name(count)).join(' · ')]),
-    ...bullets('▲ About this run', outline.warnings, 'run warnings', clip),
     ...changeLines(outline, clip).map((line) => ({ kind: 'changes', lines: [line] })),
     ...group(outline.failures, 'failure', clip),
     ...group(outline.blind, 'blind spot', clip),

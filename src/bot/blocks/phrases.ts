@@ -16,7 +16,7 @@ export function itemLines(item: Item, clip: Clipper, knownFixes: Set<string>): s
   ];
   if (item.fix && !knownFixes.has(item.fix)) {
     knownFixes.add(item.fix);
-    lines.push(labelled(item.status === 'ERROR' ? 'To mend it' : 'Do first', clip.sentence(item.fix)));
+    lines.push(`*${item.status === 'ERROR' ? 'To mend it' : 'Do first'}:* ${clip.sentence(item.fix)}`);
   }
   return lines.filter((line) => line !== '');
 }

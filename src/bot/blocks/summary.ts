@@ -1,14 +1,14 @@
 import type { ActionsBlock, KnownBlock } from '@slack/types';
 import type { Report } from '../../history/rows.ts';
+import { fitMrkdwn } from '../../mrkdwn/escape.ts';
 import { counted } from '../../report/counted.ts';
 import type { Item } from '../../report/items.ts';
 import { type Outline, outlineOf } from '../../report/outline.ts';
-import { STATUS_WORDS } from '../../report/vocabulary.ts';
+import { LATE_SYMBOL, STATUS_WORDS, TROUBLE } from '../../report/vocabulary.ts';
 import type { Message } from '../message.ts';
 import { runBlockId } from '../run-message.ts';
 import { context, header, section, textLength } from './blocks.ts';
 import { Clipper, type Room } from './clipper.ts';
-import { fitMrkdwn } from './escape.ts';
 import { LIMITS } from './limits.ts';
 import { pack } from './pack.ts';
 import { bulletLines, changeLines, itemLines, pendingLine } from './phrases.ts';
@@ -18,6 +18,8 @@ export const SHOW_ALL_ACTION = 'report.show_all';
 
 /** More than this of one kind is not read on a phone. */
 const ITEMS_PER_GROUP = 5;
+/** What the items of a group are called where they are counted. */
+const ITEM_KINDS = ['failures', 'blind spots', 'warnings', 'pending ones'];
 const ROOM: Omit<Room, 'items'> = { entries: 8, games: 10, ranges: 6, name: 80, sentence: 280 };
 /** Notifications show the beginning; screen readers read all of it. */
 const FALLBACK_CHARACTERS = 600;
@@ -52,10 +54,11 @@ function fittingBlocks(outline: Outline, runId: string): KnownBlock[] {
 function blocksFor(outline: Outline, runId: string, clip: Clipper): KnownBlock[] {
   const verdict = fitMrkdwn(outline.verdict, LIMITS.sectionText);
   const body: KnownBlock[] = [
-    header(outline.headline, runBlockId(runId)),
+    header(`${outline.light} ${outline.headline}`, runBlockId(runId)),
     section(verdict.text),
+    ...sections(bulletLines(`${TROUBLE.symbol} ${TROUBLE.words}`, outline.warnings, 'run warnings', clip)),
+    ...(outline.late === null ? [] : [section(`${LATE_SYMBOL} ${clip.sentence(outline.late)}`)]),
     context(outline.counts.map((count) => clip.name(count)).join(' · ')),
-    ...sections(bulletLines('▲ About this run', outline.warnings, 'run warnings', clip)),
     ...sections(changeLines(outline, clip)),
     ...group(outline.failures, 'failure', '', clip),
     ...group(outline.blind, 'blind spot', ' We could not look: this says nothing about the data.', clip),
@@ -122,7 +125,8 @@ function omission(
   clip: Clipper,
 ): KnownBlock[] {
   const total = failures.length + warned.length + blind.length + waiting.length;
-  const label = total > 1 ? `Show all ${total}` : 'Show everything';
+  const isItemMissing = ITEM_KINDS.some((kind) => clip.leftOut.has(kind));
+  const label = isItemMissing ? `Show all ${total}` : 'Show everything';
   const actions: ActionsBlock = {
     type: 'actions',
     elements: [

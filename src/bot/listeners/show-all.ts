@@ -1,6 +1,6 @@
 import type { ModalView } from '@slack/types';
 import { WebAPIPlatformError } from '@slack/web-api';
-import { escapeMrkdwn } from '../blocks/escape.ts';
+import { escapeMrkdwn } from '../../mrkdwn/escape.ts';
 import { explainPlatformError } from '../platform-errors.ts';
 import { describe } from '../post-outcome.ts';
 import type { Press } from './actions.ts';

@@ -4,6 +4,7 @@ import { fullReportModal } from '../../../src/bot/blocks/full-report.ts';
 import { SHOW_ALL_ACTION, summaryMessage } from '../../../src/bot/blocks/summary.ts';
 import type { Report } from '../../../src/history/rows.ts';
 import { itemsOf } from '../../../src/report/items.ts';
+import { terminalReport } from '../../../src/terminal/report.ts';
 import { anyReport } from '../../support/arbitrary-reports.ts';
 import { messageProblems, modalProblems, mrkdwnOf, textsOf } from '../../support/block-kit.ts';
 import { GOLDEN_REPORTS } from '../../support/golden-reports.ts';
@@ -32,11 +33,15 @@ describe('the message of a run', () => {
 
   it('shows fewer of each kind where texts are long, rather than more than Slack takes', () => {
     const long = 'word '.repeat(80);
-    const games = [{ date: '2026-02-03', games: Array.from({ length: 10 }, () => long) }];
-    const given = { expected: long, actual: long, missingGames: games, fix: long };
+    const games = [{ date: '2026-02-03', games: Array.from({ length: 10 }, () => `game ${long}`) }];
+    const given = { expected: `at least ${long}`, actual: `only ${long}`, missingGames: games };
     const many = (status: 'FAIL' | 'WARN' | 'ERROR') =>
       Array.from({ length: 6 }, (_, index) =>
-        part(`${status}_${index} ${long}`, status, { ...given, message: `${index} ${long}` }),
+        part(`${status}_${index} ${long}`, status, {
+          ...given,
+          message: `${index} ${long}`,
+          fix: `${status} ${index} ${long}`,
+        }),
       );
     const report = reportOf({
       checks: [checkRow('data_freshness', [...many('FAIL'), ...many('WARN'), ...many('ERROR')])],
@@ -102,17 +107,67 @@ describe('the message of a run', () => {
   });
 
   it.each([
-    ['all-green', 'OK · Tue Feb 3 · morning validation'],
-    ['off-day', 'OK · Sun Feb 15 · morning validation · no games'],
-    ['all-pending', 'OK · Tue Feb 3 · morning validation · pending'],
-    ['critical-with-blind', 'CRITICAL · Tue Feb 3 · morning validation · 1 check blind'],
-    ['blind-run', 'ERROR · Tue Feb 3 · morning validation · could not look, 3 checks blind'],
-    ['nothing-judged', 'WARNING · Tue Feb 3 · morning validation · nothing was judged'],
-  ])('begins with the status and the date: %s', (name, headline) => {
-    const report = GOLDEN_REPORTS[name]?.();
-    const { text, blocks } = summaryMessage(report as Report);
-    expect(textsOf(blocks)[0]).toBe(headline);
-    expect(text.startsWith(`${headline}. `)).toBe(true);
+    ['all-green', '🟢', 'OK · Tue Feb 3 · morning validation'],
+    ['off-day', '⚪', 'OK · Sun Feb 15 · morning validation · no games'],
+    ['all-pending', '⚪', 'OK · Tue Feb 3 · morning validation · pending'],
+    ['critical-with-blind', '🔴', 'CRITICAL · Tue Feb 3 · morning validation · 1 check blind'],
+    ['blind-run', '⚫', 'ERROR · Tue Feb 3 · morning validation · could not look, 3 checks blind'],
+    ['nothing-judged', '🟡', 'WARNING · Tue Feb 3 · morning validation · nothing was judged'],
+  ])(
+    'begins with the status and the date, in the message behind a coloured light: %s',
+    (name, light, headline) => {
+      const report = GOLDEN_REPORTS[name]?.() as Report;
+      const { text, blocks } = summaryMessage(report);
+      expect(textsOf(blocks)[0]).toBe(`${light} ${headline}`);
+      expect(text.startsWith(`${headline}. `)).toBe(true);
+    },
+  );
+});
+
+describe('what stands near the headline', () => {
+  it('tells a late run and trouble with the run itself before anything about the data', () => {
+    const shown = textsOf(summaryMessage(GOLDEN_REPORTS['not-stored']?.() as Report).blocks);
+    expect(shown.slice(0, 5).join('\n')).toMatch(
+      /Trouble with the run itself[\s\S]*could not be stored[\s\S]*Late: it was due/,
+    );
+  });
+
+  it('calls nothing new where earlier runs could not be read, and no first run either', () => {
+    const report = GOLDEN_REPORTS['changes-unknown']?.() as Report;
+    for (const shown of [
+      textsOf(summaryMessage(report).blocks).join('\n'),
+      terminalReport(report, { colour: false, width: 500 }),
+    ]) {
+      expect(shown).toContain('What changed is not known');
+      expect(shown).not.toMatch(/first run|no change|\bnew\b(?! is)/i);
+    }
+  });
+
+  it('says what was failing and could not be judged this time, and since when', () => {
+    const shown = textsOf(summaryMessage(GOLDEN_REPORTS['every-change']?.() as Report).blocks).join('\n');
+    expect(shown).toMatch(
+      /Could not be judged this time:.*player_composite_factors.*was failing since Mon Feb 2/,
+    );
+  });
+});
+
+describe('who asked', () => {
+  it.each([
+    ['cron', null, 'started by cron'],
+    ['slack', 'U012ABCDE', 'asked for in Slack'],
+    ['slack', 'W012ABCDE', 'asked for in Slack'],
+    ['cli', 'terminal', 'asked for in a terminal'],
+    ['nightly', 'terminal', 'asked for in a terminal (nightly)'],
+    ['sandbox', 'sandbox', 'started by sandbox'],
+  ])('is told without alerting anybody: %s by %s', (trigger_source, requested_by, words) => {
+    const report = reportOf({
+      checks: [passed('data_freshness')],
+      run: { trigger_source },
+      details: { requested_by },
+    });
+    const message = summaryMessage(report);
+    expect(textsOf(message.blocks).at(-1)).toContain(` · ${words} · `);
+    expect(JSON.stringify(message)).not.toContain('012ABCDE');
   });
 });
 

@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { eachDate } from '../../src/calendar/dates.ts';
-import { dayInWords, durationInWords, rangesInWords, timeInWords } from '../../src/report/dates-in-words.ts';
+import { durationInWords, rangesInWords } from '../../src/report/spans-in-words.ts';
 
-const ZONE = 'America/New_York';
-
-describe('dates and times as people say them', () => {
-  it('names a day with its weekday', () => {
-    expect(dayInWords('2026-02-03')).toBe('Tue Feb 3');
-  });
-
+describe('spans of time as people say them', () => {
   it.each([
     [[], []],
     [['2026-02-03'], ['Tue Feb 3']],
@@ -20,15 +14,6 @@ describe('dates and times as people say them', () => {
     [['2026-02-03', '2026-02-03'], ['Tue Feb 3']],
   ])('groups neighbouring dates: %j', (dates, words) => {
     expect(rangesInWords(dates).map((range) => range.words)).toEqual(words);
-  });
-
-  it.each([
-    ['2026-02-04T15:30:00Z', '2026-02-04T11:00:00Z', '10:30 EST'],
-    ['2026-02-05T15:30:00Z', '2026-02-04T11:00:00Z', 'Thu Feb 5, 10:30 EST'],
-    ['2026-02-05T03:30:00Z', '2026-02-04T11:00:00Z', '22:30 EST'],
-    ['2026-07-01T10:00:00Z', undefined, 'Wed Jul 1, 06:00 EDT'],
-  ])("tells a time on the zone's wall, with its name: %s", (instant, near, words) => {
-    expect(timeInWords(instant, ZONE, near)).toBe(words);
   });
 
   it.each([

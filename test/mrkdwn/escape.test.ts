@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { escapeMrkdwn, fitCode, fitMrkdwn, fitPlain } from '../../../src/bot/blocks/escape.ts';
+import { escapeMrkdwn, fitCode, fitMrkdwn, fitPlain } from '../../src/mrkdwn/escape.ts';
 
 describe('outside text in mrkdwn', () => {
   it.each([
