@@ -3,6 +3,9 @@ import type { Delivering } from '../schedules/entrance.ts';
 import type { Courier } from './delivery.ts';
 import type { Message } from './message.ts';
 
+/** A slot that is run within this time of its nominal instant is run for the first time. */
+const FIRST_TIME_MS = 60_000;
+
 export interface ChannelDeliveryOptions {
   courier: Courier;
   /** A channel id. */
@@ -19,11 +22,18 @@ export function createChannelDelivery({ courier, channel, summary }: ChannelDeli
       const result = await courier.deliver({
         ...errand(report),
         message: summary(report),
-        since: new Date(report.run.run_timestamp),
+        ...historyOf(report),
       });
       if (result.state === 'posted') return { state: 'posted', channel: result.channel, ts: result.ts };
       const { error, fix } = result;
       return { state: 'undelivered', error, fix, final: result.state === 'unknown' };
     },
   };
+}
+
+/** Since when a message of this run can be there, and whether it can be there unknown to our store. */
+function historyOf({ run }: Report): { since: Date; perhapsTold: boolean } {
+  const begun = Date.parse(run.run_timestamp);
+  const nominal = Date.parse(run.details.nominal_time ?? run.run_timestamp);
+  return { since: new Date(Math.min(begun, nominal)), perhapsTold: begun - nominal > FIRST_TIME_MS };
 }

@@ -19,6 +19,8 @@ export interface Delivery extends Errand {
   message: Message;
   /** No message of this run can be older than this instant. */
   since: Date;
+  /** An earlier life may have posted it and been unable to write that down: look before posting, whatever the events say. */
+  perhapsTold?: boolean;
 }
 
 interface Refusal {
@@ -77,12 +79,12 @@ export function createCourier({ poster, events, clock, log }: CourierOptions): C
 
   async function bring(delivery: Delivery): Promise<DeliveryResult> {
     // Good for one attempt: a second `deliver` has to ask what became of the first.
-    if (fresh.delete(keyOf(delivery))) return post(delivery);
+    if (fresh.delete(keyOf(delivery))) return postUnlessTold(delivery);
     const before = await setOut(delivery);
     if (before === 'unreadable') return bringWithoutStore(delivery);
     if (before.state === 'posted') return { ...before, how: 'known' };
     if (before.state === 'rejected') return bringAfterRefusal(delivery, before);
-    if (before.state === 'nothing') return post(delivery);
+    if (before.state === 'nothing') return postUnlessTold(delivery);
     return (await found(delivery)) ?? post(delivery);
   }
 
@@ -91,6 +93,12 @@ export function createCourier({ poster, events, clock, log }: CourierOptions): C
     const look = await lookOnce(delivery);
     if (look.state === 'unknown') return refusal;
     return (await found(delivery)) ?? post(delivery);
+  }
+
+  /** One look is enough: whoever posted it is long gone. Where it is refused, the events have the last word. */
+  async function postUnlessTold(delivery: Delivery): Promise<DeliveryResult> {
+    const look = delivery.perhapsTold ? await lookOnce(delivery) : null;
+    return look?.state === 'found' ? there(delivery, look, 'found') : post(delivery);
   }
 
   /** Null when the message is surely not there, so that it may be posted. */

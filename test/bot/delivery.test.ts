@@ -71,6 +71,21 @@ describe('delivering a message', () => {
     expect(slack.callsOf('conversations.history')).toHaveLength(2);
   });
 
+  it('looks first when an earlier life may have posted without writing it down', async () => {
+    await courierOf(posterOf(), memoryEventStore()).deliver(delivery());
+    const courier = courierOf();
+    await courier.intend(delivery());
+    const told = { ...delivery(), perhapsTold: true };
+    expect(await courier.deliver(told)).toMatchObject({ state: 'posted', how: 'found' });
+    expect(slack.workspace.in('C_HOME')).toHaveLength(1);
+  });
+
+  it('posts all the same when it should look first and may not', async () => {
+    slack.failNext('conversations.history', { kind: 'answer', body: { ok: false, error: 'missing_scope' } });
+    const told = { ...delivery(), perhapsTold: true };
+    expect(await courierOf().deliver(told)).toMatchObject({ state: 'posted', how: 'sent' });
+  });
+
   it('posts nothing when it is there already, in this life or in the next', async () => {
     const courier = courierOf();
     await courier.deliver(delivery());

@@ -1,0 +1,319 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Profile } from '../../src/config/profile.ts';
+import { createHistory } from '../../src/history/history.ts';
+import { slotRunId } from '../../src/history/run-id.ts';
+import { CLAIM_LEASE_MS, POST_LEASE_MS, type SlotOutcome } from '../../src/schedules/entrance.ts';
+import { type Slot, slotAt } from '../../src/schedules/slot.ts';
+import { type Warehouse, WarehouseError } from '../../src/warehouse/warehouse.ts';
+import { type JumpingClock, jumpingClock } from '../support/clocks.ts';
+import { profile } from '../support/fact-builders.ts';
+import { type HealthyPipeline, openHealthyPipeline } from '../support/healthy-pipeline.ts';
+import { SlackFake } from '../support/slack-fake.ts';
+import { type Death, entranceOf, type LifeOptions, mortal, PLACES } from '../support/slot-machine.ts';
+
+const DAWN = Date.parse('2026-02-04T11:00:00Z');
+
+// One warehouse for all: every test has a slot of its own, so that none sees what another did.
+let pipeline: HealthyPipeline;
+let slots = 0;
+let clock: JumpingClock;
+let slack: SlackFake;
+let slot: Slot;
+
+beforeAll(async () => {
+  pipeline = await openHealthyPipeline({ from: '2026-02-01', to: '2026-02-03', games: 2 });
+});
+afterAll(() => pipeline.close());
+beforeEach(async () => {
+  slot = nextSlot();
+  clock = jumpingClock(new Date(slot.nominal.getTime() + 2_000).toISOString());
+  slack = await SlackFake.start(clock.now);
+});
+afterEach(() => slack.stop());
+
+function nextSlot(of: Profile = profile): Slot {
+  slots += 1;
+  return slotAt(of, 'post_overnight', new Date(DAWN + slots * 60_000));
+}
+
+function life(owner: string, over: Partial<LifeOptions> = {}) {
+  return entranceOf({ slack, warehouse: pipeline.warehouse, clock, owner, ...over });
+}
+
+/** The same warehouse, as one that several processes can hold: only the lease tells whether a holder is gone. */
+const shared = (): Warehouse => ({ ...pipeline.warehouse, exclusive: false });
+
+const runId = (of: Slot = slot) => slotRunId(of.schedule, of.nominal);
+const shown = (of: Slot = slot) =>
+  slack.workspace.messages.filter(({ metadata }) => metadata?.event_payload.run_id === runId(of));
+
+function expectPosted(outcome: SlotOutcome): void {
+  expect(outcome).toMatchObject({ state: 'done', delivery: { state: 'posted', channel: 'C_HOME' } });
+}
+
+describe('a slot that is triggered twice', () => {
+  it('at once posts once, and the second is told who ran it and when', async () => {
+    const entrance = life('a');
+    const [first, second] = await Promise.all([
+      entrance.trigger(slot, 'cron', null),
+      entrance.trigger(slot, 'scheduler', null),
+    ]);
+    expectPosted(first);
+    expect(second).toEqual({ state: 'already', runId: runId(), by: 'cron', at: expect.any(String) });
+    expect(shown()).toHaveLength(1);
+  });
+
+  it('one after the other posts once, and the second is told who ran it and when', async () => {
+    const entrance = life('a');
+    expectPosted(await entrance.trigger(slot, 'cron', null));
+    expect(await entrance.trigger(slot, 'scheduler', null)).toEqual({
+      state: 'already',
+      runId: runId(),
+      by: 'cron',
+      at: expect.stringMatching(/^2026-02-04T11:/),
+    });
+    expect(shown()).toHaveLength(1);
+  });
+
+  it('by two processes, one after the other, posts once', async () => {
+    expectPosted(await life('a').trigger(slot, 'cron', null));
+    expect(await life('b').trigger(slot, 'start-up', null)).toMatchObject({ state: 'already', by: 'cron' });
+    const late = life('c', { warehouse: shared() });
+    expect(await late.trigger(slot, 'scheduler', null)).toMatchObject({ state: 'already', by: 'cron' });
+    expect(shown()).toHaveLength(1);
+  });
+
+  it('by two processes at once posts once, and the one who came second is told whose run it is', async () => {
+    const outcomes = await Promise.all(
+      ['a', 'b'].map((owner) => life(owner, { warehouse: shared() }).trigger(slot, `for ${owner}`, null)),
+    );
+    expect(outcomes.filter(({ state }) => state === 'done')).toHaveLength(1);
+    const other = outcomes.find(({ state }) => state !== 'done');
+    expect(other).toMatchObject({
+      // Which of the two depends on how far the other has got.
+      state: expect.stringMatching(/^(running|already)$/),
+      by: expect.stringMatching(/^for [ab]$/),
+    });
+    expect(shown()).toHaveLength(1);
+  });
+
+  it('collects and stores under one run id only', async () => {
+    await life('a').trigger(slot, 'cron', null);
+    await life('b').trigger(slot, 'cron', null);
+    const { rows } = await pipeline.warehouse.query(
+      { kind: 'sql', strings: ['SELECT run_id FROM nba_orchestration.validation_runs'], parts: [] },
+      { name: 'runs' },
+    );
+    expect(rows.filter((row) => row.run_id === runId())).toHaveLength(1);
+  });
+});
+
+describe('a crash', () => {
+  const DEATHS = PLACES.flatMap((place): Death[] => [
+    { place, when: 'before', othersGoOn: false },
+    { place, when: 'after', othersGoOn: false },
+    // These three are written together, so that a crash can leave any of them behind.
+    ...(place === 'results' || place === 'run' || place === 'intent'
+      ? [{ place, when: 'before', othersGoOn: true } as const]
+      : []),
+  ]);
+
+  it.each(
+    DEATHS.map((death) => ({
+      name: `${death.when} the ${death.place}${death.othersGoOn ? ', with the rest written' : ''}`,
+      death,
+    })),
+  )('$name ends after the restart with one message and one whole run', async ({ death }) => {
+    const first = mortal(pipeline.warehouse, death);
+    const end = life('first', { warehouse: first.warehouse, between: first.between })
+      .trigger(slot, 'cron', null)
+      .then(() => 'lived' as const);
+    expect(await Promise.race([first.died, end])).toBe('died');
+    // What had been begun comes to its end before the next life opens the file.
+    await pipeline.warehouse.query(
+      { kind: 'sql', strings: ['SELECT 1 AS one'], parts: [] },
+      { name: 'settle' },
+    );
+
+    const again = await life('second').trigger(slot, 'start-up', 'late: it was due at 06:00 EST');
+    const recorded = death.place === 'posted' && death.when === 'after';
+    expect(again).toMatchObject(
+      recorded ? { state: 'already', by: 'cron' } : { state: 'done', delivery: { state: 'posted' } },
+    );
+    expect(shown()).toHaveLength(1);
+    expect(await createHistory(pipeline.warehouse).report(runId())).toMatchObject({
+      run: { run_id: runId(), schedule_name: 'post_overnight' },
+    });
+    expect(await life('third').trigger(slot, 'cron', null)).toMatchObject({ state: 'already' });
+    expect(shown()).toHaveLength(1);
+  });
+
+  it('of a process among several is taken over when its claim has lapsed, and not before', async () => {
+    const first = mortal(shared(), { place: 'results', when: 'before', othersGoOn: false });
+    void life('first', { warehouse: first.warehouse, between: first.between }).trigger(slot, 'cron', null);
+    await first.died;
+    const second = life('second', { warehouse: shared() });
+
+    const claimedAt = clock.now();
+    expect(await second.trigger(slot, 'scheduler', null)).toEqual({
+      state: 'running',
+      runId: runId(),
+      by: 'cron',
+      until: new Date(claimedAt.getTime() + CLAIM_LEASE_MS),
+    });
+    expect(shown()).toHaveLength(0);
+    await clock.sleep(CLAIM_LEASE_MS);
+    expectPosted(await second.trigger(slot, 'scheduler', null));
+    expect(shown()).toHaveLength(1);
+  });
+
+  it('of a process that had announced its message is taken over only when no wait for Slack can go on so long', async () => {
+    const first = mortal(shared(), { place: 'post', when: 'before', othersGoOn: false });
+    void life('first', { warehouse: first.warehouse, between: first.between }).trigger(slot, 'cron', null);
+    await first.died;
+    const second = life('second', { warehouse: shared() });
+    await clock.sleep(CLAIM_LEASE_MS);
+    expect(await second.trigger(slot, 'scheduler', null)).toMatchObject({ state: 'running', by: 'cron' });
+    await clock.sleep(POST_LEASE_MS);
+    expectPosted(await second.trigger(slot, 'scheduler', null));
+    expect(shown()).toHaveLength(1);
+  });
+
+  it('of one taker-over after another is survived, whatever their clocks say', async () => {
+    for (const [attempt, hours] of [0, 5, -3].entries()) {
+      const doomed = mortal(pipeline.warehouse, { place: 'claim', when: 'after', othersGoOn: false });
+      const ahead = jumpingClock(new Date(clock.now().getTime() + hours * 3_600_000).toISOString());
+      void life(`life ${attempt}`, { ...doomed, clock: ahead }).trigger(slot, 'cron', null);
+      await doomed.died;
+    }
+    expectPosted(await life('last').trigger(slot, 'start-up', null));
+    expect(shown()).toHaveLength(1);
+  });
+});
+
+describe('a message that did not arrive', () => {
+  it('is tried again at the next trigger, and says so meanwhile', async () => {
+    slack.failNext('chat.postMessage', { kind: 'status', status: 429, retryAfter: '7200' });
+    const entrance = life('a');
+    expect(await entrance.trigger(slot, 'cron', null)).toMatchObject({
+      state: 'done',
+      delivery: { state: 'undelivered', error: 'ratelimited', final: false },
+    });
+    expect(shown()).toHaveLength(0);
+    expectPosted(await entrance.trigger(slot, 'cron', null));
+    expect(shown()).toHaveLength(1);
+    expect(await entrance.trigger(slot, 'cron', null)).toMatchObject({ state: 'already' });
+  });
+
+  it('is no success for whoever triggers meanwhile', async () => {
+    slack.failNext('chat.postMessage', { kind: 'status', status: 429, retryAfter: '7200' });
+    const entrance = life('a');
+    const both = await Promise.all([
+      entrance.trigger(slot, 'cron', null),
+      entrance.trigger(slot, 'scheduler', null),
+    ]);
+    for (const outcome of both) expect(outcome).toMatchObject({ delivery: { state: 'undelivered' } });
+  });
+
+  it('because the bot is no member is posted by a later life that was invited', async () => {
+    const refused = await life('a', { channel: 'C_CLOSED' }).trigger(slot, 'cron', null);
+    expect(refused).toMatchObject({
+      state: 'done',
+      delivery: { state: 'undelivered', error: 'not_in_channel', fix: expect.stringContaining('/invite') },
+    });
+    slack.workspace.channels.set('C_CLOSED', { member: true });
+    expect(await life('b', { channel: 'C_CLOSED' }).trigger(slot, 'start-up', null)).toMatchObject({
+      state: 'done',
+      delivery: { state: 'posted', channel: 'C_CLOSED' },
+    });
+    expect(shown()).toHaveLength(1);
+  });
+
+  it('whose answer was lost is looked for, and posted once', async () => {
+    slack.failNext('chat.postMessage', { kind: 'cut', committed: true });
+    expectPosted(await life('a').trigger(slot, 'cron', null));
+    expect(shown()).toHaveLength(1);
+  });
+});
+
+describe('a store that fails', () => {
+  const refuse = async (): Promise<never> => {
+    throw new WarehouseError('permission', 'no right to write', 'grant the right to write');
+  };
+  const silent = async (): Promise<never> => {
+    throw new WarehouseError('timeout', 'no answer', 'see why the warehouse is silent');
+  };
+
+  it('does not silence the morning: the message says that nothing could be stored', async () => {
+    const outcome = await life('a', { warehouse: { ...pipeline.warehouse, insertOnce: refuse } }).trigger(
+      slot,
+      'cron',
+      null,
+    );
+    expectPosted(outcome);
+    expect(outcome).toMatchObject({ report: { run: { status: 'ERROR', checks_passed: 5 } } });
+    const [message] = shown();
+    expect(JSON.stringify(message?.blocks)).toContain('could not be stored');
+  });
+
+  it('posts once also when it comes back and the slot is triggered again', async () => {
+    await life('a', { warehouse: { ...pipeline.warehouse, insertOnce: refuse } }).trigger(slot, 'cron', null);
+    await clock.sleep(3 * 3_600_000);
+    expectPosted(await life('b').trigger(slot, 'start-up', 'late: it was due at 06:00 EST'));
+    expect(shown()).toHaveLength(1);
+  });
+
+  it('and can’t be read either makes a blind morning, which is heard of', async () => {
+    const dead: Warehouse = {
+      ...pipeline.warehouse,
+      query: silent,
+      insertOnce: silent,
+      recorded: silent,
+      retentionDays: silent,
+    };
+    const outcome = await life('a', { warehouse: dead }).trigger(slot, 'cron', null);
+    expectPosted(outcome);
+    expect(outcome).toMatchObject({
+      report: { run: { status: 'ERROR', details: { checks_errored: 5, changes_known: false } } },
+    });
+    expect(shown()).toHaveLength(1);
+  });
+});
+
+describe('a schedule that posts on change only', () => {
+  const quiet: Profile = {
+    ...profile,
+    schedules: {
+      post_overnight: {
+        ...(profile.schedules.post_overnight as Profile['schedules'][string]),
+        post: 'on_change',
+      },
+    },
+  };
+  const entrance = (owner: string) => life(owner, { profile: quiet });
+
+  it('is silent while nothing changes, and still runs once', async () => {
+    expect(await entrance('a').trigger(slot, 'cron', null)).toMatchObject({ state: 'done', delivery: null });
+    expect(await entrance('b').trigger(slot, 'cron', null)).toMatchObject({ state: 'already', by: 'cron' });
+    expect(slack.callsOf('chat.postMessage')).toHaveLength(0);
+  });
+
+  it('speaks when something is new, is silent while it lasts, and speaks when it has recovered', async () => {
+    const table = 'nba_precompute.player_daily_cache';
+    const trigger = async () => {
+      await clock.sleep(60_000);
+      return entrance('a').trigger(nextSlot(quiet), 'cron', null);
+    };
+    await pipeline.spoil(`CREATE TABLE nba_precompute.kept AS FROM ${table}`);
+    await pipeline.spoil(`DELETE FROM ${table} WHERE cache_date = '2026-02-03'`);
+    await clock.sleep(3_600_000 * 12);
+    expectPosted(await trigger());
+    expect(await trigger()).toMatchObject({ state: 'done', delivery: null });
+    await pipeline.spoil(
+      `INSERT INTO ${table} SELECT * FROM nba_precompute.kept WHERE cache_date = '2026-02-03'`,
+    );
+    await pipeline.spoil('DROP TABLE nba_precompute.kept');
+    expectPosted(await trigger());
+    expect(slack.workspace.messages).toHaveLength(2);
+  });
+});
