@@ -15,15 +15,25 @@ export function changesOf({ run }: Report): { title: string; entries: string[] }
   })).filter(({ entries }) => entries.length > 0);
 }
 
-/** The end of the sentence "what changed …", or the reason why there is nothing to compare. */
-export function comparisonOf({ run }: Report): string {
+/** The end of the sentence "what changed …", or a sentence of its own where no change is told. */
+export function comparisonOf(report: Report): string {
+  const { run } = report;
   if (!run.details.changes_known) return 'What changed is not known: earlier runs could not be read.';
   const before = run.details.compared_with;
   if (!before) return 'First run: there is nothing to compare with yet.';
+  const since = `since ${momentOf(before, run)}`;
+  if (run.details.changes.length > 0) return since;
+  // Whoever did not look at everything cannot say that all is as it was.
+  const judged = run.checks_passed + run.checks_warned + run.checks_failed;
+  const isSure = run.details.checks_errored === 0 && judged > 0;
+  return isSure ? `No change ${since}.` : `Nothing new is known ${since}.`;
+}
+
+function momentOf(before: NonNullable<RunRow['details']['compared_with']>, run: RunRow): string {
   const when = sayInstant(new Date(before.run_timestamp), null, run.details.time_zone);
-  if (before.target_date === addDays(run.target_date, -1)) return `since ${when}`;
+  if (before.target_date === addDays(run.target_date, -1)) return when;
   const about = before.target_date === run.target_date ? 'the same date' : sayDay(before.target_date);
-  return `since ${when} (that run was about ${about})`;
+  return `${when} (that run was about ${about})`;
 }
 
 /** False on a first run, and where earlier runs could not be read: then `changes` says nothing. */

@@ -22,7 +22,7 @@ export interface Outline {
   counts: string[];
   /** What went wrong around the run itself. */
   warnings: string[];
-  /** What the changes are measured against, as `since Tue Feb 3, 06:00 EST`, or a sentence that says why there are none. */
+  /** What the changes are measured against, as `since Tue Feb 3, 06:00 EST`; without changes a sentence that says so, or why. */
   comparison: string;
   changes: { title: string; entries: string[] }[];
   failures: Item[];

@@ -74,9 +74,7 @@ export function terminalReport(report: Report, { colour, width }: TerminalOption
   }
 
   function changes({ comparison, changes: groups }: Outline): string[] {
-    if (groups.length === 0) {
-      return [wrapped(comparison.startsWith('since') ? `No change ${comparison}.` : comparison)];
-    }
+    if (groups.length === 0) return [wrapped(comparison)];
     return [
       paint('bold', wrapped(`What changed ${comparison}`)),
       ...groups.flatMap(({ title, entries }) => [

@@ -32,11 +32,7 @@ export function pendingLine(item: PendingItem, clip: Clipper): string {
 
 /** What changed since the run before, a line per thing. */
 export function changeLines({ comparison, changes }: Outline, clip: Clipper): string[] {
-  if (changes.length === 0) {
-    return [
-      comparison.startsWith('since') ? `No change ${clip.sentence(comparison)}.` : clip.sentence(comparison),
-    ];
-  }
+  if (changes.length === 0) return [clip.sentence(comparison)];
   return [
     `*What changed* ${clip.sentence(comparison)}`,
     ...changes.flatMap(({ title, entries }) => {

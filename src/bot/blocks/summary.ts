@@ -109,13 +109,24 @@ function pending({ pending: items }: Outline, clip: Clipper): KnownBlock[] {
 
 function standingLines({ passed, skipped, carried }: Outline, clip: Clipper): string[] {
   const checks = passed.map(({ check }) => check);
-  const reasons = skipped.map(({ check, reason }) => `${check} (${reason})`);
   return [
     `${STATUS_WORDS.PASS.symbol} *Passed:* ${checks.length > 0 ? clip.list(checks, 'passed checks') : 'none'}`,
-    ...(reasons.length > 0
-      ? [`${STATUS_WORDS.SKIP.symbol} *Skipped:* ${clip.list(reasons, 'skipped checks')}`]
-      : []),
+    ...skippedLines(skipped, clip),
     ...bulletLines('Carried over from the run before', carried, 'carried results', clip),
+  ];
+}
+
+/** A line per reason, with the checks that were skipped for it. */
+function skippedLines(skipped: Outline['skipped'], clip: Clipper): string[] {
+  const shown = clip.first(skipped, 'skipped checks');
+  const rest = skipped.length - shown.length;
+  const reasons = [...new Set(shown.map(({ reason }) => reason))];
+  return [
+    ...reasons.map((reason) => {
+      const checks = shown.filter((one) => one.reason === reason).map(({ check }) => clip.name(check));
+      return `${STATUS_WORDS.SKIP.symbol} *Skipped*, ${clip.name(reason)}: ${checks.join(', ')}`;
+    }),
+    ...(rest > 0 ? [`• ${rest} more`] : []),
   ];
 }
 

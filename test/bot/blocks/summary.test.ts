@@ -143,6 +143,28 @@ describe('what stands near the headline', () => {
     }
   });
 
+  it.each([
+    ['all-green', 'No change since Tue Feb 3'],
+    ['blind-run', 'Nothing new is known since Tue Feb 3'],
+    ['all-pending', 'Nothing new is known since Tue Feb 3'],
+    ['first-run', 'First run: there is nothing to compare with yet.'],
+  ])('claims that nothing changed only where everything could be looked at: %s', (name, words) => {
+    expect(textsOf(summaryMessage(GOLDEN_REPORTS[name]?.() as Report).blocks).join('\n')).toContain(words);
+  });
+
+  it('names each reason for skipping once, with its checks, and counts those without room', () => {
+    const skipped = (count: number) =>
+      Array.from({ length: count }, (_, index) =>
+        checkRow(`check_${index}`, [part('a.b', 'SKIP', { reason: index === 1 ? 'halted' : 'no_games' })]),
+      );
+    const shown = (count: number) =>
+      textsOf(summaryMessage(reportOf({ checks: skipped(count) })).blocks).join('\n');
+    expect(shown(3)).toContain(
+      '*Skipped*, no games: check_0, check_2\n◌ *Skipped*, halted by decision: check_1',
+    );
+    expect(shown(11)).toMatch(/• 3 more[\s\S]*Left out here: 3 skipped checks/);
+  });
+
   it('says what was failing and could not be judged this time, and since when', () => {
     const shown = textsOf(summaryMessage(GOLDEN_REPORTS['every-change']?.() as Report).blocks).join('\n');
     expect(shown).toMatch(
