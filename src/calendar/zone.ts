@@ -11,7 +11,9 @@ export function dateInZone(instant: Date, timeZone: string): IsoDate {
  * A time that the spring change skips is moved forward by the skipped hour; of a repeated time the first is meant.
  */
 export function instantAt(date: IsoDate, time: string, timeZone: string): Date {
-  return DateTime.fromISO(`${date}T${time}`, { zone: timeZone }).toJSDate();
+  const possible = DateTime.fromISO(`${date}T${time}`, { zone: timeZone }).getPossibleOffsets();
+  // Of two, the library prefers the one whose offset holds today, so that summer and winter would disagree.
+  return new Date(Math.min(...possible.map((instant) => instant.toMillis())));
 }
 
 /** `06:00` */
