@@ -26,6 +26,8 @@ export interface BotOptions {
   warehouse: Warehouse;
   clock: Clock;
   log: Log;
+  /** Looks at the start for slots that were missed. Left out where every start posts a fresh run anyway. */
+  catchUp?: boolean;
 }
 
 /** A running bot. */
@@ -46,7 +48,14 @@ export interface Bot {
  * Wires everything together and starts it: the one place where the rooms meet.
  * @throws SlackStartError or WarehouseError, each with its fix.
  */
-export async function startBot({ slack, profile, warehouse, clock, log }: BotOptions): Promise<Bot> {
+export async function startBot({
+  slack,
+  profile,
+  warehouse,
+  clock,
+  log,
+  catchUp = true,
+}: BotOptions): Promise<Bot> {
   await warehouse.ensureTables(OWN_TABLES);
   const history = createHistory(warehouse);
   const events = createWarehouseEventStore(warehouse, clock.now);
@@ -72,7 +81,7 @@ export async function startBot({ slack, profile, warehouse, clock, log }: BotOpt
     log,
   });
   const { port } = await app.start();
-  await ticker.start();
+  await ticker.start({ catchUp });
 
   return {
     port,

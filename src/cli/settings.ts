@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { CHECKS } from '../checks/index.ts';
 import type { Clock } from '../clock.ts';
 import { describeProblems, type Environment, type Need, readEnvironment } from '../config/environment.ts';
 import { loadProfile, ProfileError, problemLine } from '../config/load-profile.ts';
 import type { Profile } from '../config/profile.ts';
+import { sandboxWarehousePath } from '../sandbox/place.ts';
 import { fixedClock, systemClock } from '../system-clock.ts';
 import { openWarehouse } from '../warehouse/open.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
@@ -51,15 +51,10 @@ export function readClock(values: Values): Clock {
   return now === null ? systemClock : fixedClock(now);
 }
 
-/** Where the sandbox keeps its warehouse. */
-export function sandboxWarehousePath(environment: Environment): string {
-  return join(environment.sandbox.home, 'warehouse.duckdb');
-}
-
 /** The address that a command works on: `WAREHOUSE`, or the sandbox's where there is one. */
 export function warehouseAddress(environment: Environment): string {
   if (environment.warehouse !== null) return environment.warehouse;
-  const sandbox = sandboxWarehousePath(environment);
+  const sandbox = sandboxWarehousePath(environment.sandbox.home);
   if (existsSync(sandbox)) return `duckdb:${sandbox}`;
   throw new Refusal(
     'config',

@@ -1,4 +1,4 @@
-import { daysBetween } from '../calendar/dates.ts';
+import { daysBetween, type IsoDate } from '../calendar/dates.ts';
 import type { Finding, Part, Severity } from '../checks/finding.ts';
 import type { ChangeItem, RunRow } from './rows.ts';
 
@@ -56,7 +56,7 @@ function failing(finding: Finding): Part[] {
 
 function describe(finding: Finding, part: Part, openBefore: ReadonlyMap<string, ChangeItem>): ChangeItem {
   const old = openBefore.get(key(finding.check, part.subject));
-  const since = old?.since ?? finding.targetDate;
+  const since = firstDate([old?.since, part.dates[0], finding.targetDate]);
   return {
     change: old ? changeOf(old, part) : 'new',
     check: finding.check,
@@ -66,6 +66,11 @@ function describe(finding: Finding, part: Part, openBefore: ReadonlyMap<string, 
     since,
     days: daysBetween(since, finding.targetDate) + 1,
   };
+}
+
+/** A gap begins where its first date is, which can be long before anybody looked. */
+function firstDate(dates: readonly (IsoDate | undefined)[]): IsoDate {
+  return dates.filter((date) => date !== undefined).sort()[0] as IsoDate;
 }
 
 function changeOf(old: ChangeItem, part: Part): 'still' | 'worse' | 'better' {

@@ -77,7 +77,11 @@ export async function startLocalSlack({
     '--files-dir',
     files,
   ];
-  const child = spawn(program, options, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, options, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own: Ctrl-C is for the bot, which says goodbye first and ends this afterwards.
+    detached: true,
+  });
   const lastWords = listenTo(child);
   if (child.pid !== undefined) writeFileSync(pidFile, String(child.pid));
   const endWithUs = (): void => void child.kill('SIGKILL');

@@ -27,8 +27,8 @@ export interface TickerDeps {
 
 /** Fires every schedule of the profile at its time in the pipeline's zone, and catches up on what was missed. */
 export interface Ticker {
-  /** Arms all schedules, then looks for slots that were missed or left half-done while nothing was running. */
-  start(): Promise<void>;
+  /** Arms all schedules, then, with `catchUp`, looks for slots that were missed or left half-done while nothing was running. */
+  start(options?: { catchUp: boolean }): Promise<void>;
   /** Stops new slots and gives running ones a few seconds. */
   stop(): Promise<void>;
 }
@@ -86,13 +86,13 @@ export function createTicker(deps: TickerDeps): Ticker {
   };
 
   return {
-    async start() {
+    async start(options = { catchUp: true }) {
       for (const name of Object.keys(profile.schedules)) {
         const task = arm(name);
         await task.start();
         tasks.push(task);
       }
-      await Promise.all(Object.keys(profile.schedules).map(catchUp));
+      if (options.catchUp) await Promise.all(Object.keys(profile.schedules).map(catchUp));
     },
     async stop() {
       stopping.abort();

@@ -235,7 +235,7 @@ export const FILLS: Readonly<Record<string, Fill>> = {
       feature_25_value: 'CASE WHEN player_number <= 5 THEN 11.5 + variation END',
       quality_tier: "'gold'",
       quality_alert_level: "'green'",
-      is_quality_ready: 'variation > -7',
+      is_quality_ready: 'variation > -4',
       matchup_quality_pct: '80',
       player_history_quality_pct: '90',
       default_feature_count: '0',

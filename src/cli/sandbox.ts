@@ -1,0 +1,123 @@
+import { CHECKS } from '../checks/index.ts';
+import { DEFAULT_SCHEDULE } from '../commands/validate-arguments.ts';
+import type { Environment } from '../config/environment.ts';
+import type { Profile } from '../config/profile.ts';
+import { createHistory } from '../history/history.ts';
+import { manualRunId } from '../history/run-id.ts';
+import { findLocalSlack } from '../sandbox/find-local-slack.ts';
+import { LocalSlackError } from '../sandbox/local-slack.ts';
+import { type Sandbox, startSandbox, yesterday } from '../sandbox/sandbox.ts';
+import { openSandboxWarehouse } from '../sandbox/warehouse.ts';
+import { runCorridor } from '../schedules/corridor.ts';
+import { systemClock } from '../system-clock.ts';
+import { terminalReport } from '../terminal/report.ts';
+import { refuseWords, splitArguments } from './arguments.ts';
+import type { CommandContext } from './command-context.ts';
+import { EXIT, exitOfRun } from './exit-status.ts';
+import { misuse, Refusal } from './refusal.ts';
+import { readProfile, readSettings } from './settings.ts';
+import { untilAborted } from './until-aborted.ts';
+
+/** `shootaround sandbox [--fresh]`: everything on this machine, with nothing but npm. */
+export async function sandbox(argv: readonly string[], context: CommandContext): Promise<number> {
+  const { values, words } = splitArguments(argv, { fresh: { type: 'boolean', default: false } });
+  refuseWords(words);
+  if (values.now !== undefined)
+    throw misuse('--now is not for the sandbox', 'its season ends today: leave it out');
+  const settings = readSettings(context.env, []);
+  const profile = readProfile(values, settings, context.terminal);
+  const fresh = values.fresh === true;
+  const program = findLocalSlack({
+    given: settings.sandbox.localSlackBin,
+    searchPath: context.env.PATH ?? '',
+    platform: process.platform,
+    arch: process.arch,
+  });
+  if (!program.found) {
+    context.terminal.err(`${program.why}. ${program.fix}. Here is the report in the terminal instead.`);
+    return inTerminal(context, settings, profile, fresh);
+  }
+  const running = await startSandbox({
+    home: settings.sandbox.home,
+    fresh,
+    program: program.path,
+    profile,
+    clock: systemClock,
+    log: context.log,
+  }).catch((error: unknown) => {
+    if (!(error instanceof LocalSlackError)) throw Refusal.from(error);
+    throw new Refusal('config', error.message, 'see that the program runs at all, or unset LOCAL_SLACK_BIN', {
+      cause: error,
+    });
+  });
+  context.terminal.out(values.json ? JSON.stringify(describe(running)) : welcome(running));
+  const end = await Promise.race([untilAborted(context.signal).then(() => null), running.slack.ended]);
+  if (end !== null)
+    context.terminal.err(
+      `the local Slack ended by itself (${end.signal ?? end.code}); the sandbox ends with it`,
+    );
+  await running.stop();
+  return end === null ? EXIT.ok : EXIT.error;
+}
+
+function describe({ slack, report }: Sandbox): object {
+  return { page: slack.url, channel: slack.channel, people: slack.people, run: report.run };
+}
+
+function welcome({ slack, report }: Sandbox): string {
+  const { schedule_name, target_date, message } = report.run;
+  return [
+    '',
+    `  Shootaround's sandbox is open:  ${slack.url}`,
+    `  The morning validation is in #${slack.channel.name}. ${message}`,
+    '',
+    '  Three things to try there, as Ada or Grace:',
+    '    1. /validate                       the same, judged now',
+    `    2. /validate ${schedule_name} ${target_date}   another date: change it`,
+    '    3. press "Show all" under the summary for everything that did not fit',
+    '',
+    '  The local Slack listens on all interfaces and takes any token: never give it real credentials.',
+    '  Ctrl-C ends everything. Afterwards "npx shootaround validate" asks the same warehouse in a terminal.',
+    '',
+  ].join('\n');
+}
+
+/** Where there is no local Slack for the platform: the same season and the same run, shown here. */
+async function inTerminal(
+  context: CommandContext,
+  settings: Environment,
+  profile: Profile,
+  fresh: boolean,
+): Promise<number> {
+  const { log, terminal } = context;
+  const clock = systemClock;
+  const warehouse = await openSandboxWarehouse({
+    home: settings.sandbox.home,
+    fresh,
+    profile,
+    clock,
+    log,
+  }).catch((error: unknown) => {
+    throw Refusal.from(error);
+  });
+  try {
+    const { report } = await runCorridor(
+      { warehouse, history: createHistory(warehouse), profile, checks: CHECKS, clock, log },
+      {
+        runId: manualRunId(DEFAULT_SCHEDULE, clock.now(), context.nonce()),
+        schedule: DEFAULT_SCHEDULE,
+        targetDate: yesterday(profile, clock.now()),
+        checkType: 'manual',
+        trigger: 'sandbox',
+        requestedBy: 'sandbox',
+        slot: null,
+        late: null,
+      },
+      { store: true },
+    );
+    terminal.out(terminalReport(report, terminal).trimEnd());
+    return exitOfRun(report.run.status);
+  } finally {
+    await warehouse.close();
+  }
+}

@@ -1,0 +1,53 @@
+import { instantAt } from '../../calendar/zone.ts';
+import type { LogRows } from './activity.ts';
+import type { Season } from './make-season.ts';
+import { randomOf } from './random.ts';
+
+const LIGHT_SLATE = 4;
+const WRITTEN_AT = '12:30';
+const SYSTEM = 'catboost_v12';
+
+/** One signal a game date: whether its predictions look as they usually do. */
+export function predictionSignals(season: Season): LogRows {
+  const rows = season.slate.gameDates(season.firstDate, season.today).flatMap((date) => {
+    const at = instantAt(date, WRITTEN_AT, season.timeZone);
+    if (at > season.now) return [];
+    const random = randomOf(season.seed, 'signals', date);
+    const games = season.slate.on(date).games.length;
+    const picks = games * 9;
+    const shareOver = Math.round(280 + random() * 150) / 10;
+    const isLight = games <= LIGHT_SLATE;
+    return [
+      [
+        date,
+        SYSTEM,
+        picks,
+        Math.round(picks / 6),
+        Math.round(picks / 12),
+        shareOver,
+        100 - shareOver,
+        isLight ? 'RED' : 'GREEN',
+        isLight ? `light slate: ${games} games` : 'balanced',
+        at.toISOString(),
+        games,
+      ],
+    ];
+  });
+  return {
+    table: 'nba_predictions.daily_prediction_signals',
+    columns: [
+      'game_date',
+      'system_id',
+      'total_picks',
+      'high_edge_picks',
+      'premium_picks',
+      'pct_over',
+      'pct_under',
+      'daily_signal',
+      'signal_explanation',
+      'calculated_at',
+      'slate_size',
+    ],
+    rows,
+  };
+}
