@@ -45,7 +45,7 @@ export interface BigQueryFake {
   select(query: string): Promise<(string | null)[][]>;
   /** Puts a job there that somebody else made: it holds its id. */
   plantJob(jobId: string, outcome: 'done' | 'failed' | { doneAfterMs: number }): void;
-  /** Ends what hangs, and stops. */
+  /** Ends what hangs, and stops; once is enough. */
   stop(): Promise<void>;
 }
 
@@ -77,6 +77,7 @@ export async function startBigQueryFake(options: BigQueryFakeOptions = {}): Prom
     select: store.select,
     plantJob: jobs.plant,
     async stop() {
+      if (!server.listening) return;
       server.closeAllConnections();
       server.close();
       await once(server, 'close');

@@ -1,64 +1,24 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type BigQueryOptions, openBigQuery } from '../../src/warehouse/bigquery.ts';
-import { OWN_TABLES, SHOOTAROUND_EVENTS } from '../../src/warehouse/own-tables.ts';
-import { date, raw, sql, table, text, timestamp } from '../../src/warehouse/sql.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { openBigQuery } from '../../src/warehouse/bigquery.ts';
+import { OWN_TABLES } from '../../src/warehouse/own-tables.ts';
+import { date, sql, table } from '../../src/warehouse/sql.ts';
 import type { Warehouse } from '../../src/warehouse/warehouse.ts';
-import { type BigQueryFake, type BigQueryFakeOptions, startBigQueryFake } from '../support/bigquery-fake.ts';
-import { type LogRecorder, logRecorder } from '../support/log-recorder.ts';
-import { event, eventIds, refusalOf } from './warehouse-contract.ts';
+import { useBigQuery } from './use-bigquery.ts';
+import { eventIds, refusalOf } from './warehouse-contract.ts';
 
 const SCHEDULE = 'nba_raw.nbac_schedule';
 const schedule = sql`SELECT COUNT(*) AS game_count FROM ${table(SCHEDULE)} WHERE game_date >= ${date('2026-02-01')}`;
 const numbers = sql`SELECT a.range * 10 + b.range AS n FROM range(10) AS a, range(10) AS b ORDER BY 1`;
 
-let fake: BigQueryFake;
-let log: LogRecorder;
-const started: { stop(): Promise<void> }[] = [];
-
-async function start(
-  fakeOptions: BigQueryFakeOptions = {},
-  options: Partial<BigQueryOptions> = {},
-): Promise<Warehouse> {
-  fake = await startBigQueryFake(fakeOptions);
-  started.push(fake);
-  return openAgain(options);
-}
-
-/** Another process on the same project. */
-function openAgain(options: Partial<BigQueryOptions> = {}): Promise<Warehouse> {
-  return openBigQuery({
-    projectId: fake.projectId,
-    apiEndpoint: fake.apiEndpoint,
-    authClient: fake.authClient,
-    maximumBytesBilled: 50_000_000,
-    deadlineMs: 15_000,
-    retryDelayMs: 20,
-    labels: { app: 'Shootaround', pipeline: 'nba props' },
-    log,
-    ...options,
-  });
-}
-
-beforeEach(() => {
-  log = logRecorder();
-});
-afterEach(async () => {
-  for (const one of started.splice(0)) await one.stop();
-});
-
-const requests = (method: string, path: RegExp) =>
-  fake.calls.filter((call) => call.method === method && path.test(call.path));
+const bigQuery = useBigQuery();
 const ask = (warehouse: Warehouse) => warehouse.query(schedule, { name: 'slate' });
-const insert = (warehouse: Warehouse, id = 'e1', claim = 'post-1') =>
-  warehouse.insertOnce(SHOOTAROUND_EVENTS, [event(id)], claim);
-const storedIds = () => fake.select('SELECT event_id FROM nba_orchestration.shootaround_events ORDER BY 1');
 
 describe('a statement on BigQuery', () => {
   it('takes the fast path once, with a cap, labels and every value bound', async () => {
-    const warehouse = await start();
+    const warehouse = await bigQuery.start();
     await ask(warehouse);
-    expect(fake.calls.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /queries']);
-    expect(fake.calls[0]?.body).toMatchObject({
+    expect(bigQuery.fake.calls.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /queries']);
+    expect(bigQuery.fake.calls[0]?.body).toMatchObject({
       query: expect.stringContaining(`\`test-project.${SCHEDULE}\``),
       useLegacySql: false,
       useQueryCache: true,
@@ -68,30 +28,30 @@ describe('a statement on BigQuery', () => {
       parameterMode: 'positional',
       queryParameters: [{ parameterType: { type: 'STRING' }, parameterValue: { value: '2026-02-01' } }],
     });
-    expect(fake.calls[0]?.body).not.toHaveProperty('location');
+    expect(bigQuery.fake.calls[0]?.body).not.toHaveProperty('location');
   });
 
   it('says what it billed, and null where BigQuery does not say', async () => {
-    expect((await ask(await start())).bytesBilled).toBe(10_485_760);
-    expect((await ask(await start({ withoutCost: true }))).bytesBilled).toBeNull();
+    expect((await ask(await bigQuery.start())).bytesBilled).toBe(10_485_760);
+    expect((await ask(await bigQuery.start({ withoutCost: true }))).bytesBilled).toBeNull();
   });
 
   it('has all its rows, over however many pages they come', async () => {
-    const warehouse = await start({ pageSize: 7 });
+    const warehouse = await bigQuery.start({ pageSize: 7 });
     const { rows } = await warehouse.query(numbers, { name: 'numbers' });
     expect(rows.map((row) => row.n)).toEqual(Array.from({ length: 100 }, (_, index) => index));
-    expect(requests('GET', /^\/queries\//)).toHaveLength(14);
+    expect(bigQuery.requests('GET', /^\/queries\//)).toHaveLength(14);
   });
 
   it('runs at the same time as the others', async () => {
-    const warehouse = await start({ latencyMs: 50 });
+    const warehouse = await bigQuery.start({ latencyMs: 50 });
     const answers = Array.from({ length: 20 }, () => ask(warehouse));
     expect(await Promise.all(answers)).toHaveLength(20);
-    expect(requests('POST', /^\/queries$/)).toHaveLength(20);
+    expect(bigQuery.requests('POST', /^\/queries$/)).toHaveLength(20);
   });
 
   it('without a filter on a partition that must be filtered is our defect, and said so', async () => {
-    const warehouse = await start();
+    const warehouse = await bigQuery.start();
     const unfiltered = sql`SELECT COUNT(*) AS n FROM ${table(SCHEDULE)}`;
     const error = await refusalOf(warehouse.query(unfiltered, { name: 'unfiltered' }));
     expect(error.errorCause).toBe('internal');
@@ -147,36 +107,44 @@ describe('BigQuery refuses', () => {
     [403, 'billingNotEnabled', 'Billing has not been enabled', 'config', 'billing is not enabled', 'enable'],
     [401, 'required', 'Login Required', 'bad_response', "can't be read", ''],
   ])('%i %s: %s', async (status, reason, message, cause, says, fix) => {
-    const warehouse = await start();
-    fake.failures.add('query', { kind: 'refused', status, reason, message }, { times: 9 });
+    const warehouse = await bigQuery.start();
+    bigQuery.fake.failures.add('query', { kind: 'refused', status, reason, message }, { times: 9 });
     const error = await refusalOf(ask(warehouse));
     expect(error.errorCause).toBe(cause);
     expect(error.message).toContain(says);
     expect(error.fix).toContain(fix);
-    expect(requests('POST', /^\/queries$/)).toHaveLength(1);
+    expect(bigQuery.requests('POST', /^\/queries$/)).toHaveLength(1);
   });
 
   it.each([
     [403, 'rateLimitExceeded'],
     [400, 'jobRateLimitExceeded'],
   ])('%i %s once, and the second try is answered', async (status, reason) => {
-    const warehouse = await start();
-    fake.failures.add('query', { kind: 'refused', status, reason });
+    const warehouse = await bigQuery.start();
+    bigQuery.fake.failures.add('query', { kind: 'refused', status, reason });
     expect((await ask(warehouse)).rows).toEqual([{ game_count: 0 }]);
-    expect(requests('POST', /^\/queries$/)).toHaveLength(2);
-    expect(log.lines.map((line) => line.event)).toEqual(['bigquery_retry']);
+    expect(bigQuery.requests('POST', /^\/queries$/)).toHaveLength(2);
+    expect(bigQuery.log.lines.map((line) => line.event)).toEqual(['bigquery_retry']);
   });
 
   it('rateLimitExceeded twice, and that is the answer', async () => {
-    const warehouse = await start();
-    fake.failures.add('query', { kind: 'refused', status: 403, reason: 'rateLimitExceeded' }, { times: 9 });
+    const warehouse = await bigQuery.start();
+    bigQuery.fake.failures.add(
+      'query',
+      { kind: 'refused', status: 403, reason: 'rateLimitExceeded' },
+      { times: 9 },
+    );
     expect((await refusalOf(ask(warehouse))).errorCause).toBe('quota');
-    expect(requests('POST', /^\/queries$/)).toHaveLength(2);
+    expect(bigQuery.requests('POST', /^\/queries$/)).toHaveLength(2);
   });
 
   it('one table only: the others answer', async () => {
-    const warehouse = await start();
-    fake.failures.add('query', { kind: 'refused', status: 403, reason: 'accessDenied' }, { about: SCHEDULE });
+    const warehouse = await bigQuery.start();
+    bigQuery.fake.failures.add(
+      'query',
+      { kind: 'refused', status: 403, reason: 'accessDenied' },
+      { about: SCHEDULE },
+    );
     const [denied, allowed] = await Promise.allSettled([
       ask(warehouse),
       warehouse.query(eventIds, { name: 'ids' }),
@@ -187,29 +155,29 @@ describe('BigQuery refuses', () => {
 
 describe('a BigQuery that does not answer as it should', () => {
   it('with 503 once is asked again', async () => {
-    const warehouse = await start();
-    fake.failures.add('query', { kind: 'unavailable before' });
+    const warehouse = await bigQuery.start();
+    bigQuery.fake.failures.add('query', { kind: 'unavailable before' });
     expect((await ask(warehouse)).rows).toEqual([{ game_count: 0 }]);
   });
 
   it('with silence is not waited for beyond the deadline', async () => {
-    const warehouse = await start({}, { deadlineMs: 400 });
-    fake.failures.add('query', { kind: 'hang' });
+    const warehouse = await bigQuery.start({}, { deadlineMs: 400 });
+    bigQuery.fake.failures.add('query', { kind: 'hang' });
     const error = await refusalOf(ask(warehouse));
     expect(error.errorCause).toBe('timeout');
     expect(error.message).toBe(`reading ${SCHEDULE} took longer than 0.4 s`);
   });
 
   it('with silence on a later page neither', async () => {
-    const warehouse = await start({ pageSize: 60 }, { deadlineMs: 400 });
-    fake.failures.add('results', { kind: 'hang' });
+    const warehouse = await bigQuery.start({ pageSize: 60 }, { deadlineMs: 400 });
+    bigQuery.fake.failures.add('results', { kind: 'hang' });
     expect((await refusalOf(warehouse.query(numbers, { name: 'numbers' }))).errorCause).toBe('timeout');
   });
 
   it('in time has its query cancelled, so that it stops billing', async () => {
-    const warehouse = await start({ latencyMs: 2_000 }, { deadlineMs: 1_000 });
+    const warehouse = await bigQuery.start({ latencyMs: 2_000 }, { deadlineMs: 1_000 });
     expect((await refusalOf(ask(warehouse))).errorCause).toBe('timeout');
-    await vi.waitFor(() => expect(requests('POST', /^\/jobs\/query_1\/cancel$/)).toHaveLength(1));
+    await vi.waitFor(() => expect(bigQuery.requests('POST', /^\/jobs\/query_1\/cancel$/)).toHaveLength(1));
   });
 
   it.each([
@@ -231,132 +199,29 @@ describe('a BigQuery that does not answer as it should', () => {
       '{"jobComplete":true,"queryId":"q","totalRows":"1","schema":{"fields":[{"name":"n","type":"INTEGER"},{"name":"m","type":"STRING"}]},"rows":[{"f":[{"v":"1"}]}]}',
     ],
   ])('but with %s is no empty result', async (_, body) => {
-    const warehouse = await start();
-    fake.failures.add('query', { kind: 'malformed', body }, { times: 9 });
+    const warehouse = await bigQuery.start();
+    bigQuery.fake.failures.add('query', { kind: 'malformed', body }, { times: 9 });
     expect((await refusalOf(ask(warehouse))).errorCause).toBe('bad_response');
   });
 
   it('but with an empty later page is no shorter result', async () => {
-    const warehouse = await start({ pageSize: 60 });
-    fake.failures.add('results', { kind: 'malformed', body: '{}' }, { times: 9 });
+    const warehouse = await bigQuery.start({ pageSize: 60 });
+    bigQuery.fake.failures.add('results', { kind: 'malformed', body: '{}' }, { times: 9 });
     expect((await refusalOf(warehouse.query(numbers, { name: 'numbers' }))).errorCause).toBe('bad_response');
   });
 
   it('because it is not there is named as that', async () => {
-    const warehouse = await start();
-    await fake.stop();
-    started.pop();
+    const warehouse = await bigQuery.start();
+    await bigQuery.fake.stop();
     const error = await refusalOf(ask(warehouse));
     expect(error.errorCause).toBe('bad_response');
     expect(error.message).toContain('could not be reached');
   });
 });
 
-describe('a claim on BigQuery', () => {
-  it('is the job that inserts, under its name, in the place of the table', async () => {
-    const warehouse = await start();
-    expect(await insert(warehouse)).toBe('inserted');
-    const [job] = requests('POST', /^\/jobs$/);
-    expect(job?.body).toMatchObject({
-      jobReference: { jobId: 'shootaround_post-1_1', location: 'us-west2' },
-      configuration: {
-        labels: {
-          app: 'shootaround',
-          statement: 'insert_shootaround_events',
-          owner: expect.stringMatching(/^[0-9a-f]{24}$/),
-        },
-        query: { maximumBytesBilled: '50000000', query: expect.stringContaining('INSERT INTO') },
-      },
-    });
-    expect(await storedIds()).toEqual([['e1']]);
-  });
-
-  it('of another process is held', async () => {
-    const warehouse = await start();
-    const other = await openAgain();
-    expect(await insert(other)).toBe('inserted');
-    expect(await insert(warehouse)).toBe('held');
-    expect(await storedIds()).toEqual([['e1']]);
-  });
-
-  it('whose job is still running elsewhere is waited for, then held', async () => {
-    const warehouse = await start();
-    fake.plantJob('shootaround_post-1_1', { doneAfterMs: 100 });
-    expect(await insert(warehouse)).toBe('held');
-  });
-
-  it('whose job failed elsewhere is free again', async () => {
-    const warehouse = await start();
-    fake.plantJob('shootaround_post-1_1', 'failed');
-    expect(await insert(warehouse)).toBe('inserted');
-    expect(
-      requests('POST', /^\/jobs$/).map((call) => (call.body.jobReference as { jobId: string }).jobId),
-    ).toEqual(['shootaround_post-1_1', 'shootaround_post-1_2']);
-  });
-
-  it('that was committed before its answer was lost is ours', async () => {
-    const warehouse = await start();
-    fake.failures.add('insert', { kind: 'unavailable after' });
-    expect(await insert(warehouse)).toBe('inserted');
-    expect(await storedIds()).toEqual([['e1']]);
-  });
-
-  it.each([
-    ['a broken connection', { kind: 'reset' }],
-    ['503 without doing anything', { kind: 'unavailable before' }],
-  ] as const)('that met %s is made at the second try', async (_, failure) => {
-    const warehouse = await start();
-    fake.failures.add('insert', failure);
-    expect(await insert(warehouse)).toBe('inserted');
-    expect(await storedIds()).toEqual([['e1']]);
-  });
-
-  it('that got no answer in time is answered truly when asked again, and to nobody else', async () => {
-    const warehouse = await start({}, { deadlineMs: 600 });
-    const other = await openAgain();
-    fake.failures.add('results', { kind: 'hang' });
-    expect((await refusalOf(insert(warehouse))).errorCause).toBe('timeout');
-    expect(await insert(other)).toBe('held');
-    expect(await insert(warehouse)).toBe('inserted');
-    expect(await insert(warehouse)).toBe('held');
-    expect(await storedIds()).toEqual([['e1']]);
-  });
-
-  it('whose own job fails says why, and can be made again once that is mended', async () => {
-    const warehouse = await start();
-    fake.failures.add('insert', { kind: 'job fails', reason: 'accessDenied', message: 'Access Denied' });
-    expect((await refusalOf(insert(warehouse))).errorCause).toBe('permission');
-    expect(await insert(warehouse)).toBe('inserted');
-    expect(await storedIds()).toEqual([['e1']]);
-  });
-
-  it('whose own job fails for a moment is made at once under the next id', async () => {
-    const warehouse = await start();
-    fake.failures.add('insert', { kind: 'job fails', reason: 'jobRateLimitExceeded' });
-    expect(await insert(warehouse)).toBe('inserted');
-    expect(await storedIds()).toEqual([['e1']]);
-  });
-
-  it('that is refused uses nothing up', async () => {
-    const warehouse = await start();
-    fake.failures.add('insert', { kind: 'refused', status: 403, reason: 'accessDenied' });
-    const error = await refusalOf(insert(warehouse));
-    expect(error.errorCause).toBe('permission');
-    expect(error.fix).toContain('dataEditor');
-    expect(await insert(warehouse)).toBe('inserted');
-  });
-
-  it('with a name that no job can have is refused before anything is sent', async () => {
-    const warehouse = await start();
-    const error = await refusalOf(insert(warehouse, 'e1', 'post 1; --'));
-    expect(error.errorCause).toBe('internal');
-    expect(fake.calls).toEqual([]);
-  });
-});
-
 describe('the tables of BigQuery', () => {
   it('that are missing are not made, but the statements that make them are given', async () => {
-    const warehouse = await start({ createTables: false });
+    const warehouse = await bigQuery.start({ createTables: false });
     const error = await refusalOf(warehouse.ensureTables(OWN_TABLES));
     expect(error.errorCause).toBe('config');
     expect(error.message).toContain('nba_orchestration.validation_runs');
@@ -364,18 +229,22 @@ describe('the tables of BigQuery', () => {
     expect(error.fix).toContain(
       'CREATE TABLE IF NOT EXISTS `test-project.nba_orchestration.shootaround_events`',
     );
-    expect(fake.calls.every((call) => call.method === 'GET')).toBe(true);
+    expect(bigQuery.fake.calls.every((call) => call.method === 'GET')).toBe(true);
   });
 
   it('that may not be looked at are a matter of permission', async () => {
-    const warehouse = await start();
-    fake.failures.add('table', { kind: 'refused', status: 403, reason: 'accessDenied' }, { times: 9 });
+    const warehouse = await bigQuery.start();
+    bigQuery.fake.failures.add(
+      'table',
+      { kind: 'refused', status: 403, reason: 'accessDenied' },
+      { times: 9 },
+    );
     expect((await refusalOf(warehouse.ensureTables(OWN_TABLES))).errorCause).toBe('permission');
   });
 
   it('say after how many days they drop a partition', async () => {
     const cache = 'nba_precompute.player_daily_cache';
-    const warehouse = await start({ retentionDays: { [cache]: 30 } });
+    const warehouse = await bigQuery.start({ retentionDays: { [cache]: 30 } });
     expect(await warehouse.retentionDays(cache)).toBe(30);
     expect(await warehouse.retentionDays(SCHEDULE)).toBeNull();
     expect((await refusalOf(warehouse.retentionDays('nba_raw.nope'))).errorCause).toBe('missing_table');
@@ -398,49 +267,9 @@ describe('opening BigQuery', () => {
   });
 
   it('asks nothing yet, and names its project', async () => {
-    const warehouse = await start();
+    const warehouse = await bigQuery.start();
     expect(warehouse.label).toBe('BigQuery, project test-project');
     expect(warehouse.exclusive).toBe(false);
-    expect(fake.calls).toEqual([]);
-  });
-});
-
-describe('the fake BigQuery', () => {
-  it.each([
-    ['maximumBytesBilled', { labels: { a: 'b' } }],
-    ['labels', { maximumBytesBilled: '1' }],
-  ])('rejects a statement without %s', async (missing, fields) => {
-    await start();
-    const answer = await fetch(`${fake.apiEndpoint}/bigquery/v2/projects/test-project/queries`, {
-      method: 'POST',
-      body: JSON.stringify({ query: 'SELECT 1 AS n', ...fields }),
-    });
-    expect(answer.status).toBe(400);
-    expect(await answer.text()).toContain(`${missing} `);
-  });
-
-  it('rejects a parameter without a value', async () => {
-    await start();
-    const answer = await fetch(`${fake.apiEndpoint}/bigquery/v2/projects/test-project/queries`, {
-      method: 'POST',
-      body: JSON.stringify({
-        query: 'SELECT CAST(? AS DATE) AS d',
-        labels: { a: 'b' },
-        maximumBytesBilled: '1',
-        queryParameters: [{ parameterType: { type: 'DATE' }, parameterValue: {} }],
-      }),
-    });
-    expect(answer.status).toBe(400);
-    expect(await answer.text()).toContain('parameter 0 has no value');
-  });
-
-  it('wants the partition filter to be bound', async () => {
-    const warehouse = await start();
-    const fixed = sql`SELECT COUNT(*) AS n FROM ${table(SCHEDULE)} WHERE game_date >= ${raw("'2026-02-01'")}`;
-    await refusalOf(warehouse.query(fixed, { name: 'fixed' }));
-    const ours = sql`SELECT COUNT(*) AS n FROM ${table(SHOOTAROUND_EVENTS.name)} WHERE subject = ${text('x')}`;
-    await refusalOf(warehouse.query(ours, { name: 'ours' }));
-    const filtered = sql`${ours} AND event_time >= ${timestamp('2026-01-01T00:00:00Z')}`;
-    expect((await warehouse.query(filtered, { name: 'filtered' })).rows).toEqual([{ n: 0 }]);
+    expect(bigQuery.fake.calls).toEqual([]);
   });
 });

@@ -69,8 +69,8 @@ export function createBigQueryWarehouse(options: BigQueryOptions): Warehouse {
     );
 
   /** Jobs need the place of their table spelt out: it is part of their address. Kept, for a table does not move. */
-  const locations = new Map<string, string>();
-  const locationOf = async (own: OwnTable): Promise<string> => {
+  const locations = new Map<string, string | null>();
+  const locationOf = async (own: OwnTable): Promise<string | null> => {
     if (options.location !== undefined) return options.location;
     const dataset = own.name.split('.')[0] ?? own.name;
     const known = locations.get(dataset);

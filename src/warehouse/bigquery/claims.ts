@@ -14,8 +14,8 @@ export interface ClaimedInsert {
   statement: RenderedSql;
   /** Letters, digits, `_` and `-`. */
   claim: string;
-  /** The place of the table: part of a job's address, so it must be the same for everybody. */
-  location: string;
+  /** The place of the table: part of a job's address, so it must be the same for everybody. Null when it is not known. */
+  location: string | null;
   labels: Record<string, string>;
   maximumBytesBilled: string;
   deadlineMs: number;
@@ -79,12 +79,13 @@ async function createOrFind(
   owner: string,
 ): Promise<{ job: Job; holder: 'created' | 'found' | 'other' }> {
   const { statement, location, labels, maximumBytesBilled } = insert;
+  const place = location === null ? {} : { location };
   try {
     const [job] = await client.createQueryJob({
       query: statement.text,
       ...toParameters(statement.values),
       jobId,
-      location,
+      ...place,
       maximumBytesBilled,
       labels: { ...labels, owner: labelValue(owner) },
     });
@@ -94,7 +95,7 @@ async function createOrFind(
     // The network, or a server that failed: it may have made the job all the same. A refusal has not.
     const mayExist = status === null || status === 409 || status >= 500;
     if (!mayExist) throw error;
-    const job = client.job(jobId, { location });
+    const job = client.job(jobId, place);
     const holder = await ownerOf(job);
     if (holder === null) throw error;
     return { job, holder: holder === labelValue(owner) ? 'found' : 'other' };

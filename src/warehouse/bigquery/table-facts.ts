@@ -6,13 +6,14 @@ import { reasonOf, statusOf } from './errors.ts';
 const DAY_MS = 86_400_000;
 
 const metadataShape = z.looseObject({
-  location: z.string(),
+  location: z.string().optional(),
   timePartitioning: z.looseObject({ expirationMs: z.string().optional() }).optional(),
 });
 
 /** What a table's metadata says; reading it costs nothing. */
 export interface TableFacts {
-  location: string;
+  /** Where it is; null when its metadata does not say. */
+  location: string | null;
   /** Days after which a partition is dropped; null when none is. */
   retentionDays: number | null;
 }
@@ -34,7 +35,7 @@ export function describeTables(client: BigQuery): (name: string) => Promise<Tabl
       const { location, timePartitioning } = metadata.data;
       const expirationMs = timePartitioning?.expirationMs;
       return {
-        location,
+        location: location ?? null,
         retentionDays: expirationMs === undefined ? null : Math.floor(Number(expirationMs) / DAY_MS),
       };
     } catch (error) {

@@ -19,15 +19,13 @@ export function toCell(value: unknown, columnName: string): Cell {
 }
 
 /**
- * Values and types for the client's positional parameters. Dates and instants go as text, which the statement casts:
- * the client sends no value at all for a plain string that is declared as one of these.
+ * Values and types for the client's positional parameters; on the wire every value is text. Dates and instants are
+ * declared as text too, and the statement casts them: the client sends no value at all for a plain string that is
+ * declared as one of these.
  */
-export function toParameters(values: readonly Bound[]): {
-  params: (string | number | null)[];
-  types: string[];
-} {
+export function toParameters(values: readonly Bound[]): { params: (string | null)[]; types: string[] } {
   return {
-    params: values.map(({ value }) => value),
+    params: values.map(({ value }) => (value === null ? null : String(value))),
     types: values.map(({ type, value }) => (typeof value === 'number' ? type : 'STRING')),
   };
 }

@@ -1,0 +1,52 @@
+import { CHECKS } from '../../src/checks/index.ts';
+import type { Profile } from '../../src/config/profile.ts';
+import { collect, windowFor } from '../../src/facts/collect.ts';
+import { createHistory } from '../../src/history/history.ts';
+import { createWarehouseEventStore } from '../../src/history/warehouse-event-store.ts';
+import type { Sql } from '../../src/warehouse/sql.ts';
+import type { Warehouse } from '../../src/warehouse/warehouse.ts';
+
+export const TARGET_DATE = '2026-02-03';
+export const NOW = new Date('2026-02-04T17:00:00Z');
+
+/** A statement that some room of the product asks, as it would reach a warehouse. */
+export interface AskedStatement {
+  /** What it reads, and what for. */
+  title: string;
+  statement: Sql;
+}
+
+/** Facts of everything that any check needs, on this warehouse. */
+export function collectEverything(warehouse: Warehouse, profile: Profile) {
+  return collect({
+    warehouse,
+    profile,
+    needs: CHECKS.map((check) => check.needs(profile)),
+    window: windowFor([TARGET_DATE], NOW),
+  });
+}
+
+/** Every query of the product: each room is asked for all that it can ask, of a warehouse that only listens. */
+export async function everyStatement(profile: Profile): Promise<AskedStatement[]> {
+  const asked: AskedStatement[] = [];
+  const listener: Warehouse = {
+    kind: 'bigquery',
+    label: 'listener',
+    exclusive: false,
+    async query(statement, { name }) {
+      asked.push({ title: name, statement });
+      return { rows: [], bytesBilled: 0 };
+    },
+    insertOnce: async () => 'inserted',
+    ensureTables: async () => undefined,
+    recorded: async () => null,
+    retentionDays: async () => null,
+    close: async () => undefined,
+  };
+  await collectEverything(listener, profile);
+  const history = createHistory(listener);
+  await history.recentRuns('post_overnight', NOW);
+  await history.report('post_overnight-20260204T110000Z');
+  await createWarehouseEventStore(listener, () => NOW).about('slot:post_overnight');
+  return asked;
+}
