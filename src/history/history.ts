@@ -57,7 +57,7 @@ WHERE check_timestamp >= ${from} AND check_timestamp <= ${to} AND run_id = ${tex
           { name: 'run_results' },
         ),
       ]);
-      const run = runs.rows.map(readRun)[0];
+      const run = runs.rows.map(readRun).find((one) => one !== null);
       if (!run) return null;
       return assemble(
         run,
