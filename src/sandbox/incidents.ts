@@ -1,5 +1,4 @@
 import { addDays, type IsoDate } from '../calendar/dates.ts';
-import { instantAt } from '../calendar/zone.ts';
 import type { DuckDbEditor } from '../warehouse/duckdb.ts';
 import { SCHEDULE_COLUMNS, scheduleRow } from './rows/schedule.ts';
 import { LEDGER_COLUMNS } from './season/activity.ts';
@@ -59,14 +58,14 @@ const aGameIsPostponed: Incident = async (editor, season) => {
   if (game === undefined) return;
   const newDate = addDays(season.today, 6);
   await takeBack(editor, game);
-  const tip = instantAt(newDate, '19:00', season.timeZone).toISOString();
+  const tip = season.at(newDate, '19:00').toISOString();
   const makeUp = { ...game, date: newDate, tip };
   await editor.append(
     'nba_raw.nbac_schedule',
     SCHEDULE_COLUMNS,
     plannedLoads(makeUp, season).map(scheduleRow),
   );
-  const detected = instantAt(game.date, '15:00', season.timeZone).toISOString();
+  const detected = season.at(game.date, '15:00').toISOString();
   await editor.append(
     'nba_orchestration.game_postponements',
     [
@@ -139,9 +138,9 @@ WHERE game_date = DATE '${game.date}' AND game_id = '${dateId(game)}'`);
   );
 }
 
-function ledgerRow(date: IsoDate, { timeZone, now }: Season) {
-  const first = instantAt(addDays(date, 1), '06:12', timeZone).toISOString();
-  const last = instantAt(addDays(date, 1), '08:12', timeZone);
+function ledgerRow(date: IsoDate, { at, now }: Season) {
+  const first = at(addDays(date, 1), '06:12').toISOString();
+  const last = at(addDays(date, 1), '08:12');
   const lastFailed = (last < now ? last : now).toISOString();
   const message = 'no file for this date yet';
   return [date, 'bigdataball_pbp', 'FileNotFound', message, first, lastFailed, 3, false, null];

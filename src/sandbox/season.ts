@@ -32,7 +32,7 @@ export interface SeasonSummary {
   gamesYesterday: number;
 }
 
-/** Notes until when a sandbox is filled, beside what the bot itself remembers. */
+/** Notes when a sandbox was filled. */
 const FILLED_TABLE = 'shootaround.sandbox_season';
 
 /**
@@ -57,7 +57,7 @@ export async function fillSeason(request: SeasonRequest): Promise<SeasonSummary>
     for (const incident of INCIDENTS) await incident(editor, season);
     await editor.run(`CREATE SCHEMA IF NOT EXISTS ${FILLED_TABLE.split('.')[0]}`);
     await editor.run(`CREATE OR REPLACE TABLE ${FILLED_TABLE} AS
-SELECT DATE '${season.today}' AS filled_to, TIMESTAMPTZ '${now.toISOString()}' AS filled_at`);
+SELECT TIMESTAMPTZ '${now.toISOString()}' AS filled_at`);
   });
   return {
     firstDate: season.firstDate,

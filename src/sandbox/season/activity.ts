@@ -1,5 +1,4 @@
 import { addDays, eachDate, type IsoDate } from '../../calendar/dates.ts';
-import { instantAt } from '../../calendar/zone.ts';
 import type { AppendValue } from '../../warehouse/duckdb.ts';
 import type { Season } from './make-season.ts';
 import { randomOf } from './random.ts';
@@ -24,7 +23,7 @@ const HOUR_MS = 3_600_000;
 function attempts(season: Season): LogRows {
   const rows = eachDate(season.firstDate, season.today).flatMap((date) => {
     const random = randomOf(season.seed, 'attempts', date);
-    const hours = clockHours(date, season.timeZone);
+    const hours = clockHours(date, season);
     return SCRAPERS.flatMap((scraper, index) =>
       scraper.hours.flatMap((hour) => {
         const begins = hours.get(hour);
@@ -59,11 +58,11 @@ function attempts(season: Season): LogRows {
 }
 
 /** When each hour of a date begins, in milliseconds. The hour that the spring change skips is not in it. */
-function clockHours(date: IsoDate, timeZone: string): Map<number, number> {
+function clockHours(date: IsoDate, { at }: Season): Map<number, number> {
   const begins = Array.from({ length: 24 }, (_, hour) =>
-    instantAt(date, `${String(hour).padStart(2, '0')}:00`, timeZone).getTime(),
+    at(date, `${String(hour).padStart(2, '0')}:00`).getTime(),
   );
-  return new Map([...begins.entries()].filter(([hour, at]) => begins[hour + 1] !== at));
+  return new Map([...begins.entries()].filter(([hour, begin]) => begins[hour + 1] !== begin));
 }
 
 interface Attempt {
@@ -96,7 +95,7 @@ function attempt({ scraper, date, hour, at, ended }: Attempt, season: Season): A
 
 /** The controller decides every hour. */
 function decisions(season: Season): LogRows {
-  const from = instantAt(season.firstDate, '00:00', season.timeZone).getTime();
+  const from = season.at(season.firstDate, '00:00').getTime();
   const hours = Math.max(0, Math.floor((season.now.getTime() - from) / HOUR_MS));
   return {
     table: 'nba_orchestration.workflow_decisions',
@@ -173,9 +172,9 @@ function processorRuns(season: Season): LogRows {
 function processorRun(
   [processor, phase, dataset, table, time]: (typeof PROCESSORS)[number],
   date: IsoDate,
-  { timeZone, now, games }: Season,
+  { at, now, games }: Season,
 ): AppendValue[][] {
-  const started = instantAt(addDays(date, 1), time, timeZone);
+  const started = at(addDays(date, 1), time);
   const runId = `${processor}_${date}_${started.getTime()}`;
   const row = (status: string, errors: string | null, ended: Date | null): AppendValue[] => [
     processor,
@@ -207,8 +206,8 @@ function processorRun(
 function backfilledFailures(season: Season): LogRows {
   const rows = season.slate.gameDates(season.firstDate, addDays(season.today, -2)).flatMap((date, index) => {
     if (index % 5 !== 0) return [];
-    const failed = instantAt(addDays(date, 1), '04:24', season.timeZone).toISOString();
-    const filled = instantAt(addDays(date, 1), '15:10', season.timeZone).toISOString();
+    const failed = season.at(addDays(date, 1), '04:24').toISOString();
+    const filled = season.at(addDays(date, 1), '15:10').toISOString();
     return [
       [date, 'espn_boxscore', 'ReadTimeout', 'read timed out after 30 s', failed, failed, 3, true, filled],
     ];

@@ -1,10 +1,11 @@
 import { addDays, daysBetween, eachDate, type IsoDate } from '../../calendar/dates.ts';
 import { buildSlateBook, type SlateBook } from '../../calendar/slate-book.ts';
-import { dateInZone, instantAt } from '../../calendar/zone.ts';
+import { dateInZone } from '../../calendar/zone.ts';
 import type { Profile } from '../../config/profile.ts';
 import type { StagedGame } from '../rows/row-plan.ts';
 import { TEAMS } from '../teams.ts';
 import { pick, randomOf, shuffled } from './random.ts';
+import { type WallClock, wallClockOf } from './wall-clock.ts';
 
 export interface SeasonGame extends StagedGame {
   tip: string;
@@ -16,6 +17,8 @@ export interface SeasonGame extends StagedGame {
 export interface Season {
   now: Date;
   timeZone: string;
+  /** The wall clock of that zone. */
+  at: WallClock;
   today: IsoDate;
   yesterday: IsoDate;
   firstDate: IsoDate;
@@ -58,6 +61,7 @@ const TIPS = [
 /** Makes the season that surrounds `now`. Pure: the same day and seed give the same season. */
 export function makeSeason(now: Date, profile: Profile, seed: string): Season {
   const { timeZone } = profile;
+  const at = wallClockOf(timeZone);
   const today = dateInZone(now, timeZone);
   const yesterday = addDays(today, -1);
   const firstDate = addDays(yesterday, -DAYS_BEFORE_YESTERDAY);
@@ -65,7 +69,7 @@ export function makeSeason(now: Date, profile: Profile, seed: string): Season {
   const seasonYear = seasonYearFor(lastDate, profile) ?? Number(firstDate.slice(0, 4));
   const games = eachDate(firstDate, lastDate)
     .filter((date) => isPlayed(date, today))
-    .flatMap((date) => gamesOf(date, { today, seasonYear, timeZone, seed }));
+    .flatMap((date) => gamesOf(date, { today, seasonYear, at, seed }));
   const slate = buildSlateBook({
     games: games.map(({ score, overtime: _, ...game }) => ({
       ...game,
@@ -80,7 +84,7 @@ export function makeSeason(now: Date, profile: Profile, seed: string): Season {
     calendar: profile.calendar,
     seasons: profile.seasons,
   });
-  return { now, timeZone, today, yesterday, firstDate, lastDate, seed, games, slate };
+  return { now, timeZone, at, today, yesterday, firstDate, lastDate, seed, games, slate };
 }
 
 /**
@@ -102,7 +106,7 @@ function isPlayed(date: IsoDate, today: IsoDate): boolean {
 interface NightOptions {
   today: IsoDate;
   seasonYear: number;
-  timeZone: string;
+  at: WallClock;
   seed: string;
 }
 
@@ -126,7 +130,7 @@ function gamesOf(date: IsoDate, options: NightOptions): SeasonGame[] {
       away: teams[2 * index] ?? '',
       home: teams[2 * index + 1] ?? '',
       seasonYear: options.seasonYear,
-      tip: instantAt(date, tip, options.timeZone).toISOString(),
+      tip: options.at(date, tip).toISOString(),
       score: homeWins ? { away: loserScore, home: winnerScore } : { away: winnerScore, home: loserScore },
       overtime: random() < 0.05,
     };

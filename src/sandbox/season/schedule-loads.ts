@@ -1,5 +1,4 @@
 import { addDays, eachDate, type IsoDate } from '../../calendar/dates.ts';
-import { instantAt } from '../../calendar/zone.ts';
 import type { ScheduleLoad } from '../rows/schedule.ts';
 import type { Season, SeasonGame } from './make-season.ts';
 
@@ -18,17 +17,17 @@ export function scheduleLoads(season: Season): ScheduleLoad[] {
 /** Loads of one game that has not been played, as it stands at the newest load times. */
 export function plannedLoads(game: SeasonGame, season: Season): ScheduleLoad[] {
   const recent = loadTimes(addDays(season.today, -1), season).slice(-LOADS_OF_COMING_GAMES);
-  return recent.map((at) => load(game, 'planned', at));
+  return recent.map((instant) => load(game, 'planned', instant));
 }
 
 /** In the morning nothing was played, at night some load caught the game under way, afterwards it is final. */
-function pastLoads(game: SeasonGame, { timeZone, now }: Season): ScheduleLoad[] {
+function pastLoads(game: SeasonGame, { at, now }: Season): ScheduleLoad[] {
   const next = addDays(game.date, 1);
   return [
-    load(game, 'planned', instantAt(game.date, '09:00', timeZone)),
+    load(game, 'planned', at(game.date, '09:00')),
     load(game, 'under_way', new Date(Date.parse(game.tip) + HOUR_MS)),
-    load(game, 'final', instantAt(next, '01:30', timeZone)),
-    load(game, 'final', instantAt(next, '05:00', timeZone)),
+    load(game, 'final', at(next, '01:30')),
+    load(game, 'final', at(next, '05:00')),
   ].filter(({ loadedAt }) => Date.parse(loadedAt) <= now.getTime());
 }
 
@@ -37,10 +36,10 @@ function comingLoads(game: SeasonGame, at: readonly Date[]): ScheduleLoad[] {
   return at.map((loadedAt) => load(game, loadedAt.getTime() > tip ? 'under_way' : 'planned', loadedAt));
 }
 
-function loadTimes(from: IsoDate, { today, timeZone, now }: Season): Date[] {
+function loadTimes(from: IsoDate, { today, at, now }: Season): Date[] {
   return eachDate(from, today)
-    .flatMap((date) => LOAD_HOURS.map((hour) => instantAt(date, hour, timeZone)))
-    .filter((at) => at <= now);
+    .flatMap((date) => LOAD_HOURS.map((hour) => at(date, hour)))
+    .filter((instant) => instant <= now);
 }
 
 function load(game: SeasonGame, state: 'planned' | 'under_way' | 'final', loadedAt: Date): ScheduleLoad {

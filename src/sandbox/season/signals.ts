@@ -1,4 +1,3 @@
-import { instantAt } from '../../calendar/zone.ts';
 import type { LogRows } from './activity.ts';
 import type { Season } from './make-season.ts';
 import { randomOf } from './random.ts';
@@ -10,7 +9,7 @@ const SYSTEM = 'catboost_v12';
 /** One signal a game date: whether its predictions look as they usually do. */
 export function predictionSignals(season: Season): LogRows {
   const rows = season.slate.gameDates(season.firstDate, season.today).flatMap((date) => {
-    const at = instantAt(date, WRITTEN_AT, season.timeZone);
+    const at = season.at(date, WRITTEN_AT);
     if (at > season.now) return [];
     const random = randomOf(season.seed, 'signals', date);
     const games = season.slate.on(date).games.length;
