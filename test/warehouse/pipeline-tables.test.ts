@@ -47,6 +47,32 @@ describe('the tables of the pipeline', () => {
     }
   });
 
+  it('hold every table and column that the shipped profile names', () => {
+    const { sources, tables } = shippedProfile;
+    for (const source of Object.values(sources)) expect(pipelineTable(source).name).toBe(source);
+    for (const [name, profile] of Object.entries(tables)) {
+      const columns = pipelineTable(name).columns.map((column) => column.name);
+      const { date, team, opponent, home, away, gameId, processedAt, valid, played } = profile;
+      const conditions = [
+        ...valid,
+        ...(played ? [played.is] : []),
+        ...(played?.whenNull ? [played.whenNull] : []),
+      ];
+      const named = [
+        date,
+        team,
+        opponent,
+        home,
+        away,
+        gameId,
+        processedAt,
+        ...conditions.map(({ column }) => column),
+      ];
+      expect(columns, name).toEqual(expect.arrayContaining(named.filter((column) => column !== undefined)));
+      expect(pipelineTable(name).partitionBy, name).toBe(date);
+    }
+  });
+
   it('have names of their own', () => {
     const names = PIPELINE_TABLES.map((table) => table.name);
     expect(new Set(names).size).toBe(names.length);
