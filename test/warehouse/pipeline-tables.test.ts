@@ -6,6 +6,7 @@ import {
   PIPELINE_TABLES,
   pipelineTable,
 } from '../../src/warehouse/pipeline-tables.ts';
+import { shippedProfile } from '../support/shipped-profile.ts';
 
 describe('the tables of the pipeline', () => {
   it('are all made by DuckDB, twice over, with the columns and NOT NULLs they declare', async () => {
