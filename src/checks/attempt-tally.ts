@@ -21,10 +21,20 @@ export interface AttemptTally {
 /** Attempts by scraper. All names of a critical source are one scraper. */
 export function tallyAttempts(attempts: readonly AttemptRow[], input: JudgeInput): AttemptTally[] {
   const groups = new Map<string, AttemptRow[]>();
+  // Spellings are few and attempts are many, so each spelling is looked up once.
+  const groupOf = new Map<string, AttemptRow[]>();
   for (const attempt of attempts.toSorted((one, other) => compareText(one.at, other.at))) {
+    const known = groupOf.get(attempt.scraper);
+    if (known) {
+      known.push(attempt);
+      continue;
+    }
     const source = criticalSourceOf(attempt.scraper, input.profile);
     const key = source === undefined ? `scraper:${normalName(attempt.scraper)}` : `source:${source.source}`;
-    groups.set(key, [...(groups.get(key) ?? []), attempt]);
+    const group = groups.get(key) ?? [];
+    group.push(attempt);
+    groups.set(key, group);
+    groupOf.set(attempt.scraper, group);
   }
   return [...groups.values()].map((group) => {
     const name = commonestName(group);

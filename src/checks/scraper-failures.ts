@@ -65,7 +65,9 @@ function judgeAttempts(
 ): Verdict {
   const { profile, day } = input;
   const { windowHours } = profile.checks.scraper_failures;
-  const enabled = all.filter(({ scraper }) => !matchesAny(scraper, profile.scrapers.disabled));
+  const spellings = new Set(all.map(({ scraper }) => scraper));
+  const disabled = new Set([...spellings].filter((name) => matchesAny(name, profile.scrapers.disabled)));
+  const enabled = all.filter(({ scraper }) => !disabled.has(scraper));
   const tallies = tallyAttempts(enabled, input);
   const counted = tallies.filter((tally) => counts(tally.name));
   const notes = [

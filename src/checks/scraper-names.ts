@@ -15,10 +15,19 @@ export function normalName(name: string): string {
 /** True when a logged name fits any pattern; `*` in a pattern stands for any characters. */
 export function matchesAny(name: string, patterns: readonly string[]): boolean {
   const normal = normalName(name);
-  return patterns.some((pattern) => {
-    const pieces = normalName(pattern).split('*').map(escapeRegExp);
-    return new RegExp(`^${pieces.join('.*')}$`).test(normal);
-  });
+  return patterns.some((pattern) => compiled(pattern).test(normal));
+}
+
+/** Patterns come from profiles, so they are few; a backtest asks about each of them for every attempt of a season. */
+const compiledPatterns = new Map<string, RegExp>();
+
+function compiled(pattern: string): RegExp {
+  const known = compiledPatterns.get(pattern);
+  if (known) return known;
+  const pieces = normalName(pattern).split('*').map(escapeRegExp);
+  const expression = new RegExp(`^${pieces.join('.*')}$`);
+  compiledPatterns.set(pattern, expression);
+  return expression;
 }
 
 export type CriticalSource = Profile['scrapers']['critical'][number];
