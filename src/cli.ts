@@ -12,7 +12,7 @@ import { createLog } from './pino-log.ts';
 if (existsSync('.env')) process.loadEnvFile('.env');
 
 const stopping = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => {
     stopping.abort();
     // A second signal ends the process at once, whatever is still being tidied up.
