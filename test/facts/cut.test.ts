@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { addDays, type IsoDate } from '../../src/calendar/dates.ts';
+import { cutFacts } from '../../src/facts/cut.ts';
+import { type Facts, known, type LedgerRow } from '../../src/facts/facts.ts';
+import {
+  at,
+  attempt,
+  coverageRows,
+  dayCount,
+  game,
+  healthyFacts,
+  unknown,
+  withTable,
+} from '../support/fact-builders.ts';
+
+const DATE = '2026-02-03';
+const SUMMARY = 'nba_analytics.player_game_summary';
+const CACHE = 'nba_precompute.player_daily_cache';
+const NOW = at('2026-02-04', '12:00');
+const cut = { targetDate: DATE, now: NOW, attemptHours: 24, ledgerDays: 14 };
+
+const ledgerRow = (gameDate: IsoDate | null): LedgerRow => ({
+  scraper: 'nbac_team_boxscore',
+  gameDate,
+  errorMessage: null,
+  lastFailedAt: null,
+  retryCount: 1,
+  backfilled: false,
+});
+
+const dates = ['2025-12-20', '2025-12-21', DATE, '2026-02-04'];
+const facts: Facts = {
+  ...healthyFacts([game(DATE, 'ATL@BOS'), game('2026-02-10', 'ATL@BOS')], DATE, NOW),
+  coverage: {
+    [SUMMARY]: known(
+      coverageRows(
+        SUMMARY,
+        dates.map((date) => game(date, 'ATL@BOS')),
+      ),
+    ),
+  },
+  dayCounts: { [CACHE]: known(dates.map((date) => dayCount(date, 50))) },
+  attempts: known(
+    [
+      '2026-02-03T17:00:00.000Z',
+      '2026-02-03T17:00:00.001Z',
+      NOW.toISOString(),
+      '2026-02-04T17:00:00.001Z',
+    ].map((instant) => attempt('nbac_schedule', 'success', instant)),
+  ),
+  ledger: known([
+    ledgerRow(addDays(DATE, -14)),
+    ledgerRow(addDays(DATE, -13)),
+    ledgerRow(DATE),
+    ledgerRow(addDays(DATE, 1)),
+    ledgerRow(null),
+  ]),
+};
+
+const datesOf = (rows: Facts['coverage'][string] | Facts['dayCounts'][string] | undefined) =>
+  rows?.state === 'known' ? [...new Set(rows.value.map(({ date }) => date))] : rows;
+
+describe('facts that are cut to a date', () => {
+  const one = cutFacts(facts, cut);
+
+  it('hold 45 days of every table, that date included and nothing after it', () => {
+    expect(datesOf(one.coverage[SUMMARY])).toEqual(['2025-12-21', DATE]);
+    expect(datesOf(one.dayCounts[CACHE])).toEqual(['2025-12-21', DATE]);
+  });
+
+  it('hold the attempts of the hours up to the verdict', () => {
+    expect(one.attempts).toMatchObject({
+      value: [{ at: '2026-02-03T17:00:00.001Z' }, { at: NOW.toISOString() }],
+    });
+  });
+
+  it('hold the ledger of the days up to the date', () => {
+    expect(one.ledger).toMatchObject({ value: [{ gameDate: '2026-01-21' }, { gameDate: DATE }] });
+  });
+
+  it('hold the whole slate: make-up games lie ahead', () => {
+    expect(one.slate).toEqual(facts.slate);
+    expect(one).toMatchObject({ from: DATE, to: DATE });
+  });
+
+  it('are as blind as they were', () => {
+    const blind = withTable({ ...facts, attempts: unknown('timeout') }, CACHE, unknown('permission'));
+    const still = cutFacts(blind, cut);
+    expect(still.dayCounts[CACHE]).toEqual(unknown('permission'));
+    expect(still.attempts).toEqual(unknown('timeout'));
+  });
+
+  it('leave the facts that they were cut from alone', () => {
+    expect(datesOf(facts.coverage[SUMMARY])).toEqual(dates);
+  });
+});

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { CHECKS } from '../../src/checks/index.ts';
+import { planStatements, windowFor } from '../../src/facts/collect.ts';
+import { pipelineTable } from '../../src/warehouse/pipeline-tables.ts';
+import { type Dialect, type RenderedSql, render, tablesOf } from '../../src/warehouse/sql.ts';
+import { profile } from '../support/fact-builders.ts';
+
+const NOW = new Date('2026-02-04T11:00:00Z');
+const window = windowFor(['2026-02-03'], NOW);
+const plan = planStatements(
+  profile,
+  CHECKS.map((check) => check.needs(profile)),
+);
+const statements = plan.all.map((collector) => ({ ...collector, sql: collector.statement(profile, window) }));
+
+/** Values that are compared with a column, as `>= 2026-01-01`, in order. */
+function boundsOf({ text, values }: RenderedSql, column: string): string[] {
+  const found = [...text.matchAll(/\?|(["`])([a-z_]+)\1|\b([a-z_]+)\b|(>=|<=|>|<|=)/gi)];
+  const bounds: string[] = [];
+  let nextValue = 0;
+  let name: string | undefined;
+  let operator: string | undefined;
+  for (const [token, , quoted, bare, comparison] of found) {
+    if (token === '?') {
+      if (name === column && operator) bounds.push(`${operator} ${values[nextValue]?.value}`);
+      nextValue += 1;
+      operator = undefined;
+    } else if (comparison) operator = comparison;
+    else if ((bare ?? '').toUpperCase() !== 'CAST') name = quoted ?? bare;
+  }
+  return bounds;
+}
+
+const boundsOn = (table: string, column: string): string[] => {
+  const found = statements.find((one) => one.table === table);
+  if (!found) throw new Error(`nothing reads ${table}`);
+  return boundsOf(render(found.sql, 'bigquery', 'project'), column);
+};
+
+describe('every statement of a run', () => {
+  it('reads one table, and no table is read twice', () => {
+    const read = statements.map(({ sql }) => tablesOf(sql));
+    expect(read.every((tables) => tables.length === 1)).toBe(true);
+    expect(read.flat()).toEqual(statements.map(({ table }) => table));
+    expect(new Set(read.flat()).size).toBe(statements.length);
+  });
+
+  it.each(statements.map(({ table, sql }) => ({ table, sql })))(
+    'filters the bare partition column of $table between two bound values',
+    ({ table, sql }) => {
+      const column = pipelineTable(table).partitionBy ?? 'game_date';
+      const bounds = boundsOf(render(sql, 'bigquery', 'project'), column);
+      expect(bounds.map((bound) => bound.split(' ')[0]?.charAt(0))).toEqual(['>', '<']);
+      const { text } = render(sql, 'bigquery', 'project');
+      expect(text.slice(text.indexOf('WHERE'))).not.toMatch(new RegExp(`\\(\\W*${column}\\b`));
+    },
+  );
+
+  it.each(statements.map(({ table, sql }) => ({ table, sql })))(
+    'of $table holds no value in its text, in either warehouse',
+    ({ sql }) => {
+      for (const dialect of ['bigquery', 'duckdb'] satisfies Dialect[]) {
+        const { text, values } = render(sql, dialect, 'project');
+        expect(text).not.toMatch(/'|\d{4}-\d{2}|SELECT \*/);
+        expect([...text.matchAll(/\?/g)]).toHaveLength(values.length);
+      }
+    },
+  );
+});
+
+describe('the window', () => {
+  it('of the slate begins well before the season and reaches ahead for make-up games', () => {
+    expect(boundsOn('nba_raw.nbac_schedule', 'game_date')).toEqual(['>= 2025-07-23', '<= 2026-05-14']);
+  });
+
+  it.each([
+    ['nba_analytics.player_game_summary', 'game_date'],
+    ['nba_precompute.player_daily_cache', 'cache_date'],
+    ['nba_precompute.team_defense_zone_analysis', 'analysis_date'],
+  ])('of %s is 45 days up to the target date', (table, column) => {
+    expect(boundsOn(table, column)).toEqual(['>= 2025-12-21', '<= 2026-02-03']);
+  });
+
+  it('of the attempts ends with the verdict and begins a day before it', () => {
+    expect(boundsOn('nba_orchestration.scraper_execution_log', 'triggered_at')).toEqual([
+      '> 2026-02-03T11:00:00.000Z',
+      '<= 2026-02-04T11:00:00.000Z',
+    ]);
+  });
+
+  it('of the ledger is 14 days up to the target date', () => {
+    expect(boundsOn('nba_orchestration.scraper_failures', 'game_date')).toEqual([
+      '>= 2026-01-21',
+      '<= 2026-02-03',
+    ]);
+  });
+
+  it('of several dates spans them, whatever their order', () => {
+    expect(windowFor(['2026-02-04', '2026-02-03', '2026-02-03'], NOW)).toEqual({
+      from: '2026-02-03',
+      to: '2026-02-04',
+      firstNow: NOW,
+      lastNow: NOW,
+    });
+    expect(() => windowFor([], NOW)).toThrow(RangeError);
+  });
+
+  it('of a long backtest reaches from before its first date to after its last', () => {
+    const range = { from: '2024-10-22', to: '2025-04-13', firstNow: NOW, lastNow: NOW };
+    const bounds = boundsOf(render(plan.slate.statement(profile, range), 'bigquery'), 'game_date');
+    expect(bounds).toEqual(['>= 2024-07-24', '<= 2025-07-22']);
+  });
+
+  it('before the first listed season begins with its own first date', () => {
+    const early = { ...window, from: '2019-11-01', to: '2019-11-01' };
+    const [first] = boundsOf(render(plan.slate.statement(profile, early), 'bigquery'), 'game_date');
+    expect(first).toBe('>= 2019-08-03');
+  });
+});
