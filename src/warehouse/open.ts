@@ -1,4 +1,6 @@
+import type { AuthClient } from 'google-auth-library';
 import { parseWarehouseAddress } from '../config/warehouse-address.ts';
+import type { Log } from '../log.ts';
 import { openBigQuery } from './bigquery.ts';
 import { openDuckDb } from './duckdb.ts';
 import { type Warehouse, WarehouseError } from './warehouse.ts';
@@ -6,7 +8,9 @@ import { type Warehouse, WarehouseError } from './warehouse.ts';
 export interface OpenOptions {
   /** Makes an embedded warehouse where it is missing. */
   create: boolean;
+  /** An embedded warehouse is opened so that nothing in it can change. */
   readOnly?: boolean;
+  /** Looked at for settings that would lead BigQuery's client elsewhere. */
   env: Record<string, string | undefined>;
   /** For one statement, on BigQuery. */
   maximumBytesBilled: number;
@@ -14,11 +18,14 @@ export interface OpenOptions {
   deadlineMs: number;
   /** For BigQuery's job list and bill. */
   labels: Record<string, string>;
+  /** For BigQuery; the machine's default credentials when it is left out. */
+  authClient?: AuthClient;
+  log?: Log;
 }
 
 /**
  * Opens the warehouse at `bigquery://PROJECT?location=…` or `duckdb:PATH`.
- * @throws WarehouseError `config`, or `permission` without credentials, each with its fix.
+ * @throws WarehouseError `config` for an address that is none, a file that can't be opened, or missing credentials.
  */
 export async function openWarehouse(url: string, options: OpenOptions): Promise<Warehouse> {
   const parsed = parseWarehouseAddress(url);
@@ -32,5 +39,7 @@ export async function openWarehouse(url: string, options: OpenOptions): Promise<
     deadlineMs: options.deadlineMs,
     labels: options.labels,
     env: options.env,
+    ...(options.authClient && { authClient: options.authClient }),
+    ...(options.log && { log: options.log }),
   });
 }

@@ -9,6 +9,9 @@ import type { Warehouse } from '../../src/warehouse/warehouse.ts';
 export const TARGET_DATE = '2026-02-03';
 export const NOW = new Date('2026-02-04T17:00:00Z');
 
+/** The folders whose files write statements about the pipeline or the bot's own tables; every one is asked below. */
+export const ASKED_FOLDERS = ['src/facts/', 'src/history/'];
+
 /** A statement that some room of the product asks, as it would reach a warehouse. */
 export interface AskedStatement {
   /** What it reads, and what for. */

@@ -27,6 +27,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   sport: ['nba'],
   schedule_name: ['post_overnight'],
   subject: ['slot:post_overnight'],
+  run_id: ['post_overnight-20260204T110000Z'],
 };
 
 const ROWS = 16;

@@ -61,6 +61,22 @@ describe('a claim on BigQuery', () => {
     expect(await storedIds()).toEqual([['e1']]);
   });
 
+  it('that was committed, and then met one failure after the other, is ours too', async () => {
+    const warehouse = await bigQuery.start();
+    bigQuery.fake.failures.add('insert', { kind: 'unavailable after' });
+    bigQuery.fake.failures.add('insert', { kind: 'unavailable before' });
+    expect(await insert(warehouse)).toBe('inserted');
+    expect(await storedIds()).toEqual([['e1']]);
+  });
+
+  it('that met failures only is not made, says so, and is made when asked again', async () => {
+    const warehouse = await bigQuery.start();
+    bigQuery.fake.failures.add('insert', { kind: 'unavailable before' }, { times: 2 });
+    expect((await refusalOf(insert(warehouse))).errorCause).toBe('bad_response');
+    expect(await storedIds()).toEqual([]);
+    expect(await insert(warehouse)).toBe('inserted');
+  });
+
   it.each([
     ['a broken connection', { kind: 'reset' }],
     ['503 without doing anything', { kind: 'unavailable before' }],

@@ -7,6 +7,9 @@ import { duckDbStatements, PIPELINE_TABLES } from '../../src/warehouse/pipeline-
 import { startBigQueryFake } from '../support/bigquery-fake.ts';
 import { warehouseContract } from './warehouse-contract.ts';
 
+// A zone far from UTC, so that a day taken in the machine's zone is the wrong one.
+process.env.TZ = 'America/New_York';
+
 warehouseContract('DuckDB', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'shootaround-'));
   const warehouse = await openDuckDb(join(folder, 'w.duckdb'), { create: true, deadlineMs: 10_000 });

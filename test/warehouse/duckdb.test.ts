@@ -236,6 +236,12 @@ describe('filling a DuckDB warehouse', () => {
     expect(await warehouse.recorded()).toEqual({});
   });
 
+  it('refuses a row far down, and adds none of those before it', async () => {
+    const good = Array.from({ length: 5000 }, () => ['t', '2026-02-03']);
+    await refusalOf(warehouse.append('shootaround.recorded_dates', dates, [...good, ['t', 'soon']]));
+    expect(await warehouse.recorded()).toEqual({});
+  });
+
   it('names the table or column that is not there', async () => {
     const noTable = await refusalOf(warehouse.append('shootaround.nope', ['a'], [['x']]));
     expect(noTable.errorCause).toBe('missing_table');
