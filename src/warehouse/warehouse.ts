@@ -57,6 +57,8 @@ export interface Warehouse {
   readonly kind: 'bigquery' | 'duckdb';
   /** For people: `embedded` or `BigQuery, project nba-props-platform`. */
   readonly label: string;
+  /** Only one process can hold it at a time: whoever else claimed something in it is gone. */
+  readonly exclusive: boolean;
 
   /** Runs one read-only statement. `name` labels it in job lists, logs and errors. */
   query(statement: Sql, options: { name: string }): Promise<QueryResult>;
