@@ -4,7 +4,7 @@ import type { Profile } from '../../src/config/profile.ts';
 import { createHistory } from '../../src/history/history.ts';
 import type { Report } from '../../src/history/rows.ts';
 import { slotRunId } from '../../src/history/run-id.ts';
-import { runCorridor } from '../../src/schedules/corridor.ts';
+import { type RunResult, runCorridor } from '../../src/schedules/corridor.ts';
 import { carriedQuestions } from '../../src/schedules/judge-run.ts';
 import { scheduleOf, slotAt } from '../../src/schedules/slot.ts';
 import { profile as shipped } from '../support/fact-builders.ts';
@@ -39,11 +39,14 @@ beforeAll(async () => {
 });
 afterAll(() => pipeline.close());
 
-async function run(schedule: string, instant: string, scheduled = true): Promise<Report> {
+const run = async (...asked: Parameters<typeof runWhole>): Promise<Report> =>
+  (await runWhole(...asked)).report;
+
+async function runWhole(schedule: string, instant: string, scheduled = true): Promise<RunResult> {
   const { warehouse } = pipeline;
   const now = new Date(instant);
   const slot = slotAt(profile, schedule, now);
-  const { report } = await runCorridor(
+  return runCorridor(
     {
       warehouse,
       history: createHistory(warehouse),
@@ -64,7 +67,6 @@ async function run(schedule: string, instant: string, scheduled = true): Promise
     },
     { store: true },
   );
-  return report;
 }
 
 const carried = (report: Report) =>
@@ -82,6 +84,11 @@ describe('a question that the morning left open', () => {
     const dawn = await run('post_overnight', '2026-02-04T11:00:00Z');
     expect(dawn.run).toMatchObject({ status: 'OK', details: { skip_reasons: { not_due: 1 } } });
 
+    // The same schedule again asks about that date anyway, and once is enough.
+    const repeated = await run('post_overnight', '2026-02-04T11:30:00Z');
+    expect(carried(repeated)).toEqual([]);
+    expect(repeated.checks).toHaveLength(5);
+
     // Somebody asks in between, about another schedule: that leaves nothing to settle, and takes nothing away.
     expect(carried(await run('midday', '2026-02-04T16:00:00Z', false))).toEqual([]);
 
@@ -91,7 +98,7 @@ describe('a question that the morning left open', () => {
         check_name: 'phase3_completion',
         target_date: NIGHT,
         status: 'FAIL',
-        from: 'post_overnight-20260204T110000Z',
+        from: 'post_overnight-20260204T113000Z',
       },
     ]);
     expect(noon.run).toMatchObject({ status: 'WARNING', checks_failed: 1, target_date: '2026-02-04' });
@@ -104,6 +111,15 @@ describe('a question that the morning left open', () => {
     // It is no news a second time, and the next schedule that carries it says so.
     const again = await run('midday', '2026-02-04T17:05:00Z');
     expect(again.run.details.changes).toMatchObject([{ change: 'still', since: NIGHT, days: 1 }]);
+  });
+
+  it('can be judged: a slot collects for yesterday and today, a person’s run for its date only', async () => {
+    const slot = await runWhole('post_overnight', '2026-02-04T11:40:00Z');
+    expect(slot.facts).toMatchObject({ from: NIGHT, to: '2026-02-04' });
+    const person = await runWhole('post_overnight', '2026-02-04T11:45:00Z', false);
+    expect(person.facts).toMatchObject({ from: NIGHT, to: NIGHT });
+    const noon = await runWhole('midday', '2026-02-04T17:30:00Z');
+    expect(Object.keys(noon.facts.coverage)).toEqual(Object.keys(slot.facts.coverage));
   });
 
   it('is dropped when its date is neither today nor yesterday any more', async () => {
