@@ -2,7 +2,7 @@ import type { Condition, TableProfile } from '../config/profile.ts';
 import { column, float, join, raw, type Sql, sql, text } from '../warehouse/sql.ts';
 
 /** A condition of the profile as SQL. */
-export function conditionSql(condition: Condition): Sql {
+function conditionSql(condition: Condition): Sql {
   const name = column(condition.column);
   if ('above' in condition) return sql`${name} > ${float(condition.above)}`;
   const value = condition.equals;
