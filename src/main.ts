@@ -65,7 +65,7 @@ export async function startBot({
   const poster = createSlackPoster({ token: slack.botToken, log, ...slackApiUrl });
   const courier = createCourier({ poster, events, clock, log });
   const delivering = createChannelDelivery({ courier, channel: slack.channel, summary: summaryMessage });
-  const entrance = createEntrance({ ...corridor, events, delivering, owner: newOwner() });
+  const entrance = createEntrance({ ...corridor, events, delivering, owner: newOwner(), host: desk.host });
   const ticker = createTicker({ profile, entrance, events, history, clock, log });
 
   const app = createSlackApp({

@@ -9,7 +9,7 @@ import { defaultSchedule, parseValidateArguments, type ValidateArguments } from 
 
 export interface ValidateDeps {
   profile: Profile;
-  desk: Desk;
+  desk: Pick<Desk, 'ask'>;
   clock: Clock;
 }
 
@@ -49,15 +49,20 @@ function sayTicket(ticket: Ticket, wanted: ValidateArguments, now: Date): string
     case 'started':
       return `Running ${what}. The report comes into this channel in a moment.`;
     case 'joined':
-      return `<@${ticket.askedBy}> started ${what} ${seconds} s ago and it is still running. You get the same report.`;
+      return `${what} is already running: ${starter(ticket)} began ${seconds} s ago. You get the same report.`;
     case 'reused':
-      return `<@${ticket.askedBy}> ran ${what} ${seconds} s ago. You get that report: a new one can be had a minute after it.`;
+      return `${what} was just run: ${starter(ticket)} began ${seconds} s ago. You get that report; a minute after it you can have a new one.`;
   }
 }
 
 function lead(ticket: Ticket, now: Date): string | undefined {
   if (ticket.how !== 'reused') return undefined;
-  return `This report is ${secondsSince(ticket.since, now)} s old; <@${ticket.askedBy}> asked for it.`;
+  return `This report is ${secondsSince(ticket.since, now)} s old.`;
+}
+
+/** For private answers only: in the channel a mention would alert somebody about their own question. */
+function starter({ askedBy }: Ticket): string {
+  return /^[UW][A-Z0-9_]+$/.test(askedBy) ? `<@${askedBy}>` : 'the schedule';
 }
 
 function usage(profile: Profile): string {

@@ -30,6 +30,17 @@ export interface Ticket {
 /** Where people ask for runs: one run per schedule and date at a time, shared by everybody who asks meanwhile. */
 export interface Desk {
   ask(question: Question): Ticket;
+  /** Lets people join a run that was not started here, such as a slot's. Where it comes to nothing, they get one of their own. */
+  host(run: HostedRun): void;
+}
+
+export interface HostedRun {
+  schedule: string;
+  targetDate: IsoDate;
+  /** What started it: `cron`, `start-up`, … */
+  startedBy: string;
+  /** Rejects where the run came to nothing. */
+  report: Promise<Report>;
 }
 
 interface Entry {
@@ -44,16 +55,26 @@ export function createDesk(deps: CorridorDeps): Desk {
   const tails = new Map<string, Promise<unknown>>();
 
   const start = (question: Question): Entry => {
-    const since = deps.clock.now();
     const before = tails.get(question.schedule) ?? Promise.resolve();
-    const report = before.then(() => runNow(deps, question));
-    const entry: Entry = { askedBy: question.requestedBy, since, settledAt: null, report };
+    return enter(
+      question,
+      question.requestedBy,
+      before.then(() => runNow(deps, question)),
+    );
+  };
+
+  const enter = (
+    question: Pick<Question, 'schedule' | 'targetDate'>,
+    askedBy: string,
+    report: Promise<Report>,
+  ): Entry => {
+    const entry: Entry = { askedBy, since: deps.clock.now(), settledAt: null, report };
     const settled = report.then(
       () => {
         entry.settledAt = deps.clock.now();
       },
       () => {
-        entries.delete(keyOf(question));
+        if (entries.get(keyOf(question)) === entry) entries.delete(keyOf(question));
       },
     );
     tails.set(question.schedule, settled);
@@ -64,12 +85,19 @@ export function createDesk(deps: CorridorDeps): Desk {
   const isFresh = ({ settledAt }: Entry): boolean =>
     settledAt === null || deps.clock.now().getTime() - settledAt.getTime() < FRESH_MS;
 
+  const ask = (question: Question): Ticket => {
+    for (const [key, entry] of entries) if (!isFresh(entry)) entries.delete(key);
+    const known = entries.get(keyOf(question));
+    if (!known) return ticket('started', start(question));
+    // A run that came to nothing answers nobody: whoever joined it asks again.
+    const report = known.report.catch(() => ask(question).report);
+    return ticket(known.settledAt === null ? 'joined' : 'reused', { ...known, report });
+  };
+
   return {
-    ask(question) {
-      for (const [key, entry] of entries) if (!isFresh(entry)) entries.delete(key);
-      const known = entries.get(keyOf(question));
-      if (known) return ticket(known.settledAt === null ? 'joined' : 'reused', known);
-      return ticket('started', start(question));
+    ask,
+    host({ schedule, targetDate, startedBy, report }) {
+      enter({ schedule, targetDate }, startedBy, report);
     },
   };
 }
@@ -97,6 +125,6 @@ function ticket(how: Ticket['how'], entry: Entry): Ticket {
   return { how, askedBy: entry.askedBy, since: entry.since, report: entry.report };
 }
 
-function keyOf(question: Question): string {
+function keyOf(question: Pick<Question, 'schedule' | 'targetDate'>): string {
   return `${question.schedule}|${question.targetDate}`;
 }

@@ -4,7 +4,8 @@ import type { Event } from '../history/events.ts';
 import type { Report } from '../history/rows.ts';
 import { slotRunId } from '../history/run-id.ts';
 import type { RunIdentity } from './build-report.ts';
-import { type CorridorDeps, runCorridor } from './corridor.ts';
+import { type CorridorDeps, type RunResult, runCorridor } from './corridor.ts';
+import type { HostedRun } from './desk.ts';
 import { type Slot, scheduleOf } from './slot.ts';
 
 /** A claim by another process that is older than this, with nothing to show for it, is taken over. */
@@ -37,6 +38,8 @@ export interface EntranceDeps extends CorridorDeps {
   delivering: Delivering;
   /** Tells this process from others, and from its own earlier lives. */
   owner: string;
+  /** Told of every slot that is begun here, so that people who ask meanwhile can share it. */
+  host?: (run: HostedRun) => void;
 }
 
 /** The one way in for node-cron, Cloud Scheduler and start-up: runs a slot once, however often and by whomever it is triggered. */
@@ -92,14 +95,22 @@ async function runIfClaimed(
     slot: { key: slot.key, nominal: slot.nominal },
     late: how.late,
   };
-  const run = await runCorridor(deps, identity, {
+  const running = runCorridor(deps, identity, {
     store: true,
     claim: () => claim(deps, slot, how.trigger, how.attempt),
     alongside: (report) => (wantsPost(deps, report) ? deps.delivering.intend(report) : Promise.resolve()),
   });
+  const { schedule, targetDate } = slot;
+  deps.host?.({ schedule, targetDate, startedBy: how.trigger, report: running.then(reportOf) });
+  const run = await running;
   if (run === 'held') return null;
   const delivery = wantsPost(deps, run.report) ? await deps.delivering.deliver(run.report) : null;
   return { state: 'done', report: run.report, delivery };
+}
+
+function reportOf(run: RunResult | 'held'): Report {
+  if (run === 'held') throw new Error('another process holds the slot');
+  return run.report;
 }
 
 async function claim(

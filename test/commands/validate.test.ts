@@ -31,7 +31,7 @@ interface Setting {
 function type(text: string, setting: Setting = {}) {
   const asked: Question[] = [];
   const clock = jumpingClock(NOW);
-  const desk: Desk = {
+  const desk: Pick<Desk, 'ask'> = {
     ask(question) {
       asked.push(question);
       const ticket = {
@@ -130,7 +130,7 @@ describe('the report that was asked for', () => {
   it('is the one that somebody else started: both are told whose it is', async () => {
     const { answer } = type('', { how: 'joined' });
     expect(answer.now).toBe(
-      '<@U_BOB> started *post_overnight* for Feb 3 25 s ago and it is still running. You get the same report.',
+      '*post_overnight* for Feb 3 is already running: <@U_BOB> began 25 s ago. You get the same report.',
     );
     const { voice, shown } = conversation();
     await answer.later?.(voice);
@@ -139,7 +139,7 @@ describe('the report that was asked for', () => {
 
   it('is shown with its age when it was made a moment ago', async () => {
     const { answer } = type('', { how: 'reused' });
-    expect(answer.now).toContain('<@U_BOB> ran *post_overnight* for Feb 3 25 s ago');
+    expect(answer.now).toContain('*post_overnight* for Feb 3 was just run: <@U_BOB> began 25 s ago');
     const { voice, shown } = conversation();
     await answer.later?.(voice);
     expect(shown).toEqual([{ report, lead: 'This report is 25 s old; <@U_BOB> asked for it.' }]);

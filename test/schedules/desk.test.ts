@@ -117,4 +117,28 @@ describe('somebody who asks', () => {
     expect(next.how).toBe('started');
     expect((await next.report).run.details.requested_by).toBe('U_BOB');
   });
+
+  it('while a slot is under way shares its run, and is told what started it', async () => {
+    const slot = ask('U_ADA', { targetDate: '2026-02-02' });
+    desk.host({
+      schedule: 'post_overnight',
+      targetDate: '2026-02-03',
+      startedBy: 'cron',
+      report: slot.report,
+    });
+    const joined = ask('U_BOB');
+    expect(joined).toMatchObject({ how: 'joined', askedBy: 'cron' });
+    open();
+    expect(await joined.report).toBe(await slot.report);
+  });
+
+  it('gets a run of their own when the slot that they joined came to nothing', async () => {
+    const held = Promise.reject(new Error('another process holds the slot'));
+    desk.host({ schedule: 'post_overnight', targetDate: '2026-02-03', startedBy: 'cron', report: held });
+    const [one, other] = [ask('U_BOB'), ask('U_CLEO')];
+    open();
+    const report = await one.report;
+    expect(report.run.details.requested_by).toBe('U_BOB');
+    expect(await other.report).toBe(report);
+  });
 });
