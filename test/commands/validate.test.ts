@@ -142,7 +142,7 @@ describe('the report that was asked for', () => {
     expect(answer.now).toContain('*post_overnight* for Feb 3 was just run: <@U_BOB> began 25 s ago');
     const { voice, shown } = conversation();
     await answer.later?.(voice);
-    expect(shown).toEqual([{ report, lead: 'This report is 25 s old; <@U_BOB> asked for it.' }]);
+    expect(shown).toEqual([{ report, lead: 'This report is 25 s old.' }]);
   });
 
   it('is answered at once, however long it takes, and its failure reaches whoever asked', async () => {
