@@ -1,3 +1,4 @@
+import { sayInstant } from '../calendar/say.ts';
 import type { Check } from '../checks/check.ts';
 import type { Clock } from '../clock.ts';
 import type { Profile } from '../config/profile.ts';
@@ -10,6 +11,7 @@ import type { Log } from '../log.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
 import { buildReport, type RunIdentity, withWarning } from './build-report.ts';
 import { carriedDates, carriedQuestions, judgeRun } from './judge-run.ts';
+import { missedSlots } from './missed-slots.ts';
 import { checksOf, checksOfOthers } from './schedule-checks.ts';
 
 export interface CorridorDeps {
@@ -112,7 +114,7 @@ export async function runCorridor(
     warehouse: deps.warehouse.label,
     startedAt,
     durationMs: Math.round(clock.monotonicMs() - startedMs),
-    warnings: [...earlier.warnings, ...judged.warnings],
+    warnings: [...earlier.warnings, ...silence(identity, profile, earlier.runs), ...judged.warnings],
   });
   log.info('judged', { run: identity.runId, status: report.run.status, ms: report.run.duration_ms });
   return { report: options.store ? await remember(deps, report, options) : report, facts };
@@ -132,6 +134,19 @@ async function remember(deps: CorridorDeps, report: Report, options: RunOptions)
     report,
     `This run could not be stored (${failed.cause}): ${failed.message}. Fix: ${failed.fix}.`,
   );
+}
+
+/** A watcher that was silent says so itself, in the first message after it. */
+function silence({ schedule, slot }: RunIdentity, profile: Profile, earlier: readonly RunRow[]): string[] {
+  if (slot === null) return [];
+  const missed = missedSlots(profile, { schedule, nominal: slot.nominal }, earlier);
+  const [first] = missed;
+  const last = missed.at(-1);
+  if (first === undefined || last === undefined) return [];
+  const say = ({ nominal }: { nominal: Date }) => sayInstant(nominal, null, profile.timeZone);
+  const when =
+    missed.length === 1 ? `at ${say(first)}` : `${missed.length} times, from ${say(first)} to ${say(last)}`;
+  return [`This schedule did not run ${when}: nothing was watching then.`];
 }
 
 type Earlier = { runs: RunRow[]; bytesBilled: number | null };
