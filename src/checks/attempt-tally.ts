@@ -51,21 +51,20 @@ export function tallyAttempts(attempts: readonly AttemptRow[], input: JudgeInput
   });
 }
 
+/** A partial success brought data too. */
+export function isSuccess(status: string): boolean {
+  return ['success', 'partial'].includes(status.toLowerCase());
+}
+
 function outcomeOf(
   attempt: AttemptRow,
   critical: CriticalSource | undefined,
   input: JudgeInput,
 ): 'succeeded' | 'failed' | 'empty_handed' | 'nothing_to_fetch' {
-  switch (attempt.status.toLowerCase()) {
-    case 'success':
-    case 'partial':
-      return 'succeeded';
-    case 'no_data':
-      return hadDataToFetch(attempt, critical, input) ? 'empty_handed' : 'nothing_to_fetch';
-    default:
-      // The log's writer knows four statuses; whatever else it says is nothing to rely on.
-      return 'failed';
-  }
+  if (isSuccess(attempt.status)) return 'succeeded';
+  // The log's writer knows four statuses; whatever else it says is nothing to rely on.
+  if (attempt.status.toLowerCase() !== 'no_data') return 'failed';
+  return hadDataToFetch(attempt, critical, input) ? 'empty_handed' : 'nothing_to_fetch';
 }
 
 /**

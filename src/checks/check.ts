@@ -20,6 +20,8 @@ export interface JudgeInput {
 
 export interface Verdict {
   parts: Part[];
+  /** As in a finding. */
+  seenWell?: string[];
   notes?: string[];
 }
 

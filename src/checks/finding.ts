@@ -69,6 +69,8 @@ export interface Finding {
   due?: string;
   cause?: ErrorCause;
   parts: Part[];
+  /** Subjects that were looked at and are well, where a check names in its parts only what is not. */
+  seenWell?: string[];
   /** Postponed games and other things that are said but do not count. */
   notes: string[];
 }

@@ -50,7 +50,8 @@ export function judgeCheck(check: Check, request: JudgeRequest): Finding {
       return rollUp(check, targetDate, [skipPart(schedule, 'no_games', why)], postponed);
     }
     const verdict: Verdict = check.judge({ targetDate, now, day, slate: slate.book, facts, profile });
-    return rollUp(check, targetDate, verdict.parts, verdict.notes);
+    const finding = rollUp(check, targetDate, verdict.parts, verdict.notes);
+    return verdict.seenWell ? { ...finding, seenWell: verdict.seenWell } : finding;
   } catch (error) {
     request.onException?.(check.name, error);
     return brokenCheck(check, targetDate, error instanceof Error ? error.message : String(error));

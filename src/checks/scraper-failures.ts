@@ -1,6 +1,6 @@
 import { dateInZone } from '../calendar/zone.ts';
-import type { AttemptRow } from '../facts/facts.ts';
-import { type AttemptTally, tallyAttempts } from './attempt-tally.ts';
+import type { AttemptRow, LedgerRow } from '../facts/facts.ts';
+import { type AttemptTally, isSuccess, tallyAttempts } from './attempt-tally.ts';
 import type { Check, JudgeInput, Verdict } from './check.ts';
 import { readFact } from './facts-of.ts';
 import type { Part } from './finding.ts';
@@ -52,9 +52,29 @@ export const scraperFailures: Check = {
           input,
         )
       : [ledger.part];
-    return { parts: mergeBySubject([...fromAttempts.parts, ...fromLedger]), notes: fromAttempts.notes ?? [] };
+    const parts = mergeBySubject([...fromAttempts.parts, ...fromLedger]);
+    const isSeen = attempts.ok && ledger.ok;
+    return {
+      parts,
+      notes: fromAttempts.notes ?? [],
+      seenWell: isSeen ? seenWell(inWindow(attempts.value, input), ledger.value, parts) : [],
+    };
   },
 };
+
+/** Scrapers that brought data in the window, or whose gaps the ledger no longer counts, and that fail nowhere. */
+function seenWell(
+  attempts: readonly AttemptRow[],
+  ledger: readonly LedgerRow[],
+  parts: readonly Part[],
+): string[] {
+  const failing = new Set(
+    parts.filter((part) => part.kind === 'scraper').map((part) => normalName(part.subject)),
+  );
+  const brought = attempts.filter(({ status }) => isSuccess(status)).map(({ scraper }) => scraper);
+  const names = new Set([...brought, ...ledger.map(({ scraper }) => scraper)]);
+  return [...names].filter((name) => !failing.has(normalName(name)));
+}
 
 function judgeAttempts(
   all: readonly AttemptRow[],

@@ -2,6 +2,8 @@ import { daysBetween, type IsoDate } from '../calendar/dates.ts';
 import type { Finding, Part, Severity } from '../checks/finding.ts';
 import type { ChangeItem, RunRow } from './rows.ts';
 
+/** What nobody could look at for this long is not watched any more: a scraper that was retired, a table taken out. */
+const FORGET_AFTER_DAYS = 14;
 const RANK: Record<Severity, number> = { P1_CRITICAL: 4, P2_HIGH: 3, P3_MEDIUM: 2, P4_LOW: 1 };
 
 /**
@@ -18,11 +20,15 @@ export function compareWithBefore(findings: readonly Finding[], before: readonly
   const stillNamed = new Set(now.map((item) => key(item.check, item.subject)));
   const gone = [...openBefore.values()]
     .filter((item) => !stillNamed.has(key(item.check, item.subject)))
-    .map((item) => settle(item, findings));
+    .flatMap((item) => settle(item, findings));
   return [...now, ...gone];
 }
 
-/** The run that `current` is measured against: the newest of its schedule for the same or an earlier target date. */
+/**
+ * The run that `current` is measured against: of its schedule, the one about the newest date up to the target date, and
+ * of several about that date the last. A morning is compared with mornings only, so that nobody's question in between
+ * uses up the news.
+ */
 export function runBefore(
   runs: readonly RunRow[],
   current: { runId: string; schedule: string; targetDate: string; scheduled: boolean },
@@ -33,10 +39,15 @@ export function runBefore(
       run.schedule_name === current.schedule &&
       run.target_date <= current.targetDate,
   );
-  // A morning is compared with the morning before, not with somebody's question in between.
-  const scheduled = candidates.filter((run) => run.check_type !== 'manual');
-  const pool = current.scheduled && scheduled.length > 0 ? scheduled : candidates;
-  return pool[0] ?? null;
+  const pool = current.scheduled ? candidates.filter((run) => run.check_type !== 'manual') : candidates;
+  return pool.toSorted(byDateAndTime)[0] ?? null;
+}
+
+function byDateAndTime(one: RunRow, other: RunRow): number {
+  const first = `${one.target_date} ${one.run_timestamp}`;
+  const second = `${other.target_date} ${other.run_timestamp}`;
+  if (first === second) return 0;
+  return first < second ? 1 : -1;
 }
 
 /** A check that was asked for two dates can find the same thing twice: the worse of the two speaks for it. */
@@ -64,6 +75,7 @@ function describe(finding: Finding, part: Part, openBefore: ReadonlyMap<string, 
     status: part.status === 'FAIL' ? 'FAIL' : 'WARN',
     severity: part.severity,
     since,
+    seen: finding.targetDate,
     days: daysBetween(since, finding.targetDate) + 1,
   };
 }
@@ -83,14 +95,20 @@ function weight(status: string, severity: Severity | null): number {
   return (status === 'FAIL' ? 10 : 0) + (severity ? RANK[severity] : 0);
 }
 
-function settle(item: ChangeItem, findings: readonly Finding[]): ChangeItem {
+/** Only looking closes a failure: a subject that nobody saw today is neither there nor gone. */
+function settle(item: ChangeItem, findings: readonly Finding[]): ChangeItem[] {
   const finding = findings.find((one) => one.check === item.check);
-  if (!finding) return { ...item, change: 'unsettled' };
+  if (!finding) return [{ ...item, change: 'unsettled' }];
   const days = Math.max(item.days, daysBetween(item.since, finding.targetDate));
-  const part = finding.parts.find((one) => one.subject === item.subject);
-  const judged = part ? part.status : finding.status;
-  if (judged === 'ERROR' || judged === 'SKIP') return { ...item, change: 'unsettled', days };
-  return { ...item, change: 'recovered', status: 'PASS', severity: null, days };
+  if (isSeenWell(finding, item.subject))
+    return [{ ...item, change: 'recovered', status: 'PASS', severity: null, days }];
+  const isForgotten = daysBetween(item.seen, finding.targetDate) > FORGET_AFTER_DAYS;
+  return isForgotten ? [] : [{ ...item, change: 'unsettled', days }];
+}
+
+function isSeenWell(finding: Finding, subject: string): boolean {
+  const part = finding.parts.find((one) => one.subject === subject);
+  return part ? part.status === 'PASS' : (finding.seenWell ?? []).includes(subject);
 }
 
 function key(check: string, subject: string): string {

@@ -17,9 +17,11 @@ export interface ChangeItem {
   subject: string;
   status: 'WARN' | 'FAIL' | 'PASS';
   severity: Severity | null;
-  /** First target date of the streak. */
+  /** First date of the streak. */
   since: IsoDate;
-  /** Day N of the streak, counted in target dates, from 1. */
+  /** Last target date on which it was seen failing. */
+  seen: IsoDate;
+  /** Day N of the streak, from 1, up to the target date. */
   days: number;
 }
 

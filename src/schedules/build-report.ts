@@ -118,10 +118,19 @@ function runDetails(source: ReportSource): RunDetails {
     slot: identity.slot?.key ?? null,
     nominal_time: identity.slot?.nominal.toISOString() ?? null,
     late: identity.late,
-    next_run: nextSlot(profile, identity.schedule, source.startedAt).nominal.toISOString(),
+    next_run: nextSlot(
+      profile,
+      identity.schedule,
+      latest(source.startedAt, identity.slot?.nominal),
+    ).nominal.toISOString(),
     requested_by: identity.requestedBy,
     warnings: [...source.warnings],
   };
+}
+
+/** A beat can come a moment before its slot: what comes next is counted from the slot then. */
+function latest(startedAt: Date, nominal: Date | undefined): Date {
+  return nominal !== undefined && nominal > startedAt ? nominal : startedAt;
 }
 
 /** What was open before: of own checks in the run before, of carried ones in the run that left them open. */

@@ -5,8 +5,9 @@ import type { Profile } from '../config/profile.ts';
 import { asFact, type CollectionProgress, collect, windowFor } from '../facts/collect.ts';
 import type { Fact, Facts } from '../facts/facts.ts';
 import { runBefore } from '../history/compare.ts';
+import { findingOfRow } from '../history/finding-of-row.ts';
 import type { History } from '../history/history.ts';
-import type { Report, RunRow } from '../history/rows.ts';
+import type { CheckRow, Report, RunRow } from '../history/rows.ts';
 import type { Log } from '../log.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
 import { buildReport, type RunIdentity, withWarning } from './build-report.ts';
@@ -34,6 +35,8 @@ export interface RunOptions {
    * does not: a message about a broken store is better than silence.
    */
   claim?: () => Promise<'ours' | 'held'>;
+  /** An earlier life began this run: what it has judged and stored stays as it was, and only what is missing is added. */
+  resume?: boolean;
   /** Written in the same round as the run itself: the intent to post. */
   alongside?: (report: Report) => Promise<void>;
 }
@@ -69,7 +72,7 @@ export async function runCorridor(
   // What is carried is known only when the facts are there, so a slot collects whatever it may have to ask again.
   const others = identity.slot ? checksOfOthers(profile, deps.checks, identity.schedule) : [];
   const dates = [identity.targetDate, ...(identity.slot ? carriedDates(identity.slot, profile) : [])];
-  const [facts, runs, claimed] = await Promise.all([
+  const [facts, runs, claimed, stored] = await Promise.all([
     options.facts ??
       collect({
         warehouse: deps.warehouse,
@@ -80,6 +83,7 @@ export async function runCorridor(
       }),
     asFact(() => deps.history.recentRuns(identity.schedule, startedAt)),
     asFact(async () => (options.claim ? options.claim() : 'ours')),
+    asFact(async () => (options.resume ? deps.history.findings(identity.runId) : [])),
   ]);
   if (claimed.state === 'known' && claimed.value === 'held') return 'held';
 
@@ -93,12 +97,15 @@ export async function runCorridor(
     now: startedAt,
     carried,
     others,
+    onException: (check, error) =>
+      log.error('check_broke', { check, stack: error instanceof Error ? error.stack : String(error) }),
   });
+  const told = storedWhole(stored, ownChecks);
   const report = buildReport({
     identity,
     profile,
     checks: deps.checks,
-    findings: judged.findings,
+    findings: told ?? judged.findings,
     day: judged.day,
     facts,
     ownChecks,
@@ -118,6 +125,16 @@ export async function runCorridor(
   });
   log.info('judged', { run: identity.runId, status: report.run.status, ms: report.run.duration_ms });
   return { report: options.store ? await remember(deps, report, options) : report, facts };
+}
+
+/** Findings of an earlier life, where all of the run's own checks are among them. */
+function storedWhole(
+  stored: Fact<CheckRow[]>,
+  ownChecks: readonly Check[],
+): ReturnType<typeof findingOfRow>[] | null {
+  if (stored.state !== 'known' || stored.value.length === 0) return null;
+  const isWhole = ownChecks.every((check) => stored.value.some((row) => row.check_name === check.name));
+  return isWhole ? stored.value.map(findingOfRow) : null;
 }
 
 /** Stores findings, run and intent in one round. What could not be stored is an error of the run, and said in it. */

@@ -97,6 +97,7 @@ async function runIfClaimed(
   };
   const running = runCorridor(deps, identity, {
     store: true,
+    resume: how.attempt > 1,
     claim: () => claim(deps, slot, how.trigger, how.attempt),
     alongside: (report) => (wantsPost(deps, report) ? deps.delivering.intend(report) : Promise.resolve()),
   });

@@ -56,6 +56,17 @@ describe('scraper_failures', () => {
     expect(finding.message).toContain('7 scrapers, 7 of 7 attempts succeeded in 24 h, 0 failed');
   });
 
+  it('has seen well what brought data or was backfilled, and nothing else', () => {
+    const facts = withAttempts(gameDay(), 'referees', ...times(4, 'referees', 'failed'));
+    const quiet = withAttempts(facts, 'injuries', ...times(2, 'injuries', 'failed'));
+    const mended = { ...quiet, ledger: known(gaps(1, 'pbp', { backfilled: true })) };
+    const { seenWell = [] } = judged(mended);
+    expect(seenWell).toEqual(expect.arrayContaining(['nbac_team_boxscore', 'pbp']));
+    expect(seenWell).not.toContain('referees');
+    expect(seenWell).not.toContain('injuries');
+    expect(judged({ ...mended, attempts: unknown('timeout') }).seenWell).toEqual([]);
+  });
+
   it.each([
     [2, 0, 'PASS', null],
     [3, 0, 'FAIL', 'P2_HIGH'],

@@ -44,6 +44,7 @@ describe('against the run before', () => {
         status: 'FAIL',
         severity: 'P2_HIGH',
         since: TODAY,
+        seen: TODAY,
         days: 1,
       },
     ]);
@@ -70,10 +71,23 @@ describe('against the run before', () => {
     ]);
   });
 
-  it('a failure whose subject is not even mentioned any more has recovered with its check', () => {
-    expect(compare([verdict('PASS', null, 'nba_raw.other')], [open()])).toMatchObject([
+  it('a failure whose subject is not mentioned any more is unsettled, unless its check has seen it well', () => {
+    const others = [verdict('PASS', null, 'nba_raw.other')];
+    expect(compare(others, [open()])).toMatchObject([{ change: 'unsettled', subject: TABLE }]);
+    expect(compare(others, [open()], { seenWell: [TABLE] })).toMatchObject([
       { change: 'recovered', subject: TABLE },
     ]);
+  });
+
+  it('a failure that nobody could look at for two weeks is let go', () => {
+    const seen = (date: string) => compare([], [open({ seen: date })], { status: 'PASS' });
+    expect(seen('2026-01-20')).toMatchObject([{ change: 'unsettled' }]);
+    expect(seen('2026-01-19')).toEqual([]);
+  });
+
+  it('a gap that began long before anybody looked counts from its first date', () => {
+    const old = part(TABLE, 'FAIL', { severity: 'P1_CRITICAL', dates: ['2026-01-30', TODAY] });
+    expect(compare([old], [])).toMatchObject([{ change: 'new', since: '2026-01-30', days: 5 }]);
   });
 
   it.each<[string, Part[], Partial<Finding>]>([
@@ -156,12 +170,23 @@ describe('the run that another is measured against', () => {
   });
 
   it('is the morning before for a morning, and whatever came last for a person', () => {
-    const runs = [run('asked', { check_type: 'manual' }), run('morning')];
+    const runs = [
+      run('asked', { check_type: 'manual' }),
+      run('morning', { run_timestamp: '2026-02-03T11:00:00Z' }),
+    ];
     expect(runBefore(runs, current)?.run_id).toBe('morning');
     expect(runBefore(runs, { ...current, scheduled: false })?.run_id).toBe('asked');
   });
 
-  it('is a person’s run where no morning was ever run', () => {
-    expect(runBefore([run('asked', { check_type: 'manual' })], current)?.run_id).toBe('asked');
+  it('is no person’s run for a first morning: a question does not use up its news', () => {
+    expect(runBefore([run('asked', { check_type: 'manual' })], current)).toBeNull();
+  });
+
+  it('is about the newest date, even when somebody asked about an old one since', () => {
+    const runs = [
+      run('old', { target_date: '2026-01-05' }),
+      run('recent', { run_timestamp: '2026-02-03T11:00:00Z' }),
+    ];
+    expect(runBefore(runs, { ...current, scheduled: false })?.run_id).toBe('recent');
   });
 });

@@ -16,7 +16,11 @@ const DAWN = new Date('2026-02-04T11:00:00Z');
 let pipeline: HealthyPipeline;
 afterEach(() => pipeline.close());
 
-async function run(now: Date, over: Partial<RunIdentity> = {}): Promise<Report> {
+async function run(
+  now: Date,
+  over: Partial<RunIdentity> = {},
+  options: { resume?: boolean } = {},
+): Promise<Report> {
   const { warehouse } = pipeline;
   const identity: RunIdentity = {
     runId: `post_overnight-${now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z-abc`,
@@ -38,7 +42,7 @@ async function run(now: Date, over: Partial<RunIdentity> = {}): Promise<Report> 
     clock,
     log: logRecorder(),
   };
-  return (await runCorridor(deps, identity, { store: true })).report;
+  return (await runCorridor(deps, identity, { store: true, ...options })).report;
 }
 
 const verdicts = (report: Report) =>
@@ -171,5 +175,29 @@ describe('a run of post_overnight', () => {
     const report = await run(NOON);
     expect(report.run.status).toBe('ERROR');
     expect(report.run.details.warnings.join()).toContain('could not be stored');
+  });
+});
+
+describe('a run that an earlier life began', () => {
+  it('keeps the findings that were stored, in its row, its message and its changes', async () => {
+    pipeline = await openHealthyPipeline(RANGE);
+    const { warehouse, spoil } = pipeline;
+    const slot = {
+      runId: 'post_overnight-20260204T110000Z',
+      checkType: 'post_overnight',
+      slot: { key: 'post_overnight@2026-02-04T11:00Z', nominal: DAWN },
+    };
+    await spoil(`DELETE FROM nba_analytics.player_game_summary WHERE game_date = '${NIGHT}'`);
+    const first = await run(DAWN, slot);
+    await spoil('DELETE FROM nba_orchestration.validation_runs');
+
+    const second = await run(NOON, slot, { resume: true });
+    expect(check(second, 'phase3_completion')).toEqual({
+      ...check(first, 'phase3_completion'),
+      check_timestamp: NOON.toISOString(),
+    });
+    const stored = await createHistory(warehouse).report(slot.runId);
+    expect(stored?.run.message).toBe(second.run.message);
+    expect(stored?.checks.map((row) => row.message)).toEqual(second.checks.map((row) => row.message));
   });
 });

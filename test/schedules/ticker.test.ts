@@ -80,6 +80,7 @@ async function startAt(instant: string, of: Profile = profile): Promise<Ticker> 
         return { runs, bytesBilled: 0 };
       },
       report: unused,
+      findings: unused,
       saveChecks: unused,
       saveRun: unused,
     },

@@ -162,6 +162,7 @@ export function change(
     status: gone ? 'PASS' : 'FAIL',
     severity: gone ? null : 'P2_HIGH',
     since: TARGET_DATE,
+    seen: TARGET_DATE,
     days: 1,
     ...given,
   };
