@@ -51,7 +51,8 @@ async function obey(order: BotOrder): Promise<BotAnswer> {
       return { done: 'collect garbage' };
     case 'stop':
       await bot.stop();
-      setImmediate(() => process.disconnect());
+      // As the command line does: messages that still wait for their turn in the channel are abandoned.
+      setImmediate(() => process.exit());
       return { done: 'stop' };
   }
 }

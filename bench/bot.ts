@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { SlackFake } from '../test/support/slack-fake.ts';
 import type { BotAnswer, BotOrder, BotSetting } from './bot-orders.ts';
-import { CHANNEL } from './workbench.ts';
+import { CHANNEL } from './slack.ts';
 
 const PROGRAM = fileURLToPath(new URL('./bot-process.js', import.meta.url));
 

@@ -13,7 +13,8 @@ import { createEntrance, newOwner } from '../src/schedules/entrance.ts';
 import { slotAt } from '../src/schedules/slot.ts';
 import type { Warehouse } from '../src/warehouse/warehouse.ts';
 import type { SlackFake } from '../test/support/slack-fake.ts';
-import { CHANNEL, clockFrom, silentLog } from './workbench.ts';
+import { CHANNEL } from './slack.ts';
+import { clockFrom, silentLog } from './workbench.ts';
 
 export interface Morning {
   warehouse: Warehouse;

@@ -8,10 +8,7 @@ import type { Profile } from '../src/config/profile.ts';
 import type { Log } from '../src/log.ts';
 import { systemClock } from '../src/system-clock.ts';
 import { type DuckDbWarehouse, openDuckDb } from '../src/warehouse/duckdb.ts';
-import { SlackFake } from '../test/support/slack-fake.ts';
 
-/** The channel of the Slack fake that measured runs are posted to. */
-export const CHANNEL = 'CBENCH';
 const PROFILE = 'pipelines/nba-props-platform.yml';
 
 /** Says nothing, so that writing log lines is no part of what is measured. */
@@ -30,13 +27,6 @@ export function clockFrom(start: Date): Clock {
     monotonicMs: () => performance.now(),
     sleep: (ms, signal) => systemClock.sleep(ms, signal),
   };
-}
-
-/** A Slack fake with the channel that benchmarks post to. */
-export async function startSlack(): Promise<SlackFake> {
-  const slack = await SlackFake.start();
-  slack.workspace.channels.set(CHANNEL, { member: true });
-  return slack;
 }
 
 /** Gives `work` a folder of its own, and takes the folder away afterwards. */

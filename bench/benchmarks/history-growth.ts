@@ -4,8 +4,9 @@ import { addDays } from '../../src/calendar/dates.ts';
 import { atMost, type Benchmark, shown } from '../benchmark.ts';
 import { runMorning } from '../morning.ts';
 import { fillSeasons, LAST_NIGHT } from '../seasons.ts';
+import { startSlack } from '../slack.ts';
 import { median } from '../statistics.ts';
-import { inFolder, openEmbedded, readProfile, startSlack } from '../workbench.ts';
+import { inFolder, openEmbedded, readProfile } from '../workbench.ts';
 
 const MANY_SEASONS = 20;
 const WARM_UPS = 4;

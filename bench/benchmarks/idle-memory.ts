@@ -6,7 +6,8 @@ import { atMost, type Benchmark, type Figure, shown } from '../benchmark.ts';
 import { startBotProcess } from '../bot.ts';
 import type { BotSetting } from '../bot-orders.ts';
 import { fillSeasons, LAST_NIGHT } from '../seasons.ts';
-import { inFolder, openEmbedded, readProfile, startSlack } from '../workbench.ts';
+import { startSlack } from '../slack.ts';
+import { inFolder, openEmbedded, readProfile } from '../workbench.ts';
 
 const RUNS = 10;
 const SETTLING_MS = 3_000;
