@@ -4,13 +4,13 @@ import { withinDeadline } from '../deadline.ts';
 import { columnList, valueLists } from '../insert-rows.ts';
 import { ownTableDdl } from '../own-tables.ts';
 import { render, sql, table, tablesOf } from '../sql.ts';
-import { type Cell, type OwnTable, type Row, type Warehouse, WarehouseError } from '../warehouse.ts';
+import { type OwnTable, type Row, type Warehouse, WarehouseError } from '../warehouse.ts';
 import { CheckedBigQuery } from './checked-client.ts';
 import { createClaimDesk } from './claims.ts';
 import { type CallContext, isTransient, reasonOf, translateError } from './errors.ts';
 import { labelValue } from './labels.ts';
 import { describeTables, type TableFacts } from './table-facts.ts';
-import { toCell, toParameters } from './values.ts';
+import { type AnswerField, toCell, toParameters } from './values.ts';
 
 const RETRY_DELAY_MS = 1000;
 /** The part of the deadline that BigQuery itself gets, so that its answer still arrives, and can be acted on. */
@@ -96,7 +96,7 @@ export function createBigQueryWarehouse(options: BigQueryOptions): Warehouse {
         maximumBytesBilled: cap,
         labels: { ...labels, statement: labelValue(name) },
         useQueryCache: true,
-        wrapIntegers: true,
+        skipParsing: true,
       };
       return call(what, tables, (signal) =>
         read(signal, name, async () => {
@@ -151,6 +151,11 @@ export function createBigQueryWarehouse(options: BigQueryOptions): Warehouse {
   };
 }
 
+/** A row over the wire: its values in the order of the schema. */
+interface WireRow {
+  f?: readonly { v?: unknown }[];
+}
+
 /** Rows and cost of a finished query. @throws WarehouseError `bad_response` when it does not hold what it promised. */
 function readAnswer(
   rows: unknown,
@@ -158,7 +163,7 @@ function readAnswer(
   what: string,
 ): { rows: Row[]; bytesBilled: number | null } {
   const { schema, totalRows, totalBytesBilled } = response as Record<string, unknown>;
-  const fields = (schema as { fields?: { name: string }[] } | undefined)?.fields;
+  const fields = (schema as { fields?: AnswerField[] } | undefined)?.fields;
   if (!Array.isArray(rows) || fields === undefined || rows.length !== Number(totalRows ?? 0)) {
     throw new WarehouseError(
       'bad_response',
@@ -167,9 +172,11 @@ function readAnswer(
     );
   }
   return {
-    rows: rows.map((row: Record<string, unknown>) =>
-      Object.fromEntries(fields.map(({ name }): [string, Cell] => [name, toCell(row[name], name)])),
-    ),
+    rows: rows.map((row: WireRow) => {
+      const cells: Row = {};
+      for (const [index, field] of fields.entries()) cells[field.name] = toCell(field, row.f?.[index]?.v);
+      return cells;
+    }),
     bytesBilled: typeof totalBytesBilled === 'string' ? Number(totalBytesBilled) : null,
   };
 }

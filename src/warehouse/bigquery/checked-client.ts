@@ -35,7 +35,9 @@ export class CheckedBigQuery extends BigQuery {
   log: Log | undefined;
 
   override request(options: Request[0], callback: Request[1]): void {
-    super.request(options, (error, body, response) => {
+    // The client sends its own switch along as a parameter, which the interface does not know.
+    const { skipParsing, ...qs } = (options.qs ?? {}) as Record<string, unknown>;
+    super.request({ ...options, ...(options.qs !== undefined && { qs }) }, (error, body, response) => {
       const fault = error ? null : this.faultOf(options, body);
       if (fault === null) callback(error, body, response);
       else callback(fault, null, response);

@@ -185,11 +185,24 @@ export function createRoutes(
     if (failure?.kind === 'refused')
       throw new Refusal(failure.status, failure.reason, failure.message ?? failure.reason);
     if (failure?.kind === 'unavailable before') throw new Refusal(503, 'backendError', 'try again');
+    const unknown = [...url.searchParams.keys()].find((name) => !PARAMETERS.has(name));
+    if (unknown !== undefined) throw new Refusal(400, 'invalid', `Unknown name "${unknown}": can't bind it`);
     const answer = await handlers[route.endpoint]({ body, id: route.id, query: url.searchParams }, failure);
     if (failure?.kind === 'unavailable after') throw new Refusal(503, 'backendError', 'try again');
     send(response, 200, answer);
   }
 }
+
+/** The query parameters of the interface, as far as the client has a use for them. */
+const PARAMETERS = new Set([
+  'prettyPrint',
+  'location',
+  'pageToken',
+  'maxResults',
+  'startIndex',
+  'timeoutMs',
+  'formatOptions.useInt64Timestamp',
+]);
 
 const ROUTES: readonly { method: string; path: RegExp; endpoint: Endpoint | 'cancel' }[] = [
   { method: 'POST', path: /^\/queries$/, endpoint: 'query' },
