@@ -2,15 +2,16 @@ import type { Profile } from '../config/profile.ts';
 import { addDays, type IsoDate } from './dates.ts';
 import type { SlateBook } from './slate-book.ts';
 
-// Every regular season since 2021 lasted longer; used only where the profile does not know a season's last day yet.
+// Used where the profile does not know the days yet. Every season since 2021 lasted longer.
 const SHORTEST_REGULAR_SEASON_DAYS = 160;
+const SHORTEST_PLAYOFFS_DAYS = 45;
 
-/** True when the profile's own list of seasons puts `date` inside a regular season, whatever the schedule says. */
-export function isRegularSeason(date: IsoDate, profile: Profile): boolean {
-  return profile.seasons.some(
-    ({ start, regularEnd }) =>
-      start <= date && date <= (regularEnd ?? addDays(start, SHORTEST_REGULAR_SEASON_DAYS)),
-  );
+/** True when the profile's own list puts `date` inside a season, playoffs included, whatever the schedule says. */
+export function isSeason(date: IsoDate, profile: Profile): boolean {
+  return profile.seasons.some(({ start, regularEnd, playoffsEnd }) => {
+    const regular = regularEnd ?? addDays(start, SHORTEST_REGULAR_SEASON_DAYS);
+    return start <= date && date <= (playoffsEnd ?? addDays(regular, SHORTEST_PLAYOFFS_DAYS));
+  });
 }
 
 /**
@@ -19,7 +20,7 @@ export function isRegularSeason(date: IsoDate, profile: Profile): boolean {
  */
 export function slateDoubt(date: IsoDate, slate: SlateBook, profile: Profile): string | null {
   const reach = profile.calendar.offSeasonReachDays;
-  if (!isRegularSeason(date, profile)) return null;
+  if (!isSeason(date, profile)) return null;
   if (slate.gameDates(addDays(date, -reach), addDays(date, reach)).length > 0) return null;
   return `the schedule holds no game within ${reach} days of ${date}, in the middle of a season`;
 }

@@ -136,10 +136,10 @@ function postponement(
   return null;
 }
 
-/**
- * The first day of every season, ascending: the schedule's own first regular game, or the listed start where the
- * schedule does not reach back to it. A provisional start counts only until the schedule is there.
- */
+/** A schedule whose first game is later than this after the listed start does not reach back to it. */
+const LISTED_START_MARGIN_DAYS = 14;
+
+/** The first day of every season, ascending: the schedule's own first regular game, or the listed start where it does not reach back. */
 function seasonStarts(games: readonly Game[], source: SlateSource): IsoDate[] {
   const firstGames = new Map<number, IsoDate>();
   for (const game of games) {
@@ -150,10 +150,10 @@ function seasonStarts(games: readonly Game[], source: SlateSource): IsoDate[] {
   const listed = new Map(source.seasons.map((season) => [Number(season.start.slice(0, 4)), season]));
   return [...new Set([...firstGames.keys(), ...listed.keys()])]
     .flatMap((year) => {
-      const season = listed.get(year);
       const first = firstGames.get(year);
-      if (!season || (season.provisional && first !== undefined)) return first ?? [];
-      return first !== undefined && first < season.start ? first : season.start;
+      const start = listed.get(year)?.start;
+      if (first === undefined || start === undefined) return first ?? start ?? [];
+      return first <= addDays(start, LISTED_START_MARGIN_DAYS) ? first : start;
     })
     .sort();
 }

@@ -1,7 +1,7 @@
 import { addDays, type IsoDate } from '../calendar/dates.ts';
 import type { DueTimes } from '../calendar/due.ts';
 import { sayDate, sayInstant } from '../calendar/say.ts';
-import { isRegularSeason } from '../calendar/season.ts';
+import { isSeason } from '../calendar/season.ts';
 import { type DateContext, gameName } from '../calendar/slate.ts';
 import type { Check, JudgeInput } from './check.ts';
 import { coverageOn, type DateCoverage, groupByDate } from './coverage.ts';
@@ -162,7 +162,7 @@ function describeGap({ day, coverage }: Gap): string {
 function emptyWindow({ profile, targetDate }: JudgeInput, length: number): Part {
   const about = aboutTable(profile.sources.schedule);
   const what = `no games in the ${length} days up to ${targetDate}`;
-  return isRegularSeason(targetDate, profile)
+  return isSeason(targetDate, profile)
     ? errorPart(
         about,
         'slate_unknown',

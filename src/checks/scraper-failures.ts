@@ -117,11 +117,15 @@ function judgeAttempts(
     evidence: { scrapers: counted.length, attempts: tried, succeeded, failed },
   };
   if (succeeded === 0) {
-    const message = `${plural(tried, 'attempt')} in ${windowHours} h, none of which brought data`;
-    const part = isGameDay
-      ? failPart(about, 'P2_HIGH', `${message}, on a game day`, { ...details, ...gameDay })
-      : skipPart(about, 'no_games', `${message}, and no games`, details);
-    return { parts: [part], notes };
+    // Too little for a verdict either way: nothing that matters failed often enough, and nothing proves that it works.
+    const message =
+      tried === 0
+        ? `only scrapers that are known to be broken were tried in ${windowHours} h`
+        : `${plural(tried, 'attempt')} in ${windowHours} h, none of which brought data`;
+    return {
+      parts: [skipPart(about, isGameDay ? 'insufficient_sample' : 'no_games', message, details)],
+      notes,
+    };
   }
   const message = `${plural(counted.length, 'scraper')}, ${succeeded} of ${plural(tried, 'attempt')} succeeded in ${windowHours} h, ${failed} failed`;
   return { parts: [passPart(about, message, details)], notes };

@@ -36,7 +36,8 @@ const dueTime = z.union([
 
 /** One column compared with a fixed value. */
 const condition = z.union([
-  z.strictObject({ column: columnName, above: z.number() }),
+  /** With `orNull` a row whose column is NULL counts too: it was written by something that does not fill it. */
+  z.strictObject({ column: columnName, above: z.number(), orNull: z.boolean().optional() }),
   z.strictObject({ column: columnName, equals: z.union([z.string(), z.number(), z.boolean()]) }),
 ]);
 
@@ -128,6 +129,7 @@ export const profileSchema = z.strictObject({
       z.strictObject({
         start: isoDate,
         regularEnd: isoDate.optional(),
+        playoffsEnd: isoDate.optional(),
         provisional: z.boolean().default(false),
       }),
     )

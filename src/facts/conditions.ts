@@ -4,7 +4,10 @@ import { column, float, join, raw, type Sql, sql, text } from '../warehouse/sql.
 /** A condition of the profile as SQL. */
 function conditionSql(condition: Condition): Sql {
   const name = column(condition.column);
-  if ('above' in condition) return sql`${name} > ${float(condition.above)}`;
+  if ('above' in condition) {
+    const above = sql`${name} > ${float(condition.above)}`;
+    return condition.orNull ? sql`(${above} OR ${name} IS NULL)` : above;
+  }
   const value = condition.equals;
   if (typeof value === 'boolean')
     return value ? sql`${name} = ${raw('TRUE')}` : sql`${name} = ${raw('FALSE')}`;
@@ -14,7 +17,7 @@ function conditionSql(condition: Condition): Sql {
 /** How many rows count: all of them where the profile names no condition. */
 export function countValid(table: TableProfile): Sql {
   if (table.valid.length === 0) return raw('COUNT(*)');
-  return sql`COUNTIF(${join(table.valid.map(conditionSql), ' AND ')})`;
+  return countWhere(join(table.valid.map(conditionSql), ' AND '));
 }
 
 /** How many valid rows are of players who took part. */
@@ -25,7 +28,12 @@ export function countPlayed(table: TableProfile): Sql {
   const tookPart = played.whenNull
     ? sql`(${conditionSql(played.is)} OR (${column(played.is.column)} IS NULL AND ${conditionSql(played.whenNull)}))`
     : sql`${conditionSql(played.is)}`;
-  return sql`COUNTIF(${join([...conditions, tookPart], ' AND ')})`;
+  return countWhere(join([...conditions, tookPart], ' AND '));
+}
+
+/** Counts 0, not NULL, where the condition is NULL on every row: DuckDB's COUNTIF does not. */
+function countWhere(condition: Sql): Sql {
+  return sql`SUM(CASE WHEN ${condition} THEN 1 ELSE 0 END)`;
 }
 
 /** The newest load time, or NULL where the table has none. */

@@ -13,7 +13,7 @@ FROM (
   SELECT effective_date, halt_active, halt_reason,
     ROW_NUMBER() OVER (PARTITION BY effective_date ORDER BY written_at DESC NULLS LAST) AS word_rank
   FROM ${table(source)}
-  WHERE sport = ${text('nba')} AND effective_date >= ${date(addDays(window.from, -TABLE_WINDOW_DAYS))} AND effective_date <= ${date(window.to)}
+  WHERE LOWER(sport) = ${text('nba')} AND effective_date >= ${date(addDays(window.from, -TABLE_WINDOW_DAYS))} AND effective_date <= ${date(window.to)}
 ) AS words
 WHERE word_rank = 1`,
     parse: (row) => {

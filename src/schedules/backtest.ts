@@ -1,7 +1,7 @@
 import { addDays, eachDate, type IsoDate } from '../calendar/dates.ts';
 import { instantAt } from '../calendar/zone.ts';
 import type { Check } from '../checks/check.ts';
-import type { Finding } from '../checks/finding.ts';
+import type { Finding, Part } from '../checks/finding.ts';
 import type { Profile } from '../config/profile.ts';
 import { type CollectionProgress, collect } from '../facts/collect.ts';
 import type { Facts } from '../facts/facts.ts';
@@ -131,12 +131,13 @@ interface JudgedDay {
 function recordOf(check: Check, days: readonly JudgedDay[]): CheckRecord {
   const findings = days.map((day) => ({ day, finding: findingOf(check, day) }));
   const came = findings.filter(({ finding }) => finding.status !== 'SKIP' && finding.status !== 'ERROR');
+  const gameDates = days.filter(({ games }) => (games ?? 0) > 0).map(({ date }) => date);
   const onGameDays = came.filter(({ day }) => (day.games ?? 0) > 0);
   const fired = onGameDays.filter(({ day, finding }) => {
     if (finding.status === 'PASS') return false;
     if (!check.windowed) return true;
     const before = came[came.findIndex((one) => one.day === day) - 1];
-    return before === undefined || saysSomethingNew(finding, before.finding);
+    return before === undefined || saysSomethingNew(finding, before.finding, gameDates);
   });
   return {
     check_name: check.name,
@@ -145,7 +146,7 @@ function recordOf(check: Check, days: readonly JudgedDay[]): CheckRecord {
     blind: findings.filter(({ finding }) => finding.status === 'ERROR').length,
     dates: fired.map(({ day }) => day.date),
     always: onGameDays.length > 0 && fired.length === onGameDays.length,
-    never: fired.length === 0,
+    never: came.length > 0 && fired.length === 0,
   };
 }
 
@@ -155,18 +156,26 @@ function findingOf(check: Check, day: JudgedDay): Finding {
   return finding;
 }
 
-/** A window that slides over the same gap says nothing new; another date or another subject does. */
-function saysSomethingNew(finding: Finding, before: Finding): boolean {
-  const said = new Set(saidBy(before));
-  return saidBy(finding).some((item) => !said.has(item));
+/**
+ * A failure is known by its subject, so a streak that grows by a game date says nothing new, nor does a window that
+ * slides over the same gap. Another subject does, and a gap that does not adjoin what was said.
+ */
+function saysSomethingNew(finding: Finding, before: Finding, gameDates: readonly IsoDate[]): boolean {
+  return failing(finding).some((part) => {
+    const known = failing(before).find((one) => one.subject === part.subject);
+    if (!known) return true;
+    const said = new Set(known.dates);
+    return part.dates.some((date) => {
+      const previous = gameDates[gameDates.indexOf(date) - 1];
+      const adjoins = said.has(date) || (previous !== undefined && said.has(previous));
+      said.add(date);
+      return !adjoins && date > (known.dates.at(-1) ?? '');
+    });
+  });
 }
 
-function saidBy(finding: Finding): string[] {
-  return finding.parts
-    .filter((part) => part.status === 'WARN' || part.status === 'FAIL')
-    .flatMap((part) =>
-      part.dates.length === 0 ? [part.subject] : part.dates.map((date) => `${part.subject}|${date}`),
-    );
+function failing(finding: Finding): Part[] {
+  return finding.parts.filter((part) => part.status === 'WARN' || part.status === 'FAIL');
 }
 
 /** Passes settled verdicts through the posting rule, day by day. */

@@ -187,6 +187,12 @@ describe('the days of a season', () => {
     expect(book.on('2025-10-25').seasonDay).toBe(6);
   });
 
+  it('are counted from the schedule’s own first game some days after the listed start, not from a part of a schedule', () => {
+    expect(bookOf(night('2025-10-24', 4)).on('2025-10-25').seasonDay).toBe(1);
+    expect(bookOf(night('2025-11-04', 4)).on('2025-11-04').seasonDay).toBe(0);
+    expect(bookOf(night('2025-11-05', 4)).on('2025-11-05').seasonDay).toBe(15);
+  });
+
   it('of a provisional season are counted from the schedule as soon as it is there', () => {
     expect(bookOf([]).on('2026-10-22').seasonDay).toBe(1);
     expect(bookOf(night('2026-10-22', 4)).on('2026-10-22').seasonDay).toBe(0);

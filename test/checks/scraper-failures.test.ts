@@ -179,9 +179,13 @@ describe('scraper_failures', () => {
       expect(judged(withAttempts(gameDay(), 'espn_roster', ...rows)).status).toBe('WARN');
     });
 
-    it('fails a game day on which nothing at all brought data', () => {
+    it('comes to no verdict on a game day on which too little was tried and nothing brought data', () => {
       const facts = { ...gameDay(), attempts: known(times(5, 'espn_roster', 'no_data')) };
-      expect(judged(facts)).toMatchObject({ status: 'FAIL', severity: 'P2_HIGH', targetTable: ATTEMPTS });
+      expect(judged(facts)).toMatchObject({ status: 'SKIP', reason: 'insufficient_sample' });
+      const once = { ...gameDay(), attempts: known(times(1, 'espn_roster', 'failed')) };
+      expect(judged(once)).toMatchObject({ status: 'SKIP', reason: 'insufficient_sample' });
+      const noise = { ...gameDay(), attempts: known(times(56, 'nbac_play_by_play', 'failed')) };
+      expect(judged(noise)).toMatchObject({ status: 'SKIP', reason: 'insufficient_sample' });
     });
   });
 

@@ -96,6 +96,17 @@ describe('a backtest', () => {
     });
   });
 
+  it('counts a streak that grows from night to night once', () => {
+    const facts = ['2026-02-03', '2026-02-04', '2026-02-05', '2026-02-06'].reduce(
+      (all, date) => withoutGames(all, [SUMMARY], ['ATL@BOS'], date),
+      healthy,
+    );
+    expect(record(backtestFacts(request(), facts), 'historical_completeness')).toMatchObject({
+      fired: 1,
+      dates: ['2026-02-03'],
+    });
+  });
+
   it('counts a check that looks at a window on the first day of each finding, however long it lasts', () => {
     const facts = ['2026-02-03', '2026-02-07'].reduce(
       (all, date) => withoutGames(all, [SUMMARY], ['ATL@BOS'], date),
@@ -160,7 +171,7 @@ describe('a backtest', () => {
       fired: 0,
       blind: 10,
       always: false,
-      never: true,
+      never: false,
     });
     expect(new Set(result.days.map(({ status }) => status))).toEqual(new Set(['ERROR']));
   });

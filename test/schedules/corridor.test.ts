@@ -101,6 +101,16 @@ describe('a run of post_overnight', () => {
     expect(report.run.status).toBe('WARNING');
   });
 
+  it('counts a row whose numbers are NULL as none, and is not blinded by it', async () => {
+    pipeline = await openHealthyPipeline(RANGE);
+    await pipeline.spoil(
+      `UPDATE nba_raw.nbac_team_boxscore SET points = NULL WHERE game_date = '${NIGHT}' AND team_abbr IN ('ATL', 'BOS')`,
+    );
+    const gap = check(await run(NOON), 'historical_completeness');
+    expect(gap).toMatchObject({ status: 'FAIL', severity: 'P2_HIGH' });
+    expect(gap?.details.tables[0]?.missingGames).toEqual([{ date: NIGHT, games: ['ATL@BOS'] }]);
+  });
+
   it('is blind only where a table is missing, says so, and is never OK', async () => {
     pipeline = await openHealthyPipeline(RANGE);
     await pipeline.spoil('DROP TABLE nba_precompute.player_daily_cache');

@@ -51,7 +51,8 @@ export function readCountsFile(
     for (const column of columns) {
       const value = cell(column);
       if (value === '') continue;
-      if (/^\d+$/.test(value) && Number(value) <= LARGEST) counts.set(column, Number(value));
+      // A spreadsheet or data frame with empty cells writes whole numbers as 42.0.
+      if (/^\d+(\.0+)?$/.test(value) && Number(value) <= LARGEST) counts.set(column, Number(value));
       else {
         report(`${column} "${value}" is no count from 0 to ${LARGEST}`);
         readable = false;

@@ -7,11 +7,11 @@ export interface Fill {
 const loaded = { created_at: 'written_at', processed_at: 'written_at' };
 const minutes = "CASE WHEN player_role = 'played' THEN 24 + variation ELSE 0 END";
 const points = "CASE WHEN player_role = 'played' THEN 11 + variation ELSE 0 END";
-const teamPoints = 'CASE WHEN is_home THEN 110 ELSE 100 END';
-const opponentPoints = 'CASE WHEN is_home THEN 100 ELSE 110 END';
+const teamPoints = 'CASE WHEN is_home THEN 100 ELSE 110 END';
+const opponentPoints = 'CASE WHEN is_home THEN 110 ELSE 100 END';
 
 const gameKeys = { game_id: 'date_id', game_date: 'game_date', season_year: 'season_year' };
-const dayPlayer = "'leagueplayer' || lpad(CAST(row_number + 1 AS VARCHAR), 3, '0')";
+const dayPlayer = "'leagueplayer' || CAST(row_number + 1 AS VARCHAR)";
 
 /** Every table that rows can be made for. Columns that are not named stay NULL. */
 export const FILLS: Readonly<Record<string, Fill>> = {

@@ -14,7 +14,7 @@ LEFT JOIN staged_teams AS away_team ON away_team.tricode = games.away
 LEFT JOIN staged_teams AS home_team ON home_team.tricode = games.home`);
 
   await editor.run(`CREATE TEMP VIEW staged_game_rows AS
-SELECT *, roster || 'player' || lpad(CAST(player_number AS VARCHAR), 2, '0') AS player_lookup,
+SELECT *, roster || 'player' || CAST(player_number AS VARCHAR) AS player_lookup,
   team || ' player ' || player_number AS player_name,
   ${variety} * (CAST(hash(roster, player_number, game_date) % 21 AS INTEGER) - 10) AS variation
 FROM (
@@ -57,7 +57,7 @@ SELECT paired.*, game.* EXCLUDE (game_date), systems[system_number + 1] AS syste
   CASE WHEN seat % 2 = 0 THEN away ELSE home END AS team,
   CASE WHEN seat % 2 = 0 THEN home ELSE away END AS opponent,
   CASE WHEN seat % 2 = 0 THEN away_roster ELSE home_roster END || 'player'
-    || lpad(CAST(seat // 2 + 1 AS VARCHAR), 2, '0') AS player_lookup,
+    || CAST(seat // 2 + 1 AS VARCHAR) AS player_lookup,
   ${variety} * (CAST(hash(player_number, slot_date) % 21 AS INTEGER) - 10) AS variation
 FROM (
   SELECT *, CASE WHEN players >= system_count THEN wide ELSE narrow END AS player_number,
