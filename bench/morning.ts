@@ -63,7 +63,7 @@ export async function runMorning({ warehouse, profile, slack, night }: Morning):
   });
   const slot = slotAt(profile, 'post_overnight', clock.now());
   const startedAt = performance.now();
-  const outcome = await entrance.trigger(slot, 'bench', null);
+  const outcome = await entrance.trigger(slot, 'cron', null);
   const doneAt = performance.now();
   if (outcome.state !== 'done' || outcome.delivery?.state !== 'posted')
     throw new Error(`the run of ${night} was not posted: ${JSON.stringify(outcome)}`);

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addDays } from '../../src/calendar/dates.ts';
-import { startBigQueryFake } from '../../test/support/bigquery-fake.ts';
 import { atMost, type Benchmark, type Figure, shown } from '../benchmark.ts';
+import { startBigQuery } from '../bigquery.ts';
 import { startBotProcess } from '../bot.ts';
 import type { BotSetting } from '../bot-orders.ts';
 import { fillSeasons, LAST_NIGHT } from '../seasons.ts';
@@ -24,7 +24,7 @@ export const idleMemory: Benchmark = {
       await warehouse.close();
 
       const embedded = await weigh('embedded', { kind: 'duckdb', path }, 250);
-      const fake = await startBigQueryFake({ path, createTables: false });
+      const fake = await startBigQuery({ path, latencyMs: 0 });
       const { projectId, apiEndpoint } = fake;
       try {
         const onBigQuery = await weigh('BigQuery', { kind: 'bigquery', projectId, apiEndpoint }, 180);

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
+import { PassThroughClient } from 'google-auth-library';
 import { addDays } from '../../src/calendar/dates.ts';
 import type { Profile } from '../../src/config/profile.ts';
 import { openBigQuery } from '../../src/warehouse/bigquery.ts';
 import { VALIDATION_CHECK_RESULTS } from '../../src/warehouse/own-tables.ts';
 import type { Warehouse } from '../../src/warehouse/warehouse.ts';
-import { startBigQueryFake } from '../../test/support/bigquery-fake.ts';
 import type { SlackFake } from '../../test/support/slack-fake.ts';
 import { atMost, type Benchmark, type Figure, shown } from '../benchmark.ts';
+import { startBigQuery } from '../bigquery.ts';
 import { runMorning } from '../morning.ts';
 import { fillSeasons, LAST_NIGHT } from '../seasons.ts';
 import { startSlack } from '../slack.ts';
@@ -31,11 +32,11 @@ export const slowWarehouse: Benchmark = {
         const behindPort = await measure('any warehouse', embedded, STATEMENT_MS, profile, slack);
         await embedded.close();
 
-        const fake = await startBigQueryFake({ path, createTables: false, latencyMs: STATEMENT_MS });
+        const fake = await startBigQuery({ path, latencyMs: STATEMENT_MS });
         const bigQuery = await openBigQuery({
           projectId: fake.projectId,
           apiEndpoint: fake.apiEndpoint,
-          authClient: fake.authClient,
+          authClient: new PassThroughClient(),
           maximumBytesBilled: profile.warehouse.maximumBytesBilled,
           deadlineMs: profile.warehouse.deadlineSeconds * 1000,
           labels: { app: 'shootaround' },
@@ -47,7 +48,7 @@ export const slowWarehouse: Benchmark = {
           figures: [...behindPort.figures, ...throughClient.figures],
           notes: [
             `Medians of ${RUNS} nights after one to warm up, as ratios of one statement's ${STATEMENT_MS} ms.`,
-            'Any warehouse: an embedded season behind a port on which every statement takes that long. BigQuery: the real client on the protocol fake, whose statements take that long; the port’s own round trips come on top.',
+            'Any warehouse: an embedded season behind a port on which every statement takes that long. BigQuery: the real client on the protocol fake in a process of its own, whose statements take that long; reading the answers and the client’s round trips come on top.',
             `${behindPort.reads} statements read, all under way together with the claim of the slot; then findings, run and intent to post are written together.`,
             'The post is the moment at which the Slack fake has answered; recording that it was posted comes after it.',
           ],

@@ -5,7 +5,7 @@ import { columnList, valueLists } from '../insert-rows.ts';
 import { ownTableDdl } from '../own-tables.ts';
 import { render, sql, table, tablesOf } from '../sql.ts';
 import { type OwnTable, type Row, type Warehouse, WarehouseError } from '../warehouse.ts';
-import { CheckedBigQuery } from './checked-client.ts';
+import { CheckedBigQuery, Page } from './checked-client.ts';
 import { createClaimDesk } from './claims.ts';
 import { type CallContext, isTransient, reasonOf, translateError } from './errors.ts';
 import { labelValue } from './labels.ts';
@@ -158,23 +158,25 @@ interface WireRow {
 
 /** Rows and cost of a finished query. @throws WarehouseError `bad_response` when it does not hold what it promised. */
 function readAnswer(
-  rows: unknown,
+  pages: unknown,
   response: unknown,
   what: string,
 ): { rows: Row[]; bytesBilled: number | null } {
   const { schema, totalRows, totalBytesBilled } = response as Record<string, unknown>;
   const fields = (schema as { fields?: AnswerField[] } | undefined)?.fields;
-  if (!Array.isArray(rows) || fields === undefined || rows.length !== Number(totalRows ?? 0)) {
+  const rows = Array.isArray(pages) ? pages.flatMap((page) => (page instanceof Page ? page.rows : [])) : null;
+  if (rows === null || fields === undefined || rows.length !== Number(totalRows ?? 0)) {
     throw new WarehouseError(
       'bad_response',
-      `BigQuery's answer to ${what} is not whole: ${Array.isArray(rows) ? rows.length : 'no'} of ${String(totalRows)} rows`,
+      `BigQuery's answer to ${what} is not whole: ${rows?.length ?? 'no'} of ${String(totalRows)} rows`,
       'run it again; if it stays, see whether a proxy stands between this machine and BigQuery',
     );
   }
   return {
-    rows: rows.map((row: WireRow) => {
+    rows: rows.map((row) => {
+      const values = (row as WireRow).f;
       const cells: Row = {};
-      for (const [index, field] of fields.entries()) cells[field.name] = toCell(field, row.f?.[index]?.v);
+      for (const [index, field] of fields.entries()) cells[field.name] = toCell(field, values?.[index]?.v);
       return cells;
     }),
     bytesBilled: typeof totalBytesBilled === 'string' ? Number(totalBytesBilled) : null,

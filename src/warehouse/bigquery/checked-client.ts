@@ -28,7 +28,25 @@ const SHAPES: readonly { method: string; uri: RegExp; shape: z.ZodType }[] = [
 ];
 
 /**
- * The client, with its answers checked. By itself it takes an answer without rows for an empty result, and throws where
+ * The rows of one page of an answer. The client's pagination copies plain values deeply, several times over; an instance
+ * of a class it hands on as it is.
+ */
+export class Page {
+  readonly rows: readonly unknown[];
+
+  constructor(rows: readonly unknown[]) {
+    this.rows = rows;
+  }
+}
+
+function withPage(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || !('rows' in body) || !Array.isArray(body.rows))
+    return body;
+  return { ...body, rows: [new Page(body.rows)] };
+}
+
+/**
+ * The client, with its answers checked and the rows of each in a {@link Page}. By itself it takes an answer without rows for an empty result, and throws where
  * nobody can catch it over one that names no job.
  */
 export class CheckedBigQuery extends BigQuery {
@@ -39,7 +57,7 @@ export class CheckedBigQuery extends BigQuery {
     const { skipParsing, ...qs } = (options.qs ?? {}) as Record<string, unknown>;
     super.request({ ...options, ...(options.qs !== undefined && { qs }) }, (error, body, response) => {
       const fault = error ? null : this.faultOf(options, body);
-      if (fault === null) callback(error, body, response);
+      if (fault === null) callback(error, error ? body : withPage(body), response);
       else callback(fault, null, response);
     });
   }

@@ -35,8 +35,7 @@ export function createRoutes(
   let queries = 0;
 
   const delayed = async (statement: PreparedStatement): Promise<Answer> => {
-    const answer = await store.run(statement);
-    await sleep(options.latencyMs ?? 0);
+    const [answer] = await Promise.all([store.run(statement), sleep(options.latencyMs ?? 0)]);
     return answer;
   };
   const asJob = (jobId: string, labels: Record<string, string>, work: Promise<Answer>): FakeJob =>
