@@ -25,6 +25,7 @@ export function slowed(warehouse: Warehouse, latencyMs: number): SlowWarehouse {
     kind: warehouse.kind,
     label: warehouse.label,
     exclusive: warehouse.exclusive,
+    bills: warehouse.bills,
     statements,
     query: (statement, options) => later('read', options.name, () => warehouse.query(statement, options)),
     insertOnce: (table, rows, claim) =>
