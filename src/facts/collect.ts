@@ -1,7 +1,8 @@
 import { daysBetween, type IsoDate } from '../calendar/dates.ts';
 import { dateInZone } from '../calendar/zone.ts';
 import type { Profile } from '../config/profile.ts';
-import { type Recorded, type Warehouse, WarehouseError } from '../warehouse/warehouse.ts';
+import { type Recorded, type Row, type Warehouse, WarehouseError } from '../warehouse/warehouse.ts';
+import { DEFECT_FIX } from '../warehouse/wording.ts';
 import { attemptsCollector } from './attempts.ts';
 import type { CollectionWindow, Collector } from './collection.ts';
 import { coverageCollector } from './coverage.ts';
@@ -42,17 +43,23 @@ export async function collect(request: CollectRequest): Promise<Facts> {
   const cost = { statements: asked.length, bytesBilled: 0 as number | null };
   progress?.planned(asked.length);
 
+  const ask = async (collector: Collector<unknown>): Promise<Row[]> => {
+    try {
+      const statement = collector.statement(profile, window);
+      const { rows, bytesBilled } = await warehouse.query(statement, { name: collector.name });
+      cost.bytesBilled = addBytes(cost.bytesBilled, bytesBilled);
+      return rows;
+    } catch (error) {
+      if (warehouse.bills) cost.bytesBilled = null;
+      throw error;
+    }
+  };
   const fetch = async <T>(collector: Collector<T> | null): Promise<Fact<T[]>> => {
     if (collector === null) return { state: 'not_configured' };
     // A warehouse that can't say what it holds can't be asked for it either.
     if (imported.state !== 'known') return imported;
     if (!isRecorded(collector.table, recorded)) return { state: 'not_recorded' };
-    const fact = await asFact(async () => {
-      const statement = collector.statement(profile, window);
-      const result = await warehouse.query(statement, { name: collector.name });
-      cost.bytesBilled = addBytes(cost.bytesBilled, result.bytesBilled);
-      return result.rows.map(collector.parse);
-    });
+    const fact = await asFact(async () => (await ask(collector)).map(collector.parse));
     progress?.answered(collector.table, fact.state === 'known');
     return fact;
   };
@@ -135,7 +142,7 @@ export async function asFact<T>(read: () => Promise<T>): Promise<Fact<T>> {
       state: 'unknown',
       cause: 'internal',
       message,
-      fix: 'this is a defect of the validator: report it with the run id',
+      fix: DEFECT_FIX,
     };
   }
 }

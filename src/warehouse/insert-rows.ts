@@ -1,5 +1,6 @@
 import { type Bound, bound, column, join, type Sql, sql } from './sql.ts';
 import { type OwnTable, type Row, WarehouseError } from './warehouse.ts';
+import { DEFECT_FIX } from './wording.ts';
 
 /** The columns of a table, as a list for INSERT. */
 export function columnList(own: OwnTable): Sql {
@@ -41,9 +42,5 @@ function checkRows(own: OwnTable, rows: readonly Row[]): void {
 }
 
 function misfit(own: OwnTable, message: string): WarehouseError {
-  return new WarehouseError(
-    'internal',
-    `rows for ${own.name} do not fit: ${message}`,
-    'this is a defect of the validator: report it with the run id',
-  );
+  return new WarehouseError('internal', `rows for ${own.name} do not fit: ${message}`, DEFECT_FIX);
 }

@@ -9,6 +9,7 @@ export const nowhere: Warehouse = {
   kind: 'duckdb',
   label: 'saved facts',
   exclusive: true,
+  bills: false,
   query: refuse,
   insertOnce: refuse,
   ensureTables: refuse,

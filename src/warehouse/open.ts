@@ -23,6 +23,8 @@ export interface OpenOptions {
   log?: Log;
 }
 
+export type OpenWarehouse = (url: string, options: OpenOptions) => Promise<Warehouse>;
+
 /**
  * Opens the warehouse at `bigquery://PROJECT?location=…` or `duckdb:PATH`.
  * @throws WarehouseError `config` for an address that is none, a file that can't be opened, or missing credentials.

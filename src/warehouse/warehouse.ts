@@ -59,6 +59,8 @@ export interface Warehouse {
   readonly label: string;
   /** Only one process can hold it at a time: whoever else claimed something in it is gone. */
   readonly exclusive: boolean;
+  /** Statements cost money, also those that failed or were not waited for: what they billed is unknown. */
+  readonly bills: boolean;
 
   /** Runs one read-only statement. `name` labels it in job lists, logs and errors. */
   query(statement: Sql, options: { name: string }): Promise<QueryResult>;

@@ -36,6 +36,7 @@ export async function everyStatement(profile: Profile): Promise<AskedStatement[]
     kind: 'bigquery',
     label: 'listener',
     exclusive: false,
+    bills: true,
     async query(statement, { name }) {
       asked.push({ title: name, statement });
       return { rows: [], bytesBilled: 0 };

@@ -130,6 +130,19 @@ describe('collecting', () => {
     expect(facts.cost.bytesBilled).toBeNull();
   });
 
+  it.each([
+    ['no sum where statements are billed, also when they fail', true, null],
+    ['0 where nothing ever is', false, 0],
+  ])('gives the bytes of a run with a failed statement as %s', async (_, bills, bytesBilled) => {
+    const error = new WarehouseError('timeout', 'no answer', 'see why');
+    const { facts } = await collectFrom({
+      answer: failing(SUMMARY, error),
+      bills,
+      ...(!bills && { bytesBilled: 0 }),
+    });
+    expect(facts.cost.bytesBilled).toBe(bytesBilled);
+  });
+
   it('tells the progress of each table, and whether it could be read', async () => {
     const told: [string, boolean][] = [];
     const error = new WarehouseError('permission', 'no right', 'grant it');

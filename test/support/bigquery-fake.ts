@@ -43,6 +43,8 @@ export interface BigQueryFake {
   execute(statements: string): Promise<void>;
   /** What a DuckDB query finds in the tables behind it, every value as text. */
   select(query: string): Promise<(string | null)[][]>;
+  /** Requests that still wait for their answer. */
+  readonly pending: number;
   /** Puts a job there that somebody else made: it holds its id. */
   plantJob(jobId: string, outcome: 'done' | 'failed' | { doneAfterMs: number }): void;
   /** Ends what hangs, and stops; once is enough. */
@@ -63,7 +65,14 @@ export async function startBigQueryFake(options: BigQueryFakeOptions = {}): Prom
   const store = await openStore(projectId, options);
   const jobs = createJobs();
   const handle = createRoutes({ projectId, options, calls, failures, store, jobs });
-  const server = createServer((request, response) => void handle(request, response));
+  let pending = 0;
+  const server = createServer((request, response) => {
+    pending += 1;
+    response.once('close', () => {
+      pending -= 1;
+    });
+    void handle(request, response);
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -73,6 +82,9 @@ export async function startBigQueryFake(options: BigQueryFakeOptions = {}): Prom
     authClient: new PassThroughClient(),
     calls,
     failures,
+    get pending() {
+      return pending;
+    },
     execute: store.execute,
     select: store.select,
     plantJob: jobs.plant,

@@ -13,6 +13,8 @@ export interface Script {
   /** The answer to a statement; no rows where it is missing. */
   answer?: (asked: Asked) => Promise<Row[]> | Row[];
   bytesBilled?: number | null;
+  /** Default true. */
+  bills?: boolean;
   recorded?: () => Promise<Recorded | null>;
   retentionDays?: (table: string) => Promise<number | null>;
 }
@@ -36,6 +38,7 @@ export function scriptedWarehouse(script: Script = {}): ScriptedWarehouse {
     kind: 'bigquery',
     label: 'scripted',
     exclusive: false,
+    bills: script.bills ?? true,
     async query(statement: Sql, { name }: { name: string }): Promise<QueryResult> {
       const question = { name, table: tablesOf(statement).join(', '), statement };
       asked.push(question);

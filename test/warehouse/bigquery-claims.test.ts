@@ -18,6 +18,7 @@ describe('a claim on BigQuery', () => {
     expect(job?.body).toMatchObject({
       jobReference: { jobId: 'shootaround_post-1_1', location: 'us-west2' },
       configuration: {
+        jobTimeoutMs: '13500',
         labels: {
           app: 'shootaround',
           statement: 'insert_shootaround_events',

@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
 import { openBigQuery } from '../../src/warehouse/bigquery.ts';
-import { OWN_TABLES } from '../../src/warehouse/own-tables.ts';
+import { OWN_TABLES, SHOOTAROUND_EVENTS } from '../../src/warehouse/own-tables.ts';
 import { date, sql, table } from '../../src/warehouse/sql.ts';
 import type { Warehouse } from '../../src/warehouse/warehouse.ts';
 import { useBigQuery } from './use-bigquery.ts';
-import { eventIds, refusalOf } from './warehouse-contract.ts';
+import { event, eventIds, refusalOf } from './warehouse-contract.ts';
 
 const SCHEDULE = 'nba_raw.nbac_schedule';
 const schedule = sql`SELECT COUNT(*) AS game_count FROM ${table(SCHEDULE)} WHERE game_date >= ${date('2026-02-01')}`;
@@ -105,7 +105,14 @@ describe('BigQuery refuses', () => {
     [400, 'invalidQuery', 'Syntax error: Unexpected end of script', 'internal', 'Syntax error', 'defect'],
     [400, 'responseTooLarge', 'Response too large', 'bad_response', 'too large', 'rows'],
     [403, 'billingNotEnabled', 'Billing has not been enabled', 'config', 'billing is not enabled', 'enable'],
-    [401, 'required', 'Login Required', 'bad_response', "can't be read", ''],
+    [
+      401,
+      'required',
+      'Login Required',
+      'permission',
+      'refused the credentials: Login Required',
+      'gcloud auth',
+    ],
   ])('%i %s: %s', async (status, reason, message, cause, says, fix) => {
     const warehouse = await bigQuery.start();
     bigQuery.fake.failures.add('query', { kind: 'refused', status, reason, message }, { times: 9 });
@@ -166,6 +173,27 @@ describe('a BigQuery that does not answer as it should', () => {
     const error = await refusalOf(ask(warehouse));
     expect(error.errorCause).toBe('timeout');
     expect(error.message).toBe(`reading ${SCHEDULE} took longer than 0.4 s`);
+  });
+
+  it.each([
+    ['query', ask],
+    ['table', (warehouse: Warehouse) => warehouse.retentionDays(SCHEDULE)],
+  ] as const)(
+    'with silence has its %s request ended then, and gets no further one',
+    async (endpoint, how) => {
+      const warehouse = await bigQuery.start({}, { deadlineMs: 400 });
+      bigQuery.fake.failures.add(endpoint, { kind: 'hang' }, { times: 9 });
+      expect((await refusalOf(how(warehouse))).errorCause).toBe('timeout');
+      await vi.waitFor(() => expect(bigQuery.fake.pending).toBe(0));
+      expect(bigQuery.fake.calls).toHaveLength(1);
+    },
+  );
+
+  it('with silence to one call goes on with the others', async () => {
+    const warehouse = await bigQuery.start({ latencyMs: 600 }, { deadlineMs: 2_000 });
+    const hasty = await bigQuery.openAgain({ deadlineMs: 300 });
+    const [given, answered] = await Promise.allSettled([ask(hasty), ask(warehouse)]);
+    expect([given.status, answered.status]).toEqual(['rejected', 'fulfilled']);
   });
 
   it('with silence on a later page neither', async () => {
@@ -230,6 +258,17 @@ describe('the tables of BigQuery', () => {
       'CREATE TABLE IF NOT EXISTS `test-project.nba_orchestration.shootaround_events`',
     );
     expect(bigQuery.fake.calls.every((call) => call.method === 'GET')).toBe(true);
+  });
+
+  it('that were looked at need no second look before something is written', async () => {
+    const warehouse = await bigQuery.start();
+    await warehouse.ensureTables(OWN_TABLES);
+    const looks = bigQuery.requests('GET', /^\/datasets\//).length;
+    await warehouse.insertOnce(SHOOTAROUND_EVENTS, [event('e1')], 'post-1');
+    expect(bigQuery.requests('GET', /^\/datasets\//)).toHaveLength(looks);
+    expect(bigQuery.requests('POST', /^\/jobs$/)[0]?.body).toMatchObject({
+      jobReference: { location: 'us-west2' },
+    });
   });
 
   it('that may not be looked at are a matter of permission', async () => {

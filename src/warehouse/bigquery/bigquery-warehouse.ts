@@ -5,10 +5,13 @@ import { columnList, valueLists } from '../insert-rows.ts';
 import { ownTableDdl } from '../own-tables.ts';
 import { render, sql, table, tablesOf } from '../sql.ts';
 import { type OwnTable, type Row, type Warehouse, WarehouseError } from '../warehouse.ts';
+import { CLOSED, CLOSED_FIX, DEFECT_FIX, MISSING_TABLE_FIX, missingTable } from '../wording.ts';
+import { strangeAnswer } from './answer-error.ts';
 import { CheckedBigQuery, Page } from './checked-client.ts';
 import { createClaimDesk } from './claims.ts';
 import { type CallContext, isTransient, reasonOf, translateError } from './errors.ts';
 import { labelValue } from './labels.ts';
+import { createRequestEnds } from './request-ends.ts';
 import { describeTables, type TableFacts } from './table-facts.ts';
 import { type AnswerField, toCell, toParameters } from './values.ts';
 
@@ -28,6 +31,7 @@ export function createBigQueryWarehouse(options: BigQueryOptions): Warehouse {
     retryOptions: { maxRetries: 1, maxRetryDelay: retryDelayMs / 1000 },
   });
   client.log = log;
+  const requests = createRequestEnds(new URL(client.baseUrl).hostname);
   const desk = createClaimDesk(client, log);
   const tableFacts = describeTables(client);
   const labels = Object.fromEntries(
@@ -44,9 +48,9 @@ export function createBigQueryWarehouse(options: BigQueryOptions): Warehouse {
   ): Promise<T> =>
     withinDeadline(deadlineMs, what, async (signal) => {
       const context: CallContext = { what, tables, projectId, maximumBytesBilled };
-      if (closed) throw new WarehouseError('internal', 'the warehouse is closed', 'start again');
+      if (closed) throw new WarehouseError('internal', CLOSED, CLOSED_FIX);
       try {
-        return await work(signal);
+        return await requests.endWith(signal, () => work(signal));
       } catch (error) {
         throw translateError(error, context);
       }
@@ -63,21 +67,23 @@ export function createBigQueryWarehouse(options: BigQueryOptions): Warehouse {
     }
   };
 
-  const factsOf = (name: string): Promise<TableFacts | null> =>
-    call(`reading the metadata of ${name}`, [name], (signal) =>
+  /** Places of datasets, kept whenever one is heard of: a dataset does not move. */
+  const locations = new Map<string, string | null>();
+  const factsOf = async (name: string): Promise<TableFacts | null> => {
+    const facts = await call(`reading the metadata of ${name}`, [name], (signal) =>
       read(signal, `metadata of ${name}`, () => tableFacts(name)),
     );
+    if (facts !== null) locations.set(datasetOf(name), facts.location);
+    return facts;
+  };
 
-  /** Jobs need the place of their table spelt out: it is part of their address. Kept, for a table does not move. */
-  const locations = new Map<string, string | null>();
+  /** Jobs need the place of their table spelt out: it is part of their address. */
   const locationOf = async (own: OwnTable): Promise<string | null> => {
     if (options.location !== undefined) return options.location;
-    const dataset = own.name.split('.')[0] ?? own.name;
-    const known = locations.get(dataset);
+    const known = locations.get(datasetOf(own.name));
     if (known !== undefined) return known;
     const facts = await factsOf(own.name);
     if (facts === null) throw missing([own], projectId);
-    locations.set(dataset, facts.location);
     return facts.location;
   };
 
@@ -85,6 +91,7 @@ export function createBigQueryWarehouse(options: BigQueryOptions): Warehouse {
     kind: 'bigquery',
     label: `BigQuery, project ${projectId}`,
     exclusive: false,
+    bills: true,
 
     async query(statement, { name }) {
       const { text, values } = render(statement, 'bigquery', projectId);
@@ -138,15 +145,12 @@ export function createBigQueryWarehouse(options: BigQueryOptions): Warehouse {
     async retentionDays(name) {
       const facts = await factsOf(name);
       if (facts !== null) return facts.retentionDays;
-      throw new WarehouseError(
-        'missing_table',
-        `table ${name} does not exist`,
-        'make the table, or mend its name in the profile',
-      );
+      throw new WarehouseError('missing_table', missingTable(name), MISSING_TABLE_FIX);
     },
 
     async close() {
       closed = true;
+      requests.close();
     },
   };
 }
@@ -166,10 +170,8 @@ function readAnswer(
   const fields = (schema as { fields?: AnswerField[] } | undefined)?.fields;
   const rows = Array.isArray(pages) ? pages.flatMap((page) => (page instanceof Page ? page.rows : [])) : null;
   if (rows === null || fields === undefined || rows.length !== Number(totalRows ?? 0)) {
-    throw new WarehouseError(
-      'bad_response',
+    throw strangeAnswer(
       `BigQuery's answer to ${what} is not whole: ${rows?.length ?? 'no'} of ${String(totalRows)} rows`,
-      'run it again; if it stays, see whether a proxy stands between this machine and BigQuery',
     );
   }
   return {
@@ -183,12 +185,16 @@ function readAnswer(
   };
 }
 
+function datasetOf(name: string): string {
+  return name.split('.')[0] ?? name;
+}
+
 function checkClaim(claim: string): void {
   if (/^[A-Za-z0-9_-]{1,900}$/.test(claim)) return;
   throw new WarehouseError(
     'internal',
     `"${claim}" is no claim: it may hold up to 900 letters, digits, _ and -`,
-    'this is a defect of the validator: report it with the run id',
+    DEFECT_FIX,
   );
 }
 

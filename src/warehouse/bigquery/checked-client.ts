@@ -1,7 +1,8 @@
 import { BigQuery } from '@google-cloud/bigquery';
 import { z } from 'zod';
 import type { Log } from '../../log.ts';
-import { WarehouseError } from '../warehouse.ts';
+import type { WarehouseError } from '../warehouse.ts';
+import { strangeAnswer } from './answer-error.ts';
 
 type Request = Parameters<BigQuery['request']>;
 
@@ -68,10 +69,8 @@ export class CheckedBigQuery extends BigQuery {
     const checked = expected?.shape.safeParse(body);
     if (checked?.success === false) {
       const [issue] = checked.error.issues;
-      return new WarehouseError(
-        'bad_response',
+      return strangeAnswer(
         `BigQuery's answer can't be read: ${[...(issue?.path ?? []), issue?.message].join(' ')}`,
-        'run it again; if it stays, see whether a proxy stands between this machine and BigQuery',
       );
     }
     if (expected?.shape === query) this.cancelUnfinished(query.parse(body));

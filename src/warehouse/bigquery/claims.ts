@@ -39,7 +39,12 @@ export function createClaimDesk(client: CheckedBigQuery, log?: Log): ClaimDesk {
       const owner = unanswered.get(insert.claim) ?? randomBytes(12).toString('hex');
       // Taken by one: a second call of this process for the same claim is somebody else, like any other.
       unanswered.delete(insert.claim);
-      const keep = () => unanswered.set(insert.claim, owner);
+      let isKept = false;
+      // Once: a call that was given up fails later, when the next one may have taken the name already.
+      const keep = (): void => {
+        if (!isKept) unanswered.set(insert.claim, owner);
+        isKept = true;
+      };
       signal.addEventListener('abort', keep, { once: true });
       try {
         return await claimByJob(client, insert, owner, log);
@@ -78,7 +83,7 @@ async function createOrFind(
   jobId: string,
   owner: string,
 ): Promise<{ job: Job; holder: 'created' | 'found' | 'other' }> {
-  const { statement, location, labels, maximumBytesBilled } = insert;
+  const { statement, location, labels, maximumBytesBilled, deadlineMs } = insert;
   const place = location === null ? {} : { location };
   try {
     const [job] = await client.createQueryJob({
@@ -87,6 +92,8 @@ async function createOrFind(
       jobId,
       ...place,
       maximumBytesBilled,
+      // Beyond it nobody waits for the job, and it would go on, write and bill.
+      jobTimeoutMs: deadlineMs,
       labels: { ...labels, owner: labelValue(owner) },
     });
     return { job, holder: 'created' };

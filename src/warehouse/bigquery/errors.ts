@@ -1,4 +1,13 @@
 import { type ErrorCause, WarehouseError } from '../warehouse.ts';
+import {
+  DEFECT_FIX,
+  MISSING_COLUMN_FIX,
+  missingColumn,
+  missingTable,
+  OTHER_TYPE_FIX,
+  otherType,
+} from '../wording.ts';
+import { STRANGE_ANSWER_FIX } from './answer-error.ts';
 
 /** What a failed call was about. */
 export interface CallContext {
@@ -18,12 +27,19 @@ interface Verdict {
   fix: (context: CallContext, original: string) => string;
 }
 
-const DEFECT = 'this is a defect of the validator: report it with the run id';
 const target = ({ tables, projectId }: CallContext) => tables[0] ?? `project ${projectId}`;
 const dataset = ({ tables }: CallContext) => tables[0]?.split('.')[0] ?? 'the dataset';
 
+const CREDENTIALS: Verdict = {
+  cause: 'permission',
+  message: (_, original) => `Google refused the credentials: ${firstLine(original)}`,
+  fix: () => 'renew them: "gcloud auth application-default login", or a new key for the service account',
+};
+
 /** BigQuery's reasons, in our words. The reason is the one thing about its errors that is documented to stay. */
 export const REASONS: Readonly<Record<string, Verdict>> = {
+  authError: CREDENTIALS,
+  required: CREDENTIALS,
   accessDenied: {
     cause: 'permission',
     message: (context) => `access to ${target(context)} was denied`,
@@ -32,18 +48,18 @@ export const REASONS: Readonly<Record<string, Verdict>> = {
   },
   notFound: {
     cause: 'missing_table',
-    message: (context, original) => `table ${missingName(original) ?? target(context)} does not exist`,
+    message: (context, original) => missingTable(missingName(original) ?? target(context)),
     fix: () => 'make the table, mend its name in the profile, or mend the location in the warehouse address',
   },
   invalidQuery: {
     cause: 'internal',
     message: (context, original) => `${context.what} was rejected: ${firstLine(original)}`,
-    fix: () => DEFECT,
+    fix: () => DEFECT_FIX,
   },
   invalid: {
     cause: 'internal',
     message: (context, original) => `${context.what} was rejected: ${firstLine(original)}`,
-    fix: () => DEFECT,
+    fix: () => DEFECT_FIX,
   },
   bytesBilledLimitExceeded: {
     cause: 'quota',
@@ -115,8 +131,8 @@ const WORDS: readonly { reason: string; pattern: RegExp; verdict: Verdict }[] = 
       /Unrecognized name: `?([\w.]+)`?|Name `?(\w+)`? not found inside|Column `?(\w+)`? is not present/,
     verdict: {
       cause: 'missing_column',
-      message: (context, original) => `${target(context)} has no column ${missingColumn(original)}`,
-      fix: () => 'add the column, or mend its name in the profile',
+      message: (context, original) => missingColumn(target(context), columnName(original)),
+      fix: () => MISSING_COLUMN_FIX,
     },
   },
   {
@@ -125,15 +141,15 @@ const WORDS: readonly { reason: string; pattern: RegExp; verdict: Verdict }[] = 
       /No matching signature for|Cannot coerce|could not be coerced|Bad (?:int64|double|date|bool) value/i,
     verdict: {
       cause: 'bad_response',
-      message: (context) => `${target(context)} has a column of another type than expected`,
-      fix: () => "compare the table's columns with the pipeline's definition",
+      message: (context) => otherType(target(context)),
+      fix: () => OTHER_TYPE_FIX,
     },
   },
 ];
 
 /** Where there is no reason at all: what the HTTP status alone says. */
 const STATUSES: Readonly<Record<number, string>> = {
-  401: 'accessDenied',
+  401: 'authError',
   403: 'accessDenied',
   404: 'notFound',
   429: 'rateLimitExceeded',
@@ -187,13 +203,7 @@ function withoutReason(error: unknown, original: string): Verdict {
   const code: unknown =
     typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   if (/did not complete before/.test(original)) return REASONS.timeout as Verdict;
-  if (/credentials|invalid_grant|invalid_rapt|reauth/i.test(original)) {
-    return {
-      cause: 'permission',
-      message: () => `Google refused the credentials: ${firstLine(original)}`,
-      fix: () => 'renew them: "gcloud auth application-default login", or a new key for the service account',
-    };
-  }
+  if (/credentials|invalid_grant|invalid_rapt|reauth/i.test(original)) return CREDENTIALS;
   if (typeof code === 'string') {
     return {
       cause: 'bad_response',
@@ -204,7 +214,7 @@ function withoutReason(error: unknown, original: string): Verdict {
   return {
     cause: 'bad_response',
     message: ({ what }) => `BigQuery's answer to ${what} can't be read: ${firstLine(original)}`,
-    fix: () => 'run it again; if it stays, see whether a proxy stands between this machine and BigQuery',
+    fix: () => STRANGE_ANSWER_FIX,
   };
 }
 
@@ -214,7 +224,7 @@ function missingName(original: string): string | null {
   return match?.[1] ?? null;
 }
 
-function missingColumn(original: string): string {
+function columnName(original: string): string {
   const match = WORDS[0]?.pattern.exec(original);
   return match?.slice(1).find((name) => name !== undefined) ?? 'of that name';
 }

@@ -1,6 +1,6 @@
 import type { BigQuery } from '@google-cloud/bigquery';
 import { z } from 'zod';
-import { WarehouseError } from '../warehouse.ts';
+import { strangeAnswer } from './answer-error.ts';
 import { reasonOf, statusOf } from './errors.ts';
 
 const DAY_MS = 86_400_000;
@@ -25,13 +25,7 @@ export function describeTables(client: BigQuery): (name: string) => Promise<Tabl
     try {
       const [answer]: readonly unknown[] = await client.dataset(dataset).table(tableName).getMetadata();
       const metadata = metadataShape.safeParse(answer);
-      if (!metadata.success) {
-        throw new WarehouseError(
-          'bad_response',
-          `the metadata of ${name} can't be read`,
-          'run it again; if it stays, see whether a proxy stands between this machine and BigQuery',
-        );
-      }
+      if (!metadata.success) throw strangeAnswer(`the metadata of ${name} can't be read`);
       const { location, timePartitioning } = metadata.data;
       const expirationMs = timePartitioning?.expirationMs;
       return {

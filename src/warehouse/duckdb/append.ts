@@ -15,6 +15,7 @@ import {
 } from '@duckdb/node-api';
 import type { AppendValue } from '../duckdb.ts';
 import { WarehouseError } from '../warehouse.ts';
+import { missingColumn } from '../wording.ts';
 import { translateError } from './errors.ts';
 
 /** Rows that DuckDB keeps together. */
@@ -84,7 +85,7 @@ async function columnNames(connection: DuckDBConnection, schema: string, name: s
 function places(table: string, names: readonly string[], columns: readonly string[]): (number | undefined)[] {
   const stranger = names.length > 0 ? columns.find((column) => !names.includes(column)) : undefined;
   if (stranger !== undefined) {
-    throw new WarehouseError('missing_column', `${table} has no column ${stranger}`, 'make the table anew');
+    throw new WarehouseError('missing_column', missingColumn(table, stranger), 'make the table anew');
   }
   return names.map((name) => {
     const index = columns.indexOf(name);

@@ -1,5 +1,6 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { WarehouseError } from '../warehouse.ts';
+import { CLOSED, CLOSED_FIX } from '../wording.ts';
 
 /**
  * Readers at a time. A running statement takes one of the four threads that Node keeps for such work; the one that is
@@ -109,7 +110,7 @@ function createQueue(connections: readonly DuckDBConnection[]): Queue {
 }
 
 function closedError(): WarehouseError {
-  return new WarehouseError('internal', 'the warehouse is closed', 'start again');
+  return new WarehouseError('internal', CLOSED, CLOSED_FIX);
 }
 
 function stoppedError(): WarehouseError {

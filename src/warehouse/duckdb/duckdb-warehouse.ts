@@ -58,6 +58,7 @@ export async function createDuckDbWarehouse(
     kind: 'duckdb',
     label: 'embedded',
     exclusive: true,
+    bills: false,
 
     async query(statement, { name }) {
       return { rows: await read(statement, name), bytesBilled: 0 };

@@ -1,4 +1,14 @@
 import { type ErrorCause, WarehouseError } from '../warehouse.ts';
+import {
+  CLOSED,
+  CLOSED_FIX,
+  MISSING_COLUMN_FIX,
+  MISSING_TABLE_FIX,
+  missingColumn,
+  missingTable,
+  OTHER_TYPE_FIX,
+  otherType,
+} from '../wording.ts';
 
 interface Reason {
   /** DuckDB has no error codes: its words are looked at here and nowhere else. */
@@ -10,22 +20,16 @@ interface Reason {
 
 const REASONS: readonly Reason[] = [
   {
-    pattern: /Table with name "?([\w.-]+)"? does not exist/,
+    pattern: /Table with name "?([\w.-]+)"? does not exist|Table "?\.?([\w.-]+)"? could not be found/,
     cause: 'missing_table',
-    message: (found, tables) => `table ${qualified(found, tables)} does not exist`,
-    fix: 'make the table, or mend its name in the profile',
-  },
-  {
-    pattern: /Table "?\.?([\w.-]+)"? could not be found/,
-    cause: 'missing_table',
-    message: (found, tables) => `table ${qualified(found, tables)} does not exist`,
-    fix: 'make the table, or mend its name in the profile',
+    message: (found, tables) => missingTable(qualified(found, tables)),
+    fix: MISSING_TABLE_FIX,
   },
   {
     pattern: /Referenced column "([^"]+)" not found|does not have a column (?:named|with name) "([^"]+)"/,
     cause: 'missing_column',
-    message: (found, tables) => `${tables[0] ?? 'the table'} has no column ${found}`,
-    fix: 'add the column, or mend its name in the profile',
+    message: (found, tables) => missingColumn(tables[0] ?? 'the table', found),
+    fix: MISSING_COLUMN_FIX,
   },
   {
     pattern: /INTERRUPT Error/,
@@ -49,14 +53,14 @@ const REASONS: readonly Reason[] = [
   {
     pattern: /Conversion Error|Cannot compare values of type|Cannot mix values of type|No function matches/,
     cause: 'bad_response',
-    message: (_, tables) => `${tables[0] ?? 'the table'} has a column of another type than expected`,
-    fix: "compare the table's columns with the pipeline's definition",
+    message: (_, tables) => otherType(tables[0] ?? 'the table'),
+    fix: OTHER_TYPE_FIX,
   },
   {
     pattern: /connection disconnected|Connection was never established|closed/i,
     cause: 'internal',
-    message: () => 'the warehouse is closed',
-    fix: 'start again',
+    message: () => CLOSED,
+    fix: CLOSED_FIX,
   },
 ];
 
