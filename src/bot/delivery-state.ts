@@ -19,7 +19,7 @@ export type DeliveryState =
 type DeliveryKind = 'post_intended' | 'posted' | 'post_rejected';
 
 /** The id of a delivery's event: derived from what it means, so saying it twice is saying it once. */
-export function deliveryEventId(kind: DeliveryKind, runId: string, channel: string): string {
+function deliveryEventId(kind: DeliveryKind, runId: string, channel: string): string {
   return `${kind}:${runId}:${channel}`;
 }
 

@@ -6,7 +6,7 @@ import { misuse } from './refusal.ts';
 type ParseArgsOptionsConfig = NonNullable<ParseArgsConfig['options']>;
 
 /** Options that every command takes. */
-export const COMMON_OPTIONS = {
+const COMMON_OPTIONS = {
   json: { type: 'boolean', default: false },
   now: { type: 'string' },
   pipeline: { type: 'string' },

@@ -10,7 +10,6 @@ export type TableProfile = Profile['tables'][string];
 export type ScheduleProfile = Profile['schedules'][string];
 export type DueTime = z.infer<typeof dueTime>;
 export type Condition = z.infer<typeof condition>;
-export type Phase = TableProfile['phase'];
 
 const isoDate = z.string().refine(isIsoDate, 'a date that exists, as YYYY-MM-DD');
 const tableName = z.string().regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/, 'a table as dataset.table');

@@ -5,7 +5,7 @@ import { PRECOMPUTE_TABLES } from './pipeline-tables/precompute.ts';
 import { PREDICTION_TABLES } from './pipeline-tables/predictions.ts';
 import { RAW_TABLES } from './pipeline-tables/raw.ts';
 
-export type { PipelineColumn, PipelineTable } from './pipeline-tables/define.ts';
+export type { PipelineTable } from './pipeline-tables/define.ts';
 
 /** Every table of the pipeline that the bot knows of, with the columns that it reads; the real ones are wider. */
 export const PIPELINE_TABLES: readonly PipelineTable[] = [

@@ -66,7 +66,7 @@ function renamed(text: string): string {
 }
 
 /** @throws RangeError when placeholders and values do not pair up: then a `?` stands where none belongs. */
-export function nameParameters(body: QueryBody): void {
+function nameParameters(body: QueryBody): void {
   const parameters = body.queryParameters ?? [];
   const pieces = body.query.split('?');
   if (pieces.length - 1 !== parameters.length) {

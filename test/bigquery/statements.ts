@@ -6,7 +6,7 @@ import { createWarehouseEventStore } from '../../src/history/warehouse-event-sto
 import type { Sql } from '../../src/warehouse/sql.ts';
 import type { Warehouse } from '../../src/warehouse/warehouse.ts';
 
-export const TARGET_DATE = '2026-02-03';
+const TARGET_DATE = '2026-02-03';
 export const NOW = new Date('2026-02-04T17:00:00Z');
 
 /** The folders whose files write statements about the pipeline or the bot's own tables; every one is asked below. */

@@ -8,7 +8,6 @@ import { type Args, Workspace } from './slack-fake/workspace.ts';
 
 export type { Failure } from './slack-fake/failure.ts';
 export type { Ack } from './slack-fake/socket-mode.ts';
-export type { FakeMessage } from './slack-fake/workspace.ts';
 
 export interface TypedCommand {
   command: string;

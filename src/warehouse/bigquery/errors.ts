@@ -37,7 +37,7 @@ const CREDENTIALS: Verdict = {
 };
 
 /** BigQuery's reasons, in our words. The reason is the one thing about its errors that is documented to stay. */
-export const REASONS: Readonly<Record<string, Verdict>> = {
+const REASONS: Readonly<Record<string, Verdict>> = {
   authError: CREDENTIALS,
   required: CREDENTIALS,
   accessDenied: {

@@ -34,7 +34,7 @@ const TRIGGER_LIFE_MS = 3_000;
 const RESPONSE_URL_USES = 5;
 const PAGE = 100;
 
-export const BOT = { userId: 'UBOT', botId: 'BBOT' };
+const BOT = { userId: 'UBOT', botId: 'BBOT' };
 
 /** The state of a workspace and what the Web API's methods do to it; as strict as Slack where we could go wrong. */
 export class Workspace {
