@@ -3,9 +3,6 @@ import type { Delivering } from '../schedules/entrance.ts';
 import type { Courier } from './delivery.ts';
 import type { Message } from './message.ts';
 
-/** A slot that is run within this time of its nominal instant is run for the first time. */
-const FIRST_TIME_MS = 60_000;
-
 export interface ChannelDeliveryOptions {
   courier: Courier;
   /** A channel id. */
@@ -18,11 +15,12 @@ export function createChannelDelivery({ courier, channel, summary }: ChannelDeli
   const errand = ({ run }: Report) => ({ runId: run.run_id, channel, actor: run.trigger_source });
   return {
     intend: (report) => courier.intend(errand(report)),
-    async deliver(report) {
+    async deliver(report, rivals) {
       const result = await courier.deliver({
         ...errand(report),
         message: summary(report),
-        ...historyOf(report),
+        since: firstPossible(report),
+        rivals,
       });
       if (result.state === 'posted') return { state: 'posted', channel: result.channel, ts: result.ts };
       const { error, fix } = result;
@@ -31,9 +29,8 @@ export function createChannelDelivery({ courier, channel, summary }: ChannelDeli
   };
 }
 
-/** Since when a message of this run can be there, and whether it can be there unknown to our store. */
-function historyOf({ run }: Report): { since: Date; perhapsTold: boolean } {
+/** A late run's message can be as old as its slot: an earlier life may have told it on time. */
+function firstPossible({ run }: Report): Date {
   const begun = Date.parse(run.run_timestamp);
-  const nominal = Date.parse(run.details.nominal_time ?? run.run_timestamp);
-  return { since: new Date(Math.min(begun, nominal)), perhapsTold: begun - nominal > FIRST_TIME_MS };
+  return new Date(Math.min(begun, Date.parse(run.details.nominal_time ?? run.run_timestamp)));
 }

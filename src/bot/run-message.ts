@@ -21,26 +21,33 @@ export function runBlockId(runId: string): string {
 }
 
 /**
- * True for the message that shows this run: known by its metadata or, where a workspace drops metadata,
- * by the id of a block in a message of ours. What only one person saw does not count.
+ * True for the message that shows this run: known by its metadata or, where a workspace drops metadata, by the id of a
+ * block. Anybody in a channel can write either, so it must be ours as far as can be told; a block alone proves nothing
+ * where that can't be told. What only one person saw does not count.
  */
 export function showsRun(message: HistoryMessage, runId: string, author: Author): boolean {
   if (message.is_ephemeral || message.subtype === 'ephemeral') return false;
-  const payload = message.metadata?.event_payload;
-  if (
-    message.metadata?.event_type === 'shootaround_run' &&
-    payload &&
-    'run_id' in payload &&
-    payload.run_id === runId
-  ) {
-    return true;
-  }
-  return (
-    isBy(message, author) && (message.blocks ?? []).some((block) => block.block_id === runBlockId(runId))
-  );
+  const isOurs = isBy(message, author);
+  if (isOurs === false) return false;
+  return hasMetadataOf(message, runId) || (isOurs === true && hasBlockOf(message, runId));
 }
 
-function isBy(message: HistoryMessage, author: Author): boolean {
-  if (author.userId !== null && message.user === author.userId) return true;
-  return author.botId !== null && message.bot_id === author.botId;
+function hasMetadataOf({ metadata }: HistoryMessage, runId: string): boolean {
+  const payload = metadata?.event_payload;
+  if (metadata?.event_type !== 'shootaround_run' || !payload) return false;
+  return 'run_id' in payload && payload.run_id === runId;
+}
+
+function hasBlockOf({ blocks = [] }: HistoryMessage, runId: string): boolean {
+  return blocks.some((block) => block.block_id === runBlockId(runId));
+}
+
+/** `unknown` where message and author have no kind of id in common. */
+function isBy(message: HistoryMessage, author: Author): boolean | 'unknown' {
+  const pairs = [
+    [author.userId, message.user],
+    [author.botId, message.bot_id],
+  ].filter(([ours, theirs]) => ours && theirs);
+  if (pairs.length === 0) return 'unknown';
+  return pairs.some(([ours, theirs]) => ours === theirs);
 }

@@ -35,6 +35,8 @@ export interface RunOptions {
    * does not: a message about a broken store is better than silence.
    */
   claim?: () => Promise<'ours' | 'held'>;
+  /** Asked together with the facts: what the message has to say besides, such as that the one before did not arrive. */
+  remarks?: () => Promise<readonly string[]>;
   /** An earlier life began this run: what it has judged and stored stays as it was, and only what is missing is added. */
   resume?: boolean;
   /** Written in the same round as the run itself: the intent to post. */
@@ -72,7 +74,7 @@ export async function runCorridor(
   // What is carried is known only when the facts are there, so a slot collects whatever it may have to ask again.
   const others = identity.slot ? checksOfOthers(profile, deps.checks, identity.schedule) : [];
   const dates = [identity.targetDate, ...(identity.slot ? carriedDates(identity.slot, profile) : [])];
-  const [facts, runs, claimed, stored] = await Promise.all([
+  const [facts, runs, claimed, stored, remarks] = await Promise.all([
     options.facts ??
       collect({
         warehouse: deps.warehouse,
@@ -84,8 +86,12 @@ export async function runCorridor(
     asFact(() => deps.history.recentRuns(identity.schedule, startedAt)),
     asFact(async () => (options.claim ? options.claim() : 'ours')),
     asFact(async () => (options.resume ? deps.history.findings(identity.runId) : [])),
+    asFact(async () => options.remarks?.() ?? []),
   ]);
   if (claimed.state === 'known' && claimed.value === 'held') return 'held';
+
+  if (remarks.state === 'unknown')
+    log.warn('remarks_unknown', { run: identity.runId, cause: remarks.cause, message: remarks.message });
 
   const earlier = earlierRuns(runs);
   const carried = identity.slot ? carriedQuestions(earlier.runs, identity, profile) : [];
@@ -121,7 +127,12 @@ export async function runCorridor(
     warehouse: deps.warehouse.label,
     startedAt,
     durationMs: Math.round(clock.monotonicMs() - startedMs),
-    warnings: [...earlier.warnings, ...silence(identity, profile, earlier.runs), ...judged.warnings],
+    warnings: [
+      ...earlier.warnings,
+      ...silence(identity, profile, earlier.runs),
+      ...(remarks.state === 'known' ? remarks.value : []),
+      ...judged.warnings,
+    ],
   });
   log.info('judged', { run: identity.runId, status: report.run.status, ms: report.run.duration_ms });
   return { report: options.store ? await remember(deps, report, options) : report, facts };

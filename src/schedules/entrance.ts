@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { EventStore } from '../history/event-store.ts';
 import type { Event } from '../history/events.ts';
-import type { Report } from '../history/rows.ts';
+import type { Report, RunRow } from '../history/rows.ts';
 import { slotRunId } from '../history/run-id.ts';
 import type { RunIdentity } from './build-report.ts';
 import { type CorridorDeps, type RunResult, runCorridor } from './corridor.ts';
 import type { HostedRun } from './desk.ts';
+import { hasChanges, hasTrouble, isNewTrouble } from './news.ts';
+import { AN_EARLIER_LIFE, type Rivals, rivalsOf } from './rivals.ts';
 import { type Slot, scheduleOf } from './slot.ts';
+import { undelivered } from './undelivered.ts';
 
 /** A claim by another process that is older than this, with nothing to show for it, is taken over. */
 export const CLAIM_LEASE_MS = 180_000;
@@ -21,7 +24,7 @@ export type Delivery =
 
 export interface Delivering {
   /** Brings a report to the channel exactly once, whatever happened in an earlier life. Never throws. */
-  deliver(report: Report): Promise<Delivery>;
+  deliver(report: Report, rivals: Rivals): Promise<Delivery>;
   /** Notes that it is about to be delivered; called while the run itself is being stored. */
   intend(report: Report): Promise<void>;
 }
@@ -38,7 +41,7 @@ export interface EntranceDeps extends CorridorDeps {
   delivering: Delivering;
   /** Tells this process from others, and from its own earlier lives. */
   owner: string;
-  /** Told of every slot that is begun here, so that people who ask meanwhile can share it. */
+  /** Told of every slot that is run here, so that people who ask meanwhile can share it. */
   host?: (run: HostedRun) => void;
 }
 
@@ -63,62 +66,101 @@ export function createEntrance(deps: EntranceDeps): Entrance {
   };
 }
 
+interface Attempt {
+  trigger: string;
+  late: string | null;
+  /** From 1; each take-over is the next one. */
+  attempt: number;
+  /** What an earlier life stored: only the message is missing. */
+  stored: Report | null;
+}
+
 async function runSlot(
   deps: EntranceDeps,
   slot: Slot,
   trigger: string,
   late: string | null,
 ): Promise<SlotOutcome> {
-  for (let attempt = 1; ; ) {
-    const taken = await runIfClaimed(deps, slot, { trigger, late, attempt });
+  let next: Attempt = { trigger, late, attempt: 1, stored: null };
+  for (;;) {
+    const taken = await (next.stored
+      ? tellIfClaimed(deps, slot, next, next.stored)
+      : runIfClaimed(deps, slot, next));
     if (taken) return taken;
     const held = await whatHappened(deps, slot);
     if (held.state !== 'abandoned') return held.outcome;
-    deps.log.warn('slot_taken_over', { slot: slot.key, from: held.by, attempt: held.attempt + 1 });
-    attempt = held.attempt + 1;
+    next = { trigger, late, attempt: held.attempt + 1, stored: held.stored };
+    deps.log.warn('slot_taken_over', { slot: slot.key, from: held.by, attempt: next.attempt });
   }
 }
 
 /** Claims the slot while collecting; null when somebody else holds it. */
-async function runIfClaimed(
-  deps: EntranceDeps,
-  slot: Slot,
-  how: { trigger: string; late: string | null; attempt: number },
-): Promise<SlotOutcome | null> {
+async function runIfClaimed(deps: EntranceDeps, slot: Slot, how: Attempt): Promise<SlotOutcome | null> {
+  const { trigger, attempt } = how;
   const identity: RunIdentity = {
     runId: slotRunId(slot.schedule, slot.nominal),
     schedule: slot.schedule,
     targetDate: slot.targetDate,
     checkType: slot.schedule,
-    trigger: how.trigger,
+    trigger,
     requestedBy: null,
     slot: { key: slot.key, nominal: slot.nominal },
     late: how.late,
   };
+  const claimed = claim(deps, slot, how);
   const running = runCorridor(deps, identity, {
     store: true,
-    resume: how.attempt > 1,
-    claim: () => claim(deps, slot, how.trigger, how.attempt),
-    alongside: (report) => (wantsPost(deps, report) ? deps.delivering.intend(report) : Promise.resolve()),
+    resume: attempt > 1,
+    claim: () => claimed,
+    remarks: () => undelivered(deps.events, deps.profile, slot),
+    alongside: async (report) => {
+      if (await wantsPost(deps, report)) await deps.delivering.intend(report);
+    },
   });
-  const { schedule, targetDate } = slot;
-  deps.host?.({ schedule, targetDate, startedBy: how.trigger, report: running.then(reportOf) });
+  const standing = claimed.catch(() => 'unknown' as const);
+  void standing.then((answer) => {
+    if (answer !== 'held') invite(deps, slot, trigger, running);
+  });
   const run = await running;
-  if (run === 'held') return null;
-  const delivery = wantsPost(deps, run.report) ? await deps.delivering.deliver(run.report) : null;
-  return { state: 'done', report: run.report, delivery };
+  const answer = await standing;
+  if (run === 'held' || answer === 'held') return null;
+  if (!(await wantsPost(deps, run.report))) return { state: 'done', report: run.report, delivery: null };
+  const { owner, warehouse, clock } = deps;
+  const ageMs = clock.now().getTime() - slot.nominal.getTime();
+  const rivals = rivalsOf({ claim: answer, attempt, trigger, ageMs, owner, exclusive: warehouse.exclusive });
+  return { state: 'done', report: run.report, delivery: await deps.delivering.deliver(run.report, rivals) };
 }
 
-function reportOf(run: RunResult | 'held'): Report {
-  if (run === 'held') throw new Error('another process holds the slot');
-  return run.report;
+/** Delivers what an earlier life stored; null when somebody else is faster. */
+async function tellIfClaimed(
+  deps: EntranceDeps,
+  slot: Slot,
+  how: Attempt,
+  report: Report,
+): Promise<SlotOutcome | null> {
+  if ((await claim(deps, slot, how)) === 'held') return null;
+  return { state: 'done', report, delivery: await deps.delivering.deliver(report, AN_EARLIER_LIFE) };
+}
+
+/** Lets people who ask meanwhile share the run. */
+function invite(
+  { host }: EntranceDeps,
+  { schedule, targetDate }: Slot,
+  startedBy: string,
+  running: Promise<RunResult | 'held'>,
+): void {
+  if (!host) return;
+  const report = running.then((run) => {
+    if (run === 'held') throw new Error('another process holds the slot');
+    return run.report;
+  });
+  host({ schedule, targetDate, startedBy, report });
 }
 
 async function claim(
   deps: EntranceDeps,
   slot: Slot,
-  trigger: string,
-  attempt: number,
+  { trigger, attempt }: Attempt,
 ): Promise<'ours' | 'held'> {
   const event: Event = {
     event_id: `slot_claimed:${slot.key}:${attempt}`,
@@ -134,9 +176,9 @@ async function claim(
 
 type Held =
   | { state: 'settled' | 'running'; outcome: SlotOutcome }
-  | { state: 'abandoned'; by: string; attempt: number };
+  | { state: 'abandoned'; by: string; attempt: number; stored: Report | null };
 
-/** Reads what the holder of a slot has done so far, and finishes it where it got as far as a stored run. */
+/** Reads what the holder of a slot has done so far; where that was us, a stored run is brought to its channel again. */
 async function whatHappened(deps: EntranceDeps, slot: Slot): Promise<Held> {
   const runId = slotRunId(slot.schedule, slot.nominal);
   const [claims, told, report] = await Promise.all([
@@ -148,18 +190,19 @@ async function whatHappened(deps: EntranceDeps, slot: Slot): Promise<Held> {
   const by = claimed?.actor ?? 'another process';
   const posted = told.find((event) => event.kind === 'posted');
   if (posted) return { state: 'settled', outcome: { state: 'already', runId, by, at: posted.event_time } };
-  if (report && !wantsPost(deps, report)) {
+  if (report && !(await wantsPost(deps, report))) {
     return { state: 'settled', outcome: { state: 'already', runId, by, at: report.run.run_timestamp } };
   }
-  const owner = String(claimed?.details.owner ?? '');
   const lapses = leaseEnd(claimed, told);
-  const gone = owner === deps.owner || deps.warehouse.exclusive || !(lapses > deps.clock.now());
-  if (!gone) return { state: 'running', outcome: { state: 'running', runId, by, until: lapses } };
-  if (report) {
-    const delivery = await deps.delivering.deliver(report);
+  const isLapsed = !(lapses > deps.clock.now());
+  const isOurs = claimed?.details.owner === deps.owner;
+  if (isOurs && !isLapsed && report) {
+    const delivery = await deps.delivering.deliver(report, AN_EARLIER_LIFE);
     return { state: 'settled', outcome: { state: 'done', report, delivery } };
   }
-  return { state: 'abandoned', by, attempt: attemptOf(claimed) };
+  const isGone = isOurs || isLapsed || deps.warehouse.exclusive;
+  if (!isGone) return { state: 'running', outcome: { state: 'running', runId, by, until: lapses } };
+  return { state: 'abandoned', by, attempt: attemptOf(claimed), stored: report };
 }
 
 /** By attempt, not by time: clocks of two processes differ. */
@@ -182,12 +225,23 @@ function leaseEnd(claimed: Event | undefined, told: readonly Event[]): Date {
   return new Date(Math.max(claimedUntil, ...postingUntil));
 }
 
-/** Whether a run is worth a message: always, or only when something is new, worse or recovered. */
-function wantsPost(deps: EntranceDeps, report: Report): boolean {
-  if (scheduleOf(deps.profile, report.run.schedule_name).post === 'always') return true;
-  return report.run.details.changes.some(
-    ({ change }) => change === 'new' || change === 'worse' || change === 'recovered',
-  );
+/** Whether a run is worth a message: always, or only when something changed, or the watcher itself is newly in trouble. */
+async function wantsPost(deps: EntranceDeps, report: Report): Promise<boolean> {
+  if (scheduleOf(deps.profile, report.run.schedule_name).post === 'always' || hasChanges(report)) return true;
+  return hasTrouble(report) && isNewTrouble(report, await runBefore(deps, report));
+}
+
+/** Null where there is none, and where it can't be read. */
+async function runBefore({ history, log }: EntranceDeps, { run }: Report): Promise<RunRow | null> {
+  const runId = run.details.compared_with?.run_id;
+  if (runId === undefined) return null;
+  try {
+    return (await history.report(runId))?.run ?? null;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    log.warn('run_before_unknown', { run: run.run_id, message });
+    return null;
+  }
 }
 
 function alreadyDone(outcome: SlotOutcome, slot: Slot): SlotOutcome {

@@ -37,6 +37,14 @@ describe('looking for the message of a run', () => {
     expect(await poster.look('C_OTHER', 'run-1', soon)).toEqual({ state: 'absent' });
   });
 
+  it('does not take the message of another app for its own', async () => {
+    const poster = posterFor(slack);
+    await poster.post('C_HOME', messageOf('run-1'));
+    for (const message of slack.workspace.messages)
+      Object.assign(message, { user: 'UOTHER', bot_id: 'BOTHER' });
+    expect(await poster.look('C_HOME', 'run-1', LONG_AGO)).toEqual({ state: 'absent' });
+  });
+
   it('reads again when a reading fails', async () => {
     const poster = posterFor(slack);
     await poster.post('C_HOME', messageOf('run-1'));
@@ -66,10 +74,16 @@ describe('a message shows a run', () => {
     ['by a block, where the workspace drops metadata', { bot_id: 'BBOT', blocks }, true],
     [
       'not by the metadata of another run',
-      { metadata: { ...metadata, event_payload: { run_id: 'r2' } } },
+      { user: 'UBOT', metadata: { ...metadata, event_payload: { run_id: 'r2' } } },
       false,
     ],
-    ['not by the metadata of another app', { metadata: { ...metadata, event_type: 'other' } }, false],
+    [
+      'not by metadata of another kind',
+      { user: 'UBOT', metadata: { ...metadata, event_type: 'other' } },
+      false,
+    ],
+    ['not by metadata that another app posted', { user: 'UEVE', bot_id: 'BEVE', metadata }, false],
+    ['by its metadata, where a message names no author', { metadata }, true],
     ['not by a block that somebody else posted', { user: 'U_EVE', blocks }, false],
     ['not when only one person saw it', { user: 'UBOT', blocks, subtype: 'ephemeral' }, false],
     ['not when Slack marks it ephemeral', { user: 'UBOT', metadata, is_ephemeral: true }, false],
@@ -77,7 +91,9 @@ describe('a message shows a run', () => {
     expect(showsRun({ ts: '1.1', ...message }, 'r1', us)).toBe(expected);
   });
 
-  it('not by a block when it is unknown who we are', () => {
-    expect(showsRun({ ts: '1.1', blocks }, 'r1', { userId: null, botId: null })).toBe(false);
+  it('by its metadata and not by a block when it is unknown who we are', () => {
+    const nobody = { userId: null, botId: null };
+    expect(showsRun({ ts: '1.1', user: 'UBOT', blocks }, 'r1', nobody)).toBe(false);
+    expect(showsRun({ ts: '1.1', user: 'UBOT', metadata }, 'r1', nobody)).toBe(true);
   });
 });

@@ -1,14 +1,15 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Profile } from '../../src/config/profile.ts';
 import { createHistory } from '../../src/history/history.ts';
 import { slotRunId } from '../../src/history/run-id.ts';
 import { createWarehouseEventStore } from '../../src/history/warehouse-event-store.ts';
+import type { HostedRun } from '../../src/schedules/desk.ts';
 import { CLAIM_LEASE_MS, POST_LEASE_MS, type SlotOutcome } from '../../src/schedules/entrance.ts';
 import { type Slot, slotAt } from '../../src/schedules/slot.ts';
 import { type Warehouse, WarehouseError } from '../../src/warehouse/warehouse.ts';
-import { type JumpingClock, jumpingClock } from '../support/clocks.ts';
+import { handClock, type JumpingClock, jumpingClock } from '../support/clocks.ts';
 import { profile } from '../support/fact-builders.ts';
 import { type HealthyPipeline, openHealthyPipeline } from '../support/healthy-pipeline.ts';
+import { eventually } from '../support/slack-app.ts';
 import { SlackFake } from '../support/slack-fake.ts';
 import { type Death, entranceOf, type LifeOptions, mortal, PLACES } from '../support/slot-machine.ts';
 
@@ -32,9 +33,9 @@ beforeEach(async () => {
 });
 afterEach(() => slack.stop());
 
-function nextSlot(of: Profile = profile): Slot {
+function nextSlot(): Slot {
   slots += 1;
-  return slotAt(of, 'post_overnight', new Date(DAWN + slots * 60_000));
+  return slotAt(profile, 'post_overnight', new Date(DAWN + slots * 60_000));
 }
 
 function life(owner: string, over: Partial<LifeOptions> = {}) {
@@ -48,8 +49,8 @@ const runId = (of: Slot = slot) => slotRunId(of.schedule, of.nominal);
 const shown = (of: Slot = slot) =>
   slack.workspace.messages.filter(({ metadata }) => metadata?.event_payload.run_id === runId(of));
 
-function expectPosted(outcome: SlotOutcome): void {
-  expect(outcome).toMatchObject({ state: 'done', delivery: { state: 'posted', channel: 'C_HOME' } });
+function expectPosted(outcome: SlotOutcome, channel = 'C_HOME'): void {
+  expect(outcome).toMatchObject({ state: 'done', delivery: { state: 'posted', channel } });
 }
 
 describe('a slot that is triggered twice', () => {
@@ -96,6 +97,18 @@ describe('a slot that is triggered twice', () => {
       by: expect.stringMatching(/^for [ab]$/),
     });
     expect(shown()).toHaveLength(1);
+  });
+
+  it('invites people to share its run where it is run, and nowhere else', async () => {
+    const invitations: HostedRun[] = [];
+    const host = (run: HostedRun) => void invitations.push(run);
+    const done = await life('a', { host }).trigger(slot, 'cron', null);
+    expect(invitations).toMatchObject([
+      { schedule: 'post_overnight', targetDate: slot.targetDate, startedBy: 'cron' },
+    ]);
+    expect(done).toMatchObject({ report: await invitations[0]?.report });
+    await life('b', { host }).trigger(slot, 'scheduler', null);
+    expect(invitations).toHaveLength(1);
   });
 
   it('collects and stores under one run id only', async () => {
@@ -180,6 +193,18 @@ describe('a crash', () => {
     expect(shown()).toHaveLength(1);
   });
 
+  it('after the run was stored is mended by one of two who take over at once', async () => {
+    const first = mortal(shared(), { place: 'post', when: 'before', othersGoOn: false });
+    void life('first', { warehouse: first.warehouse, between: first.between }).trigger(slot, 'cron', null);
+    await first.died;
+    await clock.sleep(POST_LEASE_MS);
+    const outcomes = await Promise.all(
+      ['b', 'c'].map((owner) => life(owner, { warehouse: shared() }).trigger(slot, 'cron', null)),
+    );
+    expect(outcomes.filter(({ state }) => state === 'done')).toHaveLength(1);
+    expect(shown()).toHaveLength(1);
+  });
+
   it('of one taker-over after another is survived, whatever their clocks said', async () => {
     const events = createWarehouseEventStore(pipeline.warehouse, clock.now);
     for (const [index, hours] of [0, 5, -3].entries()) {
@@ -240,6 +265,23 @@ describe('a message that did not arrive', () => {
     expect(shown()).toHaveLength(1);
   });
 
+  it('is told of in the next one, until it has arrived', async () => {
+    const dawn = slotAt(profile, 'post_overnight', new Date(DAWN));
+    const warnings = async () => {
+      const outcome = await life('b').trigger(nextSlot(), 'cron', null);
+      return outcome.state === 'done' ? outcome.report.run.details.warnings : null;
+    };
+    await life('a', { channel: 'C_CLOSED' }).trigger(dawn, 'cron', null);
+    expect(await warnings()).toEqual([
+      expect.stringMatching(
+        /^The message of Wed Feb 4, 06:00 EST could not be posted: not_in_channel. Fix: .*\/invite/,
+      ),
+    ]);
+    slack.workspace.channels.set('C_CLOSED', { member: true });
+    expectPosted(await life('a', { channel: 'C_CLOSED' }).trigger(dawn, 'cron', null), 'C_CLOSED');
+    expect(await warnings()).toEqual([]);
+  });
+
   it('whose answer was lost is looked for, and posted once', async () => {
     slack.failNext('chat.postMessage', { kind: 'cut', committed: true });
     expectPosted(await life('a').trigger(slot, 'cron', null));
@@ -265,6 +307,36 @@ describe('a store that fails', () => {
     expect(outcome).toMatchObject({ report: { run: { status: 'ERROR', checks_passed: 5 } } });
     const [message] = shown();
     expect(JSON.stringify(message?.blocks)).toContain('could not be stored');
+    // Nobody else can hold this file, so nobody else is waited for.
+    expect(Math.max(...clock.sleeps)).toBeLessThan(20_000);
+  });
+
+  it('posts once also when the process restarts within seconds and the store works again', async () => {
+    await life('a', { warehouse: { ...pipeline.warehouse, insertOnce: refuse } }).trigger(slot, 'cron', null);
+    expectPosted(await life('b').trigger(slot, 'start-up', null));
+    expect(shown()).toHaveLength(1);
+  });
+
+  it.each([
+    ['one of two processes', ['a']],
+    ['both of two processes', ['a', 'b']],
+  ])('in %s posts once, whoever comes first', async (_name, broken) => {
+    const time = handClock(clock.now().toISOString());
+    let ended = 0;
+    const runs = ['a', 'b'].map((owner) => {
+      const warehouse = { ...shared(), ...(broken.includes(owner) && { insertOnce: refuse }) };
+      const run = life(owner, { clock: time, warehouse }).trigger(slot, 'cron', null);
+      return run.finally(() => {
+        ended += 1;
+      });
+    });
+    for (;;) {
+      await eventually(() => time.asleep + ended === runs.length);
+      if (ended === runs.length) break;
+      time.wakeNext();
+    }
+    for (const outcome of await Promise.all(runs)) expectPosted(outcome);
+    expect(shown()).toHaveLength(1);
   });
 
   it('posts once also when it comes back and the slot is triggered again', async () => {
@@ -288,43 +360,5 @@ describe('a store that fails', () => {
       report: { run: { status: 'ERROR', details: { checks_errored: 5, changes_known: false } } },
     });
     expect(shown()).toHaveLength(1);
-  });
-});
-
-describe('a schedule that posts on change only', () => {
-  const quiet: Profile = {
-    ...profile,
-    schedules: {
-      post_overnight: {
-        ...(profile.schedules.post_overnight as Profile['schedules'][string]),
-        post: 'on_change',
-      },
-    },
-  };
-  const entrance = (owner: string) => life(owner, { profile: quiet });
-
-  it('is silent while nothing changes, and still runs once', async () => {
-    expect(await entrance('a').trigger(slot, 'cron', null)).toMatchObject({ state: 'done', delivery: null });
-    expect(await entrance('b').trigger(slot, 'cron', null)).toMatchObject({ state: 'already', by: 'cron' });
-    expect(slack.callsOf('chat.postMessage')).toHaveLength(0);
-  });
-
-  it('speaks when something is new, is silent while it lasts, and speaks when it has recovered', async () => {
-    const table = 'nba_precompute.player_daily_cache';
-    const trigger = async () => {
-      await clock.sleep(60_000);
-      return entrance('a').trigger(nextSlot(quiet), 'cron', null);
-    };
-    await pipeline.spoil(`CREATE TABLE nba_precompute.kept AS FROM ${table}`);
-    await pipeline.spoil(`DELETE FROM ${table} WHERE cache_date = '2026-02-03'`);
-    await clock.sleep(3_600_000 * 12);
-    expectPosted(await trigger());
-    expect(await trigger()).toMatchObject({ state: 'done', delivery: null });
-    await pipeline.spoil(
-      `INSERT INTO ${table} SELECT * FROM nba_precompute.kept WHERE cache_date = '2026-02-03'`,
-    );
-    await pipeline.spoil('DROP TABLE nba_precompute.kept');
-    expectPosted(await trigger());
-    expect(slack.workspace.messages).toHaveLength(2);
   });
 });

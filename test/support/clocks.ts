@@ -34,3 +34,45 @@ export const wallClock: Clock = {
     }
   },
 };
+
+/** A clock that a test moves on by hand, from one sleeper to the next. */
+export interface HandClock extends Clock {
+  readonly asleep: number;
+  /** When the first sleeper wakes, in milliseconds since 1970; infinite while nobody sleeps. */
+  firstWake(): number;
+  /** Moves on to there. Whoever wakes within a second of it wakes with it: they act at once. */
+  wakeNext(): void;
+}
+
+export function handClock(start: string): HandClock {
+  let nowMs = Date.parse(start);
+  const sleepers = new Set<{ untilMs: number; wake: () => void }>();
+  const firstWake = () => Math.min(...[...sleepers].map(({ untilMs }) => untilMs));
+  return {
+    get asleep() {
+      return sleepers.size;
+    },
+    firstWake,
+    now: () => new Date(nowMs),
+    monotonicMs: () => nowMs,
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        if (signal?.aborted) return resolve();
+        const sleeper = {
+          untilMs: nowMs + ms,
+          wake() {
+            sleepers.delete(sleeper);
+            signal?.removeEventListener('abort', sleeper.wake);
+            resolve();
+          },
+        };
+        sleepers.add(sleeper);
+        signal?.addEventListener('abort', sleeper.wake, { once: true });
+      }),
+    wakeNext() {
+      const due = [...sleepers].filter(({ untilMs }) => untilMs <= firstWake() + 1_000);
+      nowMs = Math.max(nowMs, ...due.map(({ untilMs }) => untilMs));
+      for (const sleeper of due) sleeper.wake();
+    },
+  };
+}

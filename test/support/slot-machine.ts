@@ -8,6 +8,7 @@ import type { Clock } from '../../src/clock.ts';
 import type { Profile } from '../../src/config/profile.ts';
 import { createHistory } from '../../src/history/history.ts';
 import { createWarehouseEventStore } from '../../src/history/warehouse-event-store.ts';
+import type { HostedRun } from '../../src/schedules/desk.ts';
 import { createEntrance, type Entrance } from '../../src/schedules/entrance.ts';
 import type { Warehouse } from '../../src/warehouse/warehouse.ts';
 import { profile as shipped } from './fact-builders.ts';
@@ -22,6 +23,8 @@ export interface LifeOptions {
   profile?: Profile;
   channel?: string;
   log?: LogRecorder;
+  /** Told of the runs that people can share. */
+  host?: (run: HostedRun) => void;
   /** Stands between the courier and Slack. */
   between?: (poster: Poster) => Poster;
 }
@@ -43,6 +46,7 @@ export function entranceOf(life: LifeOptions): Entrance {
     events,
     delivering: createChannelDelivery({ courier, channel, summary: summaryMessage }),
     owner,
+    ...(life.host && { host: life.host }),
   });
 }
 

@@ -1,0 +1,26 @@
+import type { Report, RunDetails, RunRow } from '../history/rows.ts';
+
+/** Whether something is new, worse or recovered. */
+export function hasChanges({ run }: Report): boolean {
+  return run.details.changes.some(
+    ({ change }) => change === 'new' || change === 'worse' || change === 'recovered',
+  );
+}
+
+/** Whether the watcher itself has trouble: it was blind, could not compare, or has a warning to give. */
+export function hasTrouble({ run }: Report): boolean {
+  const { changes_known, warnings, outcomes } = run.details;
+  return !changes_known || warnings.length > 0 || outcomes.some(({ status }) => status === 'ERROR');
+}
+
+/** Whether that trouble goes beyond what the run before already had. `before` is null where that is not known. */
+export function isNewTrouble({ run }: Report, before: RunRow | null): boolean {
+  if (before === null || !run.details.changes_known) return true;
+  const known = new Set(troubles(before.details));
+  return troubles(run.details).some((trouble) => !known.has(trouble));
+}
+
+function troubles({ outcomes, error_causes, warnings }: RunDetails): string[] {
+  const blind = outcomes.filter(({ status }) => status === 'ERROR').map(({ check }) => `blind ${check}`);
+  return [...blind, ...Object.keys(error_causes).map((cause) => `cause ${cause}`), ...warnings];
+}

@@ -1,0 +1,104 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Profile } from '../../src/config/profile.ts';
+import type { SlotOutcome } from '../../src/schedules/entrance.ts';
+import { type Slot, slotAt } from '../../src/schedules/slot.ts';
+import { type Warehouse, WarehouseError } from '../../src/warehouse/warehouse.ts';
+import { type JumpingClock, jumpingClock } from '../support/clocks.ts';
+import { profile } from '../support/fact-builders.ts';
+import { type HealthyPipeline, openHealthyPipeline } from '../support/healthy-pipeline.ts';
+import { SlackFake } from '../support/slack-fake.ts';
+import { entranceOf } from '../support/slot-machine.ts';
+
+// One warehouse for all: every test has slots of its own.
+let pipeline: HealthyPipeline;
+let slots = 0;
+let clock: JumpingClock;
+let slack: SlackFake;
+
+const quiet: Profile = {
+  ...profile,
+  schedules: {
+    post_overnight: {
+      ...(profile.schedules.post_overnight as Profile['schedules'][string]),
+      post: 'on_change',
+    },
+  },
+};
+
+beforeAll(async () => {
+  pipeline = await openHealthyPipeline({ from: '2026-02-01', to: '2026-02-03', games: 2 });
+});
+afterAll(() => pipeline.close());
+beforeEach(async () => {
+  clock = jumpingClock('2026-02-04T11:01:02Z');
+  slack = await SlackFake.start(clock.now);
+});
+afterEach(() => slack.stop());
+
+function nextSlot(): Slot {
+  slots += 1;
+  return slotAt(quiet, 'post_overnight', new Date(Date.parse('2026-02-04T11:00:00Z') + slots * 60_000));
+}
+
+const entrance = (owner: string, warehouse: Warehouse = pipeline.warehouse) =>
+  entranceOf({ slack, warehouse, clock, owner, profile: quiet });
+
+/** The schedule's next beat. */
+async function trigger(): Promise<SlotOutcome> {
+  await clock.sleep(60_000);
+  return entrance('a').trigger(nextSlot(), 'cron', null);
+}
+
+function expectPosted(outcome: SlotOutcome): void {
+  expect(outcome).toMatchObject({ state: 'done', delivery: { state: 'posted' } });
+}
+
+const SILENT = { state: 'done', delivery: null };
+
+describe('a schedule that posts on change only', () => {
+  it('is silent while nothing changes, and still runs once', async () => {
+    const slot = nextSlot();
+    expect(await entrance('a').trigger(slot, 'cron', null)).toMatchObject(SILENT);
+    expect(await entrance('b').trigger(slot, 'cron', null)).toMatchObject({ state: 'already', by: 'cron' });
+    expect(slack.callsOf('chat.postMessage')).toHaveLength(0);
+  });
+
+  it('speaks when something is new, is silent while it lasts, and speaks when it has recovered', async () => {
+    const table = 'nba_precompute.player_daily_cache';
+    await pipeline.spoil(`CREATE TABLE nba_precompute.kept AS FROM ${table}`);
+    await pipeline.spoil(`DELETE FROM ${table} WHERE cache_date = '2026-02-03'`);
+    await clock.sleep(3_600_000 * 12);
+    expectPosted(await trigger());
+    expect(await trigger()).toMatchObject(SILENT);
+    await pipeline.spoil(
+      `INSERT INTO ${table} SELECT * FROM nba_precompute.kept WHERE cache_date = '2026-02-03'`,
+    );
+    await pipeline.spoil('DROP TABLE nba_precompute.kept');
+    expectPosted(await trigger());
+    expect(slack.workspace.messages).toHaveLength(2);
+  });
+
+  it('speaks when it has become blind, is silent while the same blindness lasts, and speaks of the next one', async () => {
+    const rename = (table: string, name: string) => pipeline.spoil(`ALTER TABLE ${table} RENAME TO ${name}`);
+    await rename('nba_precompute.player_daily_cache', 'hidden');
+    expectPosted(await trigger());
+    expect(await trigger()).toMatchObject(SILENT);
+    await rename('nba_orchestration.scraper_execution_log', 'hidden');
+    expectPosted(await trigger());
+    expect(await trigger()).toMatchObject(SILENT);
+    await rename('nba_precompute.hidden', 'player_daily_cache');
+    await rename('nba_orchestration.hidden', 'scraper_execution_log');
+  });
+
+  it('speaks when it can not tell what is new', async () => {
+    const forgetful: Warehouse = {
+      ...pipeline.warehouse,
+      async query(statement, options) {
+        if (options.name === 'recent_runs') throw new WarehouseError('timeout', 'no answer', 'see why');
+        return pipeline.warehouse.query(statement, options);
+      },
+    };
+    expectPosted(await entrance('a', forgetful).trigger(nextSlot(), 'cron', null));
+    expect(JSON.stringify(slack.workspace.messages[0]?.blocks)).toContain('what is new is not known');
+  });
+});

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import type { RunDetails } from '../../src/history/rows.ts';
+import { hasChanges, hasTrouble, isNewTrouble } from '../../src/schedules/news.ts';
+import { change, passed, reportOf } from '../support/report-builders.ts';
+
+const report = (details: Partial<RunDetails> = {}) =>
+  reportOf({ checks: [passed('phase3_completion')], details });
+const blindIn = (...checks: string[]): Partial<RunDetails> => ({
+  error_causes: { timeout: checks.length },
+  outcomes: checks.map((check) => ({ check, target_date: '2026-02-03', status: 'ERROR', reason: null })),
+});
+
+describe('what changed', () => {
+  it.each([
+    ['new', true],
+    ['worse', true],
+    ['recovered', true],
+    ['still', false],
+    ['better', false],
+    ['unsettled', false],
+  ] as const)('is news when it is %s: %s', (kind, expected) => {
+    const changes = [change(kind, 'phase3_completion', 'nba_analytics.player_game_summary')];
+    expect(hasChanges(report({ changes }))).toBe(expected);
+  });
+});
+
+describe('trouble of the watcher', () => {
+  it('is blindness, a warning, and not knowing what is new', () => {
+    expect(hasTrouble(report())).toBe(false);
+    expect(hasTrouble(report(blindIn('data_freshness')))).toBe(true);
+    expect(hasTrouble(report({ warnings: ['not stored'] }))).toBe(true);
+    expect(hasTrouble(report({ changes_known: false }))).toBe(true);
+  });
+
+  it('is news when the run before did not have it, or is not known', () => {
+    const blind = report(blindIn('data_freshness'));
+    expect(isNewTrouble(blind, null)).toBe(true);
+    expect(isNewTrouble(blind, report().run)).toBe(true);
+    expect(isNewTrouble(blind, blind.run)).toBe(false);
+    expect(isNewTrouble(blind, report(blindIn('data_freshness', 'scraper_failures')).run)).toBe(false);
+    expect(isNewTrouble(report(blindIn('data_freshness', 'scraper_failures')), blind.run)).toBe(true);
+  });
+
+  it('is news when its cause is another one', () => {
+    const before = report(blindIn('data_freshness')).run;
+    const now = report({ ...blindIn('data_freshness'), error_causes: { permission: 1 } });
+    expect(isNewTrouble(now, before)).toBe(true);
+  });
+
+  it('is news when its warning is another one, and always when nothing can be compared', () => {
+    const before = report({ warnings: ['not stored'] }).run;
+    expect(isNewTrouble(report({ warnings: ['not stored'] }), before)).toBe(false);
+    expect(isNewTrouble(report({ warnings: ['not posted'] }), before)).toBe(true);
+    expect(isNewTrouble(report({ changes_known: false }), report({ changes_known: false }).run)).toBe(true);
+  });
+});
