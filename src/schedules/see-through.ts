@@ -3,8 +3,14 @@ import type { Log } from '../log.ts';
 import type { Entrance, SlotOutcome } from './entrance.ts';
 import type { Slot } from './slot.ts';
 
-/** Pauses before a slot whose message did not arrive is tried again; the last one repeats. */
-const RETRY_MS = [60_000, 300_000, 900_000] as const;
+/** Pauses before something that did not work is tried again; the last one repeats. */
+const RETRY_MS = [60_000, 300_000] as const;
+const LAST_RETRY_MS = 900_000;
+
+/** The pause after a failed attempt; the first attempt is 0. */
+export function retryPauseMs(attempt: number): number {
+  return RETRY_MS[attempt] ?? LAST_RETRY_MS;
+}
 
 export interface SeeThroughDeps {
   entrance: Entrance;
@@ -54,7 +60,7 @@ async function triggerOnce(
 
 /** Milliseconds until another try makes sense; null when there is nothing left to do. */
 function pauseAfter(outcome: SlotOutcome | null, attempt: number, now: Date): number | null {
-  const retry = RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)] ?? null;
+  const retry = retryPauseMs(attempt);
   if (outcome === null) return retry;
   if (outcome.state === 'running') return Math.max(1_000, outcome.until.getTime() - now.getTime() + 1_000);
   if (outcome.state !== 'done' || outcome.delivery === null || outcome.delivery.state === 'posted')

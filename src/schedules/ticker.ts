@@ -6,15 +6,16 @@ import type { EventStore } from '../history/event-store.ts';
 import type { History } from '../history/history.ts';
 import type { Log } from '../log.ts';
 import type { Entrance } from './entrance.ts';
-import { seeThrough } from './see-through.ts';
+import { retryPauseMs, seeThrough } from './see-through.ts';
 import { latestSlot, type Slot, scheduleOf, slotAt } from './slot.ts';
+import { oneAtATime } from './turns.ts';
 
 const HOUR_MS = 3_600_000;
 /** A beat that comes later than this is reported as missed, and then run late; node-cron's own default is one second. */
 const BEAT_TOLERANCE_MS = 600_000;
 /** A slot that starts within this time of its nominal instant is on time. */
 const PUNCTUAL_MS = 60_000;
-const SHUTDOWN_MS = 5_000;
+const STOP_CAP_MS = 5_000;
 
 export interface TickerDeps {
   profile: Profile;
@@ -27,10 +28,13 @@ export interface TickerDeps {
 
 /** Fires every schedule of the profile at its time in the pipeline's zone, and catches up on what was missed. */
 export interface Ticker {
-  /** Arms all schedules, then, with `catchUp`, looks for slots that were missed or left half-done while nothing was running. */
+  /**
+   * Arms all schedules. With `catchUp` it then looks for slots that were missed or left half-done while nothing was
+   * running; that goes on after `start` has resolved.
+   */
   start(options?: { catchUp: boolean }): Promise<void>;
-  /** Stops new slots and gives running ones a few seconds. */
-  stop(): Promise<void>;
+  /** Stops new slots and gives running ones at most `capMs`. */
+  stop(capMs?: number): Promise<void>;
 }
 
 export function createTicker(deps: TickerDeps): Ticker {
@@ -38,14 +42,18 @@ export function createTicker(deps: TickerDeps): Ticker {
   const stopping = new AbortController();
   const tasks: ScheduledTask[] = [];
   const running = new Set<Promise<unknown>>();
+  const entrance = oneAtATime(deps.entrance);
 
-  const run = (slot: Slot, trigger: string, why: string | null): Promise<unknown> => {
+  const track = (work: Promise<unknown>): void => {
+    const tracked = work.finally(() => running.delete(tracked));
+    running.add(tracked);
+  };
+
+  const run = (slot: Slot, trigger: string, why: string | null): void => {
     const late =
       clock.now().getTime() - slot.nominal.getTime() > PUNCTUAL_MS ? lateSentence(slot, profile, why) : null;
     const usefulForMs = scheduleOf(profile, slot.schedule).usefulForHours * HOUR_MS;
-    const through = seeThrough({ ...deps, usefulForMs, signal: stopping.signal }, slot, trigger, late);
-    running.add(through);
-    return through.finally(() => running.delete(through));
+    track(seeThrough({ entrance, clock, log, usefulForMs, signal: stopping.signal }, slot, trigger, late));
   };
 
   const isUseful = ({ schedule, nominal }: Slot): boolean =>
@@ -54,11 +62,11 @@ export function createTicker(deps: TickerDeps): Ticker {
   const arm = (name: string): ScheduledTask => {
     const task = createTask(
       scheduleOf(profile, name).cron,
+      // Not waited for: a slot may be seen through for hours, and the next one must not be lost to that.
       ({ date }) => run(slotAt(profile, name, date), 'cron', 'the process was busy'),
       {
         name,
         timezone: profile.timeZone,
-        noOverlap: true,
         missedExecutionTolerance: BEAT_TOLERANCE_MS,
         logger: cronLogger(log),
       },
@@ -67,38 +75,41 @@ export function createTicker(deps: TickerDeps): Ticker {
       const slot = slotAt(profile, name, date);
       const useful = isUseful(slot);
       log.warn('slot_missed', { slot: slot.key, run_late: useful });
-      if (useful) void run(slot, 'cron', 'the machine slept');
+      if (useful) run(slot, 'cron', 'the machine slept');
     });
     return task;
   };
 
   const catchUp = async (name: string): Promise<void> => {
     const slot = latestSlot(profile, name, clock.now());
-    if (!isUseful(slot)) return;
-    try {
-      if (await wasPromised(deps, slot)) void run(slot, 'start-up', 'the bot was not running');
-    } catch (error) {
-      log.error('catch_up_failed', {
-        slot: slot.key,
-        message: error instanceof Error ? error.message : String(error),
-      });
+    for (let attempt = 0; isUseful(slot) && !stopping.signal.aborted; attempt += 1) {
+      try {
+        if (await wasPromised(deps, slot)) run(slot, 'start-up', 'the bot was not running');
+        return;
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        const waitMs = retryPauseMs(attempt);
+        log.error('catch_up_failed', { slot: slot.key, message, again_in_ms: waitMs });
+        await clock.sleep(waitMs, stopping.signal);
+      }
     }
   };
 
   return {
     async start(options = { catchUp: true }) {
       for (const name of Object.keys(profile.schedules)) {
+        if (stopping.signal.aborted) return;
         const task = arm(name);
-        await task.start();
         tasks.push(task);
+        await task.start();
       }
-      if (options.catchUp) await Promise.all(Object.keys(profile.schedules).map(catchUp));
+      if (options.catchUp) for (const name of Object.keys(profile.schedules)) track(catchUp(name));
     },
-    async stop() {
+    async stop(capMs = STOP_CAP_MS) {
       stopping.abort();
       await Promise.all(tasks.map((task) => task.destroy()));
       const grace = new AbortController();
-      await Promise.race([Promise.allSettled([...running]), clock.sleep(SHUTDOWN_MS, grace.signal)]);
+      await Promise.race([Promise.allSettled([...running]), clock.sleep(capMs, grace.signal)]);
       grace.abort();
     },
   };

@@ -19,11 +19,12 @@ const clock: Clock = {
   monotonicMs: () => Date.now(),
   sleep: (ms, signal) =>
     new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
       const end = () => {
         clearTimeout(timer);
+        signal?.removeEventListener('abort', end);
         resolve();
       };
+      const timer = setTimeout(end, ms);
       if (signal?.aborted) end();
       signal?.addEventListener('abort', end, { once: true });
     }),
@@ -98,6 +99,11 @@ function schedule(over: Partial<Profile['schedules'][string]>): Profile {
 }
 
 const slots = () => heard.map((one) => one.slot.replace('post_overnight@', ''));
+const undelivered = (): SlotOutcome => ({
+  state: 'done',
+  report: reportOf({ checks: [passed('phase3_completion')] }),
+  delivery: { state: 'undelivered', error: 'ratelimited', fix: 'wait', final: false },
+});
 const earlierSlot = () => reportOf({ checks: [passed('phase3_completion')] }).run;
 const claim = (slot: string) => ({
   event_id: `slot_claimed:${slot}:1`,
@@ -133,11 +139,40 @@ describe('a schedule at 06:00 in New York', () => {
     expect(heard.map(({ trigger, late }) => [trigger, late])).toEqual(Array(3).fill(['cron', null]));
   });
 
-  it('never fires a second time while its slot is under way', async () => {
-    answer = () => new Promise(() => undefined);
-    await startAt('2026-02-04T10:59:00Z', schedule({ cron: '*/5 * * * *' }));
-    await vi.advanceTimersByTimeAsync(20 * 60_000);
-    expect(slots()).toEqual(['2026-02-04T11:00Z']);
+  it('never runs twice at once: a slot that comes meanwhile waits for its turn', async () => {
+    let atOnce = 0;
+    let most = 0;
+    answer = async (slot) => {
+      atOnce += 1;
+      most = Math.max(most, atOnce);
+      await clock.sleep(7 * 60_000);
+      atOnce -= 1;
+      return { state: 'already', runId: slot.key, by: 'cron', at: '' };
+    };
+    await startAt('2026-02-04T10:59:00Z', schedule({ cron: '0,5,10 6 * * *' }));
+    await vi.advanceTimersByTimeAsync(40 * 60_000);
+    expect(slots()).toEqual(['2026-02-04T11:00Z', '2026-02-04T11:05Z', '2026-02-04T11:10Z']);
+    expect(most).toBe(1);
+  });
+
+  it('goes on after a slot that failed', async () => {
+    answer = async () => {
+      throw new Error('broken on purpose');
+    };
+    await startAt('2026-02-04T10:59:00Z', schedule({ cron: '0,5 6 * * *', usefulForHours: 0.01 }));
+    await vi.advanceTimersByTimeAsync(10 * 60_000);
+    expect(slots()).toEqual(['2026-02-04T11:00Z', '2026-02-04T11:05Z']);
+  });
+
+  it('loses no slot to an earlier one that is tried again and again', async () => {
+    answer = async (slot) =>
+      slot.key.endsWith('11:00Z') ? undelivered() : { state: 'already', runId: slot.key, by: 'cron', at: '' };
+    await startAt('2026-02-04T10:59:00Z', schedule({ cron: '0 6,7,8 * * *' }));
+    await vi.advanceTimersByTimeAsync(2.5 * HOUR_MS);
+    expect(new Set(slots())).toEqual(
+      new Set(['2026-02-04T11:00Z', '2026-02-04T12:00Z', '2026-02-04T13:00Z']),
+    );
+    expect(slots().filter((slot) => slot === '2026-02-04T11:00Z').length).toBeGreaterThan(5);
   });
 });
 
@@ -247,21 +282,45 @@ describe('start-up', () => {
     expect(heard).toMatchObject([{ slot: 'post_overnight@2026-02-04T11:00Z', late: null }]);
   });
 
-  it('still arms the schedules when the store can not be asked, and logs it', async () => {
+  it('asks again after 1, 5 and then every 15 minutes when the store can not be asked, and then catches up', async () => {
     runs = new WarehouseError('timeout', 'no answer', 'see why');
     await startAt('2026-02-04T14:00:00Z');
-    expect(log.lines).toContainEqual(
-      expect.objectContaining({
-        event: 'catch_up_failed',
-        values: { slot: 'post_overnight@2026-02-04T11:00Z', message: 'no answer' },
-      }),
+    await vi.advanceTimersByTimeAsync(30 * 60_000);
+    const failures = log.lines.filter(({ event }) => event === 'catch_up_failed');
+    expect(failures.map(({ values }) => values)).toEqual(
+      [1, 5, 15, 15].map((minutes) => ({
+        slot: 'post_overnight@2026-02-04T11:00Z',
+        message: 'no answer',
+        again_in_ms: minutes * 60_000,
+      })),
     );
-    await vi.advanceTimersByTimeAsync(24 * HOUR_MS);
+    expect(heard).toEqual([]);
+    runs = [earlierSlot()];
+    await vi.advanceTimersByTimeAsync(15 * 60_000);
+    expect(heard).toMatchObject([{ slot: 'post_overnight@2026-02-04T11:00Z', trigger: 'start-up' }]);
+  });
+
+  it('gives up on a missed morning that is of no use any more, and has armed the next one', async () => {
+    runs = new WarehouseError('timeout', 'no answer', 'see why');
+    await startAt('2026-02-04T14:00:00Z');
+    await vi.advanceTimersByTimeAsync(10 * HOUR_MS);
+    runs = [earlierSlot()];
+    await vi.advanceTimersByTimeAsync(14 * HOUR_MS);
     expect(slots()).toEqual(['2026-02-05T11:00Z']);
   });
 });
 
 describe('stopping', () => {
+  it('ends at once with a missed morning that waits for the store', async () => {
+    runs = new WarehouseError('timeout', 'no answer', 'see why');
+    const one = await startAt('2026-02-04T14:00:00Z');
+    await one.stop();
+    expect(vi.getTimerCount()).toBe(0);
+    runs = [earlierSlot()];
+    await vi.advanceTimersByTimeAsync(HOUR_MS);
+    expect(heard).toEqual([]);
+  });
+
   it('ends at once with a slot that waits for its next try, and leaves nothing behind', async () => {
     answer = async (slot) => ({
       state: 'running',
