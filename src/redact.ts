@@ -7,6 +7,8 @@ const SECRET_PATTERNS: readonly RegExp[] = [
   /\bBearer\s+[A-Za-z0-9._~+/=-]+/gi,
   // A response_url or webhook lets anybody who has it post.
   /\bhttps:\/\/hooks\.slack\.com\/[^\s"'<>]+/g,
+  // The address of a socket lets anybody who has it listen.
+  /\bwss?:\/\/[^\s"'<>]*[?&]ticket=[^\s"'<>]*/g,
   /\bya29\.[A-Za-z0-9._-]+/g,
   /\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*/g,
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,

@@ -54,6 +54,7 @@ describe('the log', () => {
     ['a rotated token', 'xoxe.xoxb-1-sEcReT'],
     ['a bearer token', 'Bearer sEcReT.abc'],
     ['a response address', 'https://hooks.slack.com/commands/T1/2/sEcReT'],
+    ['the ticket of a socket', 'wss://wss-primary.slack.com/link/?ticket=sEcReT&app_id=1'],
     ['a Google access token', 'ya29.sEcReT'],
     ['an ID token', 'eyJhbGciOi.eyJzdWIi.sEcReT'],
     ['a private key', '-----BEGIN PRIVATE KEY-----\nsEcReT\n-----END PRIVATE KEY-----'],

@@ -1,8 +1,6 @@
 import { type Logger, LogLevel } from '@slack/bolt';
 import type { Log } from '../log.ts';
-
-/** Tokens of every kind that Slack hands out, and the ticket in a socket's address. */
-const SECRET = /\b(?:xox[a-z]|xapp)-[\w-]+|([?&]ticket=)[^\s&"]+/g;
+import { redact } from '../redact.ts';
 
 /**
  * Takes what Slack's libraries say into our log: warnings and errors only, since their lower levels print
@@ -22,7 +20,7 @@ export function libraryLogger(log: Log): Logger {
 
 function scrub(parts: readonly unknown[]): string {
   const text = parts.map((part) => (part instanceof Error ? part.message : String(part))).join(' ');
-  return text.replace(SECRET, '$1[secret]');
+  return String(redact(text));
 }
 
 function ignore(): undefined {

@@ -57,12 +57,3 @@ export function judgeCheck(check: Check, request: JudgeRequest): Finding {
     return brokenCheck(check, targetDate, error instanceof Error ? error.message : String(error));
   }
 }
-
-/** A name in a schedule that no check answers to: the validator is misconfigured, and says so instead of skipping. */
-export function unknownCheck(name: string, targetDate: IsoDate): Finding {
-  return {
-    ...brokenCheck({ name, category: 'unknown' }, targetDate, `there is no check named ${name}`),
-    message: `there is no check named ${name}`,
-    cause: 'config',
-  };
-}

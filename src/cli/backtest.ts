@@ -27,7 +27,7 @@ export async function backtest(argv: readonly string[], context: CommandContext)
   const settings = readWarehouseSettings(context.env);
   const profile = readProfile(values, settings, context.terminal);
   const schedule = readSchedule(values, profile);
-  const warehouse = await openFor(warehouseAddress(settings), context.env, profile, 'read');
+  const warehouse = await openFor(context, warehouseAddress(settings), profile, 'read');
   const progress = createProgress(context.terminal);
   try {
     const result = await judgeRange({ warehouse, profile, checks: CHECKS, schedule, from, to, progress });

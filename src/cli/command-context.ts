@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { Log } from '../log.ts';
+import type { OpenWarehouse } from '../warehouse/open.ts';
 import type { Env } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -8,10 +8,11 @@ export interface CommandContext {
   env: Env;
   terminal: Terminal;
   log: Log;
-  /** Six characters that tell two runs of one second apart. */
-  nonce(): string;
+  openWarehouse: OpenWarehouse;
+}
+
+/** As {@link CommandContext}, for a command that ends by itself when it is asked to. */
+export interface LastingContext extends CommandContext {
   /** Aborted by Ctrl-C and SIGTERM. */
   signal: AbortSignal;
 }
-
-export const randomNonce = (): string => randomBytes(3).toString('hex');

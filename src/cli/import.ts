@@ -32,6 +32,7 @@ export async function importCommand(argv: readonly string[], context: CommandCon
   const warehouse = await openDuckDb(path, {
     create: true,
     deadlineMs: profile.warehouse.deadlineSeconds * 1000,
+    log: context.log,
   }).catch((error: unknown) => {
     throw Refusal.from(error);
   });

@@ -13,18 +13,14 @@ export class Refusal extends Error {
     this.fix = fix;
   }
 
-  /** A warehouse that can't be used at all refuses the command; anything else is thrown on. */
+  /** A warehouse that is not set up for the command refuses it; anything else is thrown on. */
   static from(error: unknown): unknown {
-    if (!(error instanceof WarehouseError)) return error;
+    if (!(error instanceof WarehouseError) || error.errorCause !== 'config') return error;
     return new Refusal('config', error.message, error.fix, { cause: error });
   }
 
   get status(): number {
     return this.code === 'usage' ? EXIT.usage : EXIT.config;
-  }
-
-  toJSON(): object {
-    return { error: { code: this.code, message: this.message, fix: this.fix } };
   }
 }
 

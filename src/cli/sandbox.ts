@@ -3,23 +3,23 @@ import { DEFAULT_SCHEDULE } from '../commands/validate-arguments.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Profile } from '../config/profile.ts';
 import { createHistory } from '../history/history.ts';
-import { manualRunId } from '../history/run-id.ts';
 import { findLocalSlack } from '../sandbox/find-local-slack.ts';
 import { LocalSlackError } from '../sandbox/local-slack.ts';
 import { type Sandbox, startSandbox, yesterday } from '../sandbox/sandbox.ts';
 import { openSandboxWarehouse } from '../sandbox/warehouse.ts';
 import { runCorridor } from '../schedules/corridor.ts';
+import { manualIdentity } from '../schedules/manual-identity.ts';
 import { systemClock } from '../system-clock.ts';
 import { terminalReport } from '../terminal/report.ts';
 import { refuseWords, splitArguments } from './arguments.ts';
-import type { CommandContext } from './command-context.ts';
+import type { LastingContext } from './command-context.ts';
 import { EXIT, exitOfRun } from './exit-status.ts';
 import { misuse, Refusal } from './refusal.ts';
 import { readProfile, readSettings } from './settings.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /** `shootaround sandbox [--fresh]`: everything on this machine, with nothing but npm. */
-export async function sandbox(argv: readonly string[], context: CommandContext): Promise<number> {
+export async function sandbox(argv: readonly string[], context: LastingContext): Promise<number> {
   const { values, words } = splitArguments(argv, { fresh: { type: 'boolean', default: false } });
   refuseWords(words);
   if (values.now !== undefined)
@@ -44,6 +44,7 @@ export async function sandbox(argv: readonly string[], context: CommandContext):
     profile,
     clock: systemClock,
     log: context.log,
+    signal: context.signal,
   }).catch((error: unknown) => {
     if (!(error instanceof LocalSlackError)) throw Refusal.from(error);
     throw new Refusal('config', error.message, 'see that the program runs at all, or unset LOCAL_SLACK_BIN', {
@@ -84,12 +85,12 @@ function welcome({ slack, report }: Sandbox): string {
 
 /** Where there is no local Slack for the platform: the same season and the same run, shown here. */
 async function inTerminal(
-  context: CommandContext,
+  context: LastingContext,
   settings: Environment,
   profile: Profile,
   fresh: boolean,
 ): Promise<number> {
-  const { log, terminal } = context;
+  const { log, terminal, signal } = context;
   const clock = systemClock;
   const warehouse = await openSandboxWarehouse({
     home: settings.sandbox.home,
@@ -101,18 +102,18 @@ async function inTerminal(
     throw Refusal.from(error);
   });
   try {
+    signal.throwIfAborted();
     const { report } = await runCorridor(
       { warehouse, history: createHistory(warehouse), profile, checks: CHECKS, clock, log },
-      {
-        runId: manualRunId(DEFAULT_SCHEDULE, clock.now(), context.nonce()),
-        schedule: DEFAULT_SCHEDULE,
-        targetDate: yesterday(profile, clock.now()),
-        checkType: 'manual',
-        trigger: 'sandbox',
-        requestedBy: 'sandbox',
-        slot: null,
-        late: null,
-      },
+      manualIdentity(
+        {
+          schedule: DEFAULT_SCHEDULE,
+          targetDate: yesterday(profile, clock.now()),
+          trigger: 'sandbox',
+          requestedBy: 'sandbox',
+        },
+        clock.now(),
+      ),
       { store: true },
     );
     terminal.out(terminalReport(report, terminal).trimEnd());

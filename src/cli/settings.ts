@@ -6,9 +6,9 @@ import { loadProfile, ProfileError, problemLine } from '../config/load-profile.t
 import type { Profile } from '../config/profile.ts';
 import { sandboxWarehousePath } from '../sandbox/place.ts';
 import { fixedClock, systemClock } from '../system-clock.ts';
-import { openWarehouse } from '../warehouse/open.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
 import { readNow, type Values } from './arguments.ts';
+import type { CommandContext } from './command-context.ts';
 import { Refusal } from './refusal.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -63,10 +63,10 @@ export function warehouseAddress(environment: Environment): string {
   );
 }
 
-/** Opens a warehouse. @throws Refusal when it can't be opened at all; what can't be read later is a finding, not a refusal. */
+/** Opens a warehouse. @throws Refusal when it is not there or not usable; what can't be read later is a finding, not a refusal. */
 export async function openFor(
+  { env, log, openWarehouse }: CommandContext,
   address: string,
-  env: Env,
   profile: Profile,
   mode: 'read' | 'write',
 ): Promise<Warehouse> {
@@ -78,6 +78,7 @@ export async function openFor(
       maximumBytesBilled: profile.warehouse.maximumBytesBilled,
       deadlineMs: profile.warehouse.deadlineSeconds * 1000,
       labels: { app: 'shootaround', pipeline: profile.pipeline },
+      log,
     });
   } catch (error) {
     throw Refusal.from(error);

@@ -2,7 +2,7 @@ import { SlackStartError } from '../bot/identity.ts';
 import { startBot } from '../main.ts';
 import { systemClock } from '../system-clock.ts';
 import { refuseWords, splitArguments } from './arguments.ts';
-import type { CommandContext } from './command-context.ts';
+import type { LastingContext } from './command-context.ts';
 import { EXIT } from './exit-status.ts';
 import { misuse, Refusal } from './refusal.ts';
 import { sandbox } from './sandbox.ts';
@@ -10,7 +10,7 @@ import { openFor, readProfile, readSettings } from './settings.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /** `shootaround start`: the bot, or the sandbox where no Slack is configured. */
-export async function start(argv: readonly string[], context: CommandContext): Promise<number> {
+export async function start(argv: readonly string[], context: LastingContext): Promise<number> {
   const { values, words } = splitArguments(argv, { fresh: { type: 'boolean', default: false } });
   refuseWords(words);
   const settings = readSettings(context.env, ['slack', 'warehouse']);
@@ -23,7 +23,7 @@ export async function start(argv: readonly string[], context: CommandContext): P
   if (values.now !== undefined)
     throw misuse('--now is not for the bot', 'a running bot has the real time: leave it out');
   const profile = readProfile(values, settings, context.terminal);
-  const warehouse = await openFor(settings.warehouse ?? '', context.env, profile, 'write');
+  const warehouse = await openFor(context, settings.warehouse ?? '', profile, 'write');
   try {
     const bot = await startBot({
       slack: settings.slack,
@@ -31,6 +31,7 @@ export async function start(argv: readonly string[], context: CommandContext): P
       warehouse,
       clock: systemClock,
       log: context.log,
+      signal: context.signal,
     });
     context.terminal.out(
       `connected to Slack${bot.port === null ? '' : `, listening on port ${bot.port}`}; ${warehouse.label}`,

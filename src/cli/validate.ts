@@ -1,4 +1,3 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { CHECKS } from '../checks/index.ts';
 import type { Clock } from '../clock.ts';
 import { parseValidateArguments, type ValidateArguments } from '../commands/validate-arguments.ts';
@@ -7,15 +6,16 @@ import type { Profile } from '../config/profile.ts';
 import type { Facts } from '../facts/facts.ts';
 import { createHistory } from '../history/history.ts';
 import type { Report } from '../history/rows.ts';
-import { manualRunId } from '../history/run-id.ts';
 import { runCorridor } from '../schedules/corridor.ts';
+import { manualIdentity } from '../schedules/manual-identity.ts';
 import { terminalReport } from '../terminal/report.ts';
 import { nowhere } from '../warehouse/nowhere.ts';
 import { OWN_TABLES } from '../warehouse/own-tables.ts';
-import type { Warehouse } from '../warehouse/warehouse.ts';
+import { type Warehouse, WarehouseError } from '../warehouse/warehouse.ts';
 import { readDate, splitArguments, type Values } from './arguments.ts';
 import type { CommandContext } from './command-context.ts';
-import { exitOfRun } from './exit-status.ts';
+import { EXIT, exitOfRun } from './exit-status.ts';
+import { readFactsFile, writeFactsFile } from './facts-file.ts';
 import { postReport } from './post-report.ts';
 import { createProgress } from './progress.ts';
 import { misuse, Refusal } from './refusal.ts';
@@ -51,23 +51,23 @@ export async function validate(argv: readonly string[], context: CommandContext)
     ? readSettings(context.env, ['slack', 'warehouse'])
     : readWarehouseSettings(context.env);
   const profile = readProfile(values, settings, context.terminal);
-  const saved = typeof values['from-facts'] === 'string' ? readFacts(values['from-facts']) : null;
+  const saved = typeof values['from-facts'] === 'string' ? readFactsFile(values['from-facts']) : null;
   const clock =
     saved && values.now === undefined ? { ...given, now: () => new Date(saved.collectedAt) } : given;
-  const asked = readQuestion(words, date ?? saved?.to ?? null, profile, clock);
+  const asked = readQuestion({ words, date, saved, profile, clock });
   const slack = values.post ? requireSlack(settings.slack) : null;
 
   const write = !values['dry-run'];
   const warehouse = saved && !write ? nowhere : await openWithTables(context, settings, profile, write);
   try {
     const { report, facts } = await run(context, { warehouse, profile, clock, asked, trigger, write, saved });
-    if (typeof values['save-facts'] === 'string') writeFacts(values['save-facts'], facts);
+    if (typeof values['save-facts'] === 'string') writeFactsFile(values['save-facts'], facts);
     const said = slack ? await postReport({ slack, warehouse, clock, report, log: context.log }) : null;
     if (said) context.terminal.err(said.sentence);
     show(report, values, context);
-    return said && !said.posted && report.run.status === 'OK'
-      ? exitOfRun('ERROR')
-      : exitOfRun(report.run.status);
+    // Whoever waits for the message in the channel must not take its absence for a mild result.
+    const isLost = said !== null && !said.posted;
+    return isLost && report.run.status !== 'CRITICAL' ? EXIT.error : exitOfRun(report.run.status);
   } finally {
     await warehouse.close();
   }
@@ -89,16 +89,15 @@ async function run(context: CommandContext, wanted: RunInTerminal) {
   try {
     return await runCorridor(
       { warehouse, history: createHistory(warehouse), profile, checks: CHECKS, clock, log: context.log },
-      {
-        runId: manualRunId(asked.schedule, clock.now(), context.nonce()),
-        schedule: asked.schedule,
-        targetDate: asked.targetDate,
-        checkType: 'manual',
-        trigger: wanted.trigger,
-        requestedBy: 'terminal',
-        slot: null,
-        late: null,
-      },
+      manualIdentity(
+        {
+          schedule: asked.schedule,
+          targetDate: asked.targetDate,
+          trigger: wanted.trigger,
+          requestedBy: 'terminal',
+        },
+        clock.now(),
+      ),
       { store: wanted.write, progress, ...(wanted.saved && { facts: wanted.saved }) },
     );
   } finally {
@@ -121,29 +120,44 @@ async function openWithTables(
   profile: Profile,
   write: boolean,
 ): Promise<Warehouse> {
-  const warehouse = await openFor(warehouseAddress(settings), context.env, profile, write ? 'write' : 'read');
+  const warehouse = await openFor(context, warehouseAddress(settings), profile, write ? 'write' : 'read');
   try {
     if (write) await warehouse.ensureTables(OWN_TABLES);
     return warehouse;
   } catch (error) {
+    // A warehouse that can't be looked at just now is no matter of settings: the run says what it could not do.
+    if (error instanceof WarehouseError && error.errorCause !== 'config') return warehouse;
     await warehouse.close();
     throw Refusal.from(error);
   }
 }
 
-function readQuestion(
-  words: readonly string[],
-  date: string | null,
-  profile: Profile,
-  clock: Clock,
-): ValidateArguments {
+interface Question {
+  words: readonly string[];
+  date: string | null;
+  saved: Facts | null;
+  profile: Profile;
+  clock: Clock;
+}
+
+function readQuestion({ words, date, saved, profile, clock }: Question): ValidateArguments {
   if (words.length > 1)
     throw misuse(
       `"${words.slice(1).join(' ')}" is not understood here`,
       'write the date as --date YYYY-MM-DD',
     );
-  const parsed = parseValidateArguments([...words, ...(date === null ? [] : [date])], profile, clock.now());
+  const isDated = /^\d/.test(words[0] ?? '');
+  const last = date ?? (isDated ? null : saved?.to);
+  const parsed = parseValidateArguments(last ? [...words, last] : words, profile, clock.now());
   if (!parsed.ok) throw misuse(parsed.problem, 'shootaround help shows what is understood');
+  const { targetDate } = parsed.value;
+  if (saved && (targetDate < saved.from || targetDate > saved.to)) {
+    const [span, fix] =
+      saved.from === saved.to
+        ? [saved.from, `write --date ${saved.from}`]
+        : [`${saved.from} to ${saved.to}`, `write a --date from ${saved.from} to ${saved.to}`];
+    throw misuse(`these facts were collected for ${span} and say nothing about ${targetDate}`, fix);
+  }
   return parsed.value;
 }
 
@@ -162,30 +176,4 @@ function requireSlack(slack: SlackSettings | null): SlackSettings {
     '--post needs Slack, and no SLACK_ variable is set',
     'set SLACK_BOT_TOKEN, SLACK_APP_TOKEN and SLACK_CHANNEL, or leave --post out',
   );
-}
-
-function readFacts(path: string): Facts {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Facts;
-  } catch (error) {
-    throw new Refusal(
-      'config',
-      `${path} holds no saved facts: ${(error as Error).message}`,
-      'save some with --save-facts',
-      { cause: error },
-    );
-  }
-}
-
-function writeFacts(path: string, facts: Facts): void {
-  try {
-    writeFileSync(path, `${JSON.stringify(facts)}\n`);
-  } catch (error) {
-    throw new Refusal(
-      'config',
-      `facts can't be saved: ${(error as Error).message}`,
-      'name a file that can be written',
-      { cause: error },
-    );
-  }
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { nearest } from './nearest.ts';
 import { shippedFile } from './package-root.ts';
-import { FIXES, type VariableName, type Variables, variablesSchema } from './variables.ts';
+import { FIXES, SECRET_VARIABLES, type VariableName, type Variables, variablesSchema } from './variables.ts';
 
 /** A Slack app and the channel that it talks to. */
 export type SlackSettings = { botToken: string; channel: string; apiUrl: string | null } & (
@@ -16,7 +16,6 @@ export interface Environment {
   warehouse: string | null;
   /** Path of the pipeline profile. */
   pipeline: string;
-  logLevel: Variables['LOG_LEVEL'];
   sandbox: {
     /** The folder of the sandbox. */
     home: string;
@@ -51,7 +50,7 @@ export function readEnvironment(
   needs: readonly Need[] = ['slack', 'warehouse'],
 ): EnvironmentAnswer {
   const wantsWarehouse = needs.includes('warehouse');
-  const slackNames = Object.keys(env).filter((name) => name.startsWith('SLACK_') && isSet(env[name]));
+  const slackNames = slackNamesIn(env);
   const hasSlack = needs.includes('slack') && slackNames.length > 0;
   const asked = Object.fromEntries(
     Object.entries(env)
@@ -80,10 +79,19 @@ export function readEnvironment(
       slack: slackSettings(values),
       warehouse: values.WAREHOUSE ?? null,
       pipeline: values.PIPELINE ?? shippedFile('pipelines/nba-props-platform.yml'),
-      logLevel: values.LOG_LEVEL,
       sandbox: { home: values.SHOOTAROUND_HOME, localSlackBin: values.LOCAL_SLACK_BIN ?? null },
     },
   };
+}
+
+/** Slack is meant: at least one of its variables is set, right or wrong. */
+export function namesSlack(env: Record<string, string | undefined>): boolean {
+  return slackNamesIn(env).length > 0;
+}
+
+/** The values that must never be repeated anywhere, whether they are right or wrong. */
+export function secretsIn(env: Record<string, string | undefined>): string[] {
+  return SECRET_VARIABLES.flatMap((name) => env[name]?.trim() || []);
 }
 
 /** All problems as text for a terminal: a line for what is wrong, a line for the fix. */
@@ -91,6 +99,10 @@ export function describeProblems(problems: readonly EnvironmentProblem[]): strin
   const count = problems.length === 1 ? 'One setting needs' : `${problems.length} settings need`;
   const lines = problems.flatMap(({ variable, problem, fix }) => [`  ${variable} ${problem}`, `    ${fix}`]);
   return [`${count} mending before anything can start:`, ...lines].join('\n');
+}
+
+function slackNamesIn(env: Record<string, string | undefined>): string[] {
+  return Object.keys(env).filter((name) => name.startsWith('SLACK_') && isSet(env[name]));
 }
 
 function isSet(value: string | undefined): boolean {

@@ -30,6 +30,12 @@ export const FIXES = {
 
 export type VariableName = keyof typeof FIXES;
 
+export const SECRET_VARIABLES = [
+  'SLACK_BOT_TOKEN',
+  'SLACK_APP_TOKEN',
+  'SLACK_SIGNING_SECRET',
+] as const satisfies readonly VariableName[];
+
 /** A token that must start with `prefix`. Messages name the kind that was found, never the value. */
 function token(name: VariableName, prefix: string, article: string) {
   return z.string().superRefine((value, context) => {
@@ -129,7 +135,7 @@ export const variablesSchema = z.object({
   SLACK_API_URL: apiUrl.optional(),
   WAREHOUSE: warehouse.optional(),
   PIPELINE: z.string().optional(),
-  LOG_LEVEL: z.enum(['info', 'warn', 'error', 'silent'], 'is no log level').default('info'),
+  LOG_LEVEL: z.enum(['info', 'warn', 'error', 'silent'], 'is no log level').optional(),
   LOCAL_SLACK_BIN: z.string().optional(),
   SHOOTAROUND_HOME: z.string().default('.shootaround'),
   GOOGLE_APPLICATION_CREDENTIALS: z.string().optional(),

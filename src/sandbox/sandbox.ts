@@ -20,6 +20,8 @@ export interface SandboxOptions {
   profile: Profile;
   clock: Clock;
   log: Log;
+  /** Ends a start that is under way. */
+  signal?: AbortSignal;
 }
 
 /** A running sandbox: a season, a warehouse, a local Slack, and the bot between them. */
@@ -33,10 +35,10 @@ export interface Sandbox {
 
 /**
  * Starts everything and posts the newest morning at once.
- * @throws WarehouseError, LocalSlackError or SlackStartError; whatever had been started is ended.
+ * @throws WarehouseError, LocalSlackError or SlackStartError, or the reason of `signal`; whatever had been started is ended.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { home, program, profile, clock, log } = options;
+  const { home, program, profile, clock, log, signal } = options;
   const ending: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     for (const end of ending.splice(0).reverse()) await end();
@@ -44,8 +46,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   try {
     const warehouse = await openSandboxWarehouse(options);
     ending.push(() => warehouse.close());
+    signal?.throwIfAborted();
     const slack = await startLocalSlack({ program, folder: home, firstPort: FIRST_PORT, clock });
     ending.push(() => slack.stop());
+    signal?.throwIfAborted();
     const bot: Bot = await startBot({
       slack: settingsOf(slack),
       profile,
@@ -53,6 +57,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       clock,
       log,
       catchUp: false,
+      ...(signal && { signal }),
     });
     ending.push(() => bot.stop());
     const { report, delivery } = await bot.postNow(

@@ -33,20 +33,16 @@ export interface SandboxWarehouseOptions {
  * @throws WarehouseError `config` when another sandbox holds it.
  */
 export async function openSandboxWarehouse(options: SandboxWarehouseOptions): Promise<DuckDbWarehouse> {
-  const { home, fresh, profile } = options;
+  const { home, fresh, profile, log } = options;
   const path = sandboxWarehousePath(home);
+  const open = () =>
+    openDuckDb(path, { create: true, deadlineMs: profile.warehouse.deadlineSeconds * 1000, log });
   // Opened before it is removed: the file of a running sandbox is held, and this says so.
-  let warehouse = await openDuckDb(path, {
-    create: true,
-    deadlineMs: profile.warehouse.deadlineSeconds * 1000,
-  });
+  let warehouse = await open();
   if (fresh) {
     await warehouse.close();
     for (const file of [path, `${path}.wal`]) rmSync(file, { force: true });
-    warehouse = await openDuckDb(path, {
-      create: true,
-      deadlineMs: profile.warehouse.deadlineSeconds * 1000,
-    });
+    warehouse = await open();
   }
   try {
     await fillToNow(warehouse, options);

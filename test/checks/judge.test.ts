@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Check } from '../../src/checks/check.ts';
 import { CHECKS } from '../../src/checks/index.ts';
-import { unknownCheck } from '../../src/checks/judge.ts';
 import { aboutTable, passPart } from '../../src/checks/parts.ts';
 import { type Fact, type Facts, known } from '../../src/facts/facts.ts';
 import { judgeRun } from '../../src/schedules/judge-run.ts';
@@ -99,10 +98,6 @@ describe('judging one check', () => {
       });
     },
   );
-
-  it('knows no check of an unknown name', () => {
-    expect(unknownCheck('phase9_completion', D)).toMatchObject({ status: 'ERROR', cause: 'config' });
-  });
 });
 
 describe('every check', () => {

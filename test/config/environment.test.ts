@@ -34,7 +34,6 @@ describe('the environment', () => {
     expect(environment).toMatchObject({
       slack: null,
       warehouse: null,
-      logLevel: 'info',
       sandbox: { home: '.shootaround', localSlackBin: null },
     });
   });

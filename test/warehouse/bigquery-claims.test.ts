@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { SHOOTAROUND_EVENTS } from '../../src/warehouse/own-tables.ts';
 import type { Warehouse } from '../../src/warehouse/warehouse.ts';
 import { useBigQuery } from './use-bigquery.ts';
@@ -97,6 +97,16 @@ describe('a claim on BigQuery', () => {
     expect(await insert(warehouse)).toBe('inserted');
     expect(await insert(warehouse)).toBe('held');
     expect(await storedIds()).toEqual([['e1']]);
+  });
+
+  it('that is asked again at once is ours once only, however late the first try fails', async () => {
+    const warehouse = await bigQuery.start({}, { deadlineMs: 600 });
+    bigQuery.fake.failures.add('results', { kind: 'hang' });
+    expect((await refusalOf(insert(warehouse))).errorCause).toBe('timeout');
+    expect(await insert(warehouse)).toBe('inserted');
+    await vi.waitFor(() => expect(bigQuery.fake.pending).toBe(0));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await insert(warehouse)).toBe('held');
   });
 
   it('whose own job fails says why, and can be made again once that is mended', async () => {

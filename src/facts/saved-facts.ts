@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { isIsoDate } from '../calendar/dates.ts';
+import { ERROR_CAUSES } from '../warehouse/warehouse.ts';
+import type {
+  AttemptRow,
+  CoverageRow,
+  DayCountRow,
+  Fact,
+  Facts,
+  HaltRow,
+  LedgerRow,
+  PostponementRow,
+  ScheduleRow,
+} from './facts.ts';
+
+const isoDate = z.string().refine(isIsoDate, 'is no date');
+const instant = z.iso.datetime({ offset: true });
+const count = z.number().int().nonnegative();
+
+function fact<T>(value: z.ZodType<T>): z.ZodType<Fact<T>> {
+  return z.discriminatedUnion('state', [
+    z.object({ state: z.literal('known'), value }),
+    z.object({
+      state: z.literal('unknown'),
+      cause: z.enum(ERROR_CAUSES),
+      message: z.string(),
+      fix: z.string(),
+    }),
+    z.object({ state: z.literal('not_configured') }),
+    z.object({ state: z.literal('not_recorded') }),
+  ]);
+}
+
+const factOfRows = <T>(row: z.ZodType<T>) => fact(z.array(row));
+const byTable = <T>(value: z.ZodType<T>) => z.record(z.string(), value);
+
+const scheduleRow: z.ZodType<ScheduleRow> = z.object({
+  gameId: z.string(),
+  date: isoDate,
+  away: z.string(),
+  home: z.string(),
+  status: z.number().nullable(),
+  awayScore: z.number().nullable(),
+  homeScore: z.number().nullable(),
+  tip: z.string().nullable(),
+  seasonYear: z.number(),
+  processedAt: z.string().nullable(),
+});
+
+const postponementRow: z.ZodType<PostponementRow> = z.object({
+  gameId: z.string(),
+  originalDate: isoDate,
+  newDate: isoDate.nullable(),
+  reason: z.string().nullable(),
+});
+
+const haltRow: z.ZodType<HaltRow> = z.object({
+  effectiveDate: isoDate,
+  active: z.boolean(),
+  reason: z.string().nullable(),
+});
+
+const coverageRow: z.ZodType<CoverageRow> = z.object({
+  date: isoDate,
+  team: z.string().nullable(),
+  opponent: z.string().nullable(),
+  home: z.string().nullable(),
+  away: z.string().nullable(),
+  gameRef: z.string().nullable(),
+  rows: count,
+  validRows: count,
+  playedRows: count,
+  newest: z.string().nullable(),
+});
+
+const dayCountRow: z.ZodType<DayCountRow> = z.object({
+  date: isoDate,
+  rows: count,
+  validRows: count,
+  newest: z.string().nullable(),
+});
+
+const attemptRow: z.ZodType<AttemptRow> = z.object({
+  scraper: z.string(),
+  status: z.string(),
+  at: z.string(),
+  gameDate: isoDate.nullable(),
+  workflow: z.string().nullable(),
+  errorType: z.string().nullable(),
+  errorMessage: z.string().nullable(),
+});
+
+const ledgerRow: z.ZodType<LedgerRow> = z.object({
+  scraper: z.string(),
+  gameDate: isoDate.nullable(),
+  errorMessage: z.string().nullable(),
+  lastFailedAt: z.string().nullable(),
+  retryCount: z.number().nullable(),
+  backfilled: z.boolean(),
+});
+
+const savedFacts: z.ZodType<Facts> = z.object({
+  collectedAt: instant,
+  from: isoDate,
+  to: isoDate,
+  slate: factOfRows(scheduleRow),
+  postponements: factOfRows(postponementRow),
+  halts: factOfRows(haltRow),
+  coverage: byTable(factOfRows(coverageRow)),
+  dayCounts: byTable(factOfRows(dayCountRow)),
+  attempts: factOfRows(attemptRow),
+  ledger: factOfRows(ledgerRow),
+  retention: byTable(fact(z.number().nullable())),
+  recorded: byTable(z.array(isoDate)).nullable(),
+  cost: z.object({ statements: count, bytesBilled: count.nullable() }),
+});
+
+/** Facts, or in one line what is wrong with the text, the first fault only. */
+export type SavedFacts = { ok: true; facts: Facts } | { ok: false; problem: string };
+
+/** Reads facts that were saved as JSON. */
+export function parseSavedFacts(text: string): SavedFacts {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return { ok: false, problem: 'it is no JSON' };
+  }
+  const parsed = savedFacts.safeParse(json);
+  if (parsed.success) return { ok: true, facts: parsed.data };
+  const [issue] = parsed.error.issues;
+  const place = issue?.path.join('.') ?? '';
+  return { ok: false, problem: `${place === '' ? 'the whole' : place}: ${issue?.message ?? 'is not valid'}` };
+}

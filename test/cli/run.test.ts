@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { Stopped } from '../../src/cli/stop-signal.ts';
+import type { openWarehouse } from '../../src/warehouse/open.ts';
+import { WarehouseError } from '../../src/warehouse/warehouse.ts';
+import { type CliWorld, typeCommand } from '../support/cli.ts';
+
+const validate = (open: CliWorld['openWarehouse'], ...words: string[]) =>
+  typeCommand(['validate', ...words], {
+    env: { WAREHOUSE: 'bigquery://some-project' },
+    ...(open && { openWarehouse: open }),
+  });
+
+describe('an exception that nobody foresaw', () => {
+  const defect = async (): Promise<never> => {
+    throw new TypeError('rows is not iterable, Bearer abc.def\nsecond line');
+  };
+
+  it('is an error in one line and not a mild result, and its stack is in the log', async () => {
+    const { status, out, err, log } = await validate(defect);
+    expect(status).toBe(3);
+    expect(out).toBe('');
+    expect(err.split('\n')).toEqual([
+      'something went wrong that should not be possible: rows is not iterable, [removed]',
+      expect.stringMatching(/^fix: .*report/),
+    ]);
+    expect(log.lines).toEqual([
+      { level: 'error', event: 'command_broke', values: { error: expect.any(TypeError) } },
+    ]);
+  });
+
+  it('is one JSON document for a script', async () => {
+    const { status, out, err } = await validate(defect, '--json');
+    expect(status).toBe(3);
+    expect(JSON.parse(out)).toEqual({
+      error: {
+        code: 'internal',
+        message: expect.stringContaining('rows is not iterable'),
+        fix: expect.any(String),
+      },
+    });
+    expect(err).toBe('');
+  });
+
+  it('may be anything that can be thrown', async () => {
+    const { status, err } = await validate(() => Promise.reject('no more paper'));
+    expect(status).toBe(3);
+    expect(err).toContain('no more paper');
+  });
+});
+
+describe('a warehouse that fails while it is opened', () => {
+  it.each([
+    ['config', 78],
+    ['timeout', 3],
+    ['permission', 3],
+  ] as const)('because of %s exits with %d', async (cause, expected) => {
+    const open = async (): Promise<never> => {
+      throw new WarehouseError(cause, 'it is not there', 'look for it');
+    };
+    const { status, out, log } = await validate(open, '--json');
+    expect(status).toBe(expected);
+    expect(JSON.parse(out)).toEqual({
+      error: { code: cause, message: 'it is not there', fix: 'look for it' },
+    });
+    expect(log.lines).toEqual([]);
+  });
+});
+
+describe('a warehouse', () => {
+  it('gets the log, the deadline and the cap of the profile', async () => {
+    const given: Parameters<typeof openWarehouse>[1][] = [];
+    const { log } = await validate(async (_, options) => {
+      given.push(options);
+      throw new WarehouseError('config', 'no', 'no');
+    });
+    expect(given).toMatchObject([{ create: false, readOnly: false, deadlineMs: expect.any(Number) }]);
+    expect(given[0]?.log).toBe(log);
+  });
+});
+
+describe('a command that is asked to end', () => {
+  it.each([
+    [['validate', '--date', 'x'], 'at once'],
+    [['backtest'], 'at once'],
+    [['import'], 'at once'],
+    [['start', '--nonsense'], 'softly'],
+    [['sandbox', '--nonsense'], 'softly'],
+    [['help'], 'not asked'],
+  ])('%j does so %s', async (words, stops) => {
+    expect((await typeCommand(words)).stops).toBe(stops);
+  });
+
+  it('before it began its work says nothing, and exits as a shell expects', async () => {
+    const { status, out, err } = await validate(() => Promise.reject(new Stopped('SIGTERM')));
+    expect([status, out, err]).toEqual([143, '', '']);
+  });
+});
