@@ -48,7 +48,7 @@ export const ackLatency: Benchmark = {
           });
           const acks = await Promise.all(sent);
           for (const { payload } of acks)
-            if (!/running|asked/i.test(String(payload?.text)))
+            if (!/running|in line|under way/i.test(String(payload?.text)))
               throw new Error(`a command was answered with ${JSON.stringify(payload)}`);
           rounds.push(acks.map(({ elapsedMs }) => elapsedMs));
           await sleep(ROUND_PAUSE_MS);

@@ -2,7 +2,8 @@ import { sayDate } from '../calendar/say.ts';
 import type { Clock } from '../clock.ts';
 import type { Profile } from '../config/profile.ts';
 import { escapeMrkdwn } from '../mrkdwn/escape.ts';
-import type { Desk, Ticket } from '../schedules/desk.ts';
+import { counted } from '../report/counted.ts';
+import type { Desk, FullLine, Ticket } from '../schedules/desk.ts';
 import { scheduleOf } from '../schedules/slot.ts';
 import type { Answer, Command, Conversation, SlashRequest } from './command.ts';
 import { defaultSchedule, parseValidateArguments, type ValidateArguments } from './validate-arguments.ts';
@@ -33,6 +34,7 @@ export function createValidateCommand(deps: ValidateDeps): Command {
 
 function run(deps: ValidateDeps, request: SlashRequest, wanted: ValidateArguments): Answer {
   const ticket = deps.desk.ask({ ...wanted, requestedBy: request.user, trigger: 'slack' });
+  if (ticket.how === 'full') return { now: sayFull(ticket, wanted) };
   return {
     now: sayTicket(ticket, wanted, deps.clock.now()),
     later: async (conversation: Conversation) => {
@@ -47,12 +49,24 @@ function sayTicket(ticket: Ticket, wanted: ValidateArguments, now: Date): string
   const seconds = secondsSince(ticket.since, now);
   switch (ticket.how) {
     case 'started':
-      return `Running ${what}. The report comes into this channel in a moment.`;
+      return ticket.ahead === 0
+        ? `Running ${what}. The report comes into this channel in a moment.`
+        : `${what} is in line: ${runsAhead(ticket)} first. The report comes into this channel after that.`;
     case 'joined':
+      if (ticket.ahead > 0)
+        return `${what} is in line already: ${starter(ticket)} asked ${seconds} s ago, and ${runsAhead(ticket)} first. You get the same report.`;
       return `${what} is already running: ${starter(ticket)} began ${seconds} s ago. You get the same report.`;
     case 'reused':
       return `${what} was just run: ${starter(ticket)} began ${seconds} s ago. You get that report; a minute after it you can have a new one.`;
   }
+}
+
+function sayFull(line: FullLine, { schedule }: ValidateArguments): string {
+  return `Nothing was run: ${counted(line.ahead, 'run')} of *${schedule}* are under way or waiting, and no more can wait. Ask again in a minute.`;
+}
+
+function runsAhead({ ahead }: Ticket): string {
+  return `${counted(ahead, 'run')} of this schedule ${ahead === 1 ? 'comes' : 'come'}`;
 }
 
 function lead(ticket: Ticket, now: Date): string | undefined {

@@ -1,12 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import type { IsoDate } from '../calendar/dates.ts';
 import type { CollectionProgress } from '../facts/collect.ts';
 import type { Report } from '../history/rows.ts';
-import { manualRunId } from '../history/run-id.ts';
 import { type CorridorDeps, runCorridor } from './corridor.ts';
+import { manualIdentity } from './manual-identity.ts';
 
 /** A report younger than this answers the same question again. */
 const FRESH_MS = 60_000;
+/** Runs of one schedule that are under way or waiting, beyond which nobody is told to wait. */
+const LONGEST_LINE = 5;
 
 export interface Question {
   schedule: string;
@@ -22,14 +23,22 @@ export interface Ticket {
   how: 'started' | 'joined' | 'reused';
   /** Who asked first; as in {@link Question}. */
   askedBy: string;
-  /** When the run that answers was begun. */
+  /** When the run that answers was asked for. */
   since: Date;
+  /** Runs of the same schedule that come before it. */
+  ahead: number;
   report: Promise<Report>;
+}
+
+/** Nothing was begun: `ahead` runs of the schedule are under way or waiting, and that is enough. */
+export interface FullLine {
+  how: 'full';
+  ahead: number;
 }
 
 /** Where people ask for runs: one run per schedule and date at a time, shared by everybody who asks meanwhile. */
 export interface Desk {
-  ask(question: Question): Ticket;
+  ask(question: Question): Ticket | FullLine;
   /** Lets people join a run that was not started here, such as a slot's. Where it comes to nothing, they get one of their own. */
   host(run: HostedRun): void;
 }
@@ -44,6 +53,7 @@ export interface HostedRun {
 }
 
 interface Entry {
+  schedule: string;
   askedBy: string;
   since: Date;
   settledAt: Date | null;
@@ -51,11 +61,16 @@ interface Entry {
 }
 
 export function createDesk(deps: CorridorDeps): Desk {
+  /** The newest answer to each question. */
   const entries = new Map<string, Entry>();
-  const tails = new Map<string, Promise<unknown>>();
+  /** What is under way or waiting, in order. */
+  const unfinished = new Set<Entry>();
+
+  const lineOf = (schedule: string): Entry[] =>
+    [...unfinished].filter((entry) => entry.schedule === schedule);
 
   const start = (question: Question): Entry => {
-    const before = tails.get(question.schedule) ?? Promise.resolve();
+    const before = Promise.allSettled(lineOf(question.schedule).map(({ report }) => report));
     return enter(
       question,
       question.requestedBy,
@@ -68,16 +83,19 @@ export function createDesk(deps: CorridorDeps): Desk {
     askedBy: string,
     report: Promise<Report>,
   ): Entry => {
-    const entry: Entry = { askedBy, since: deps.clock.now(), settledAt: null, report };
-    const settled = report.then(
+    const { schedule } = question;
+    const entry: Entry = { schedule, askedBy, since: deps.clock.now(), settledAt: null, report };
+    unfinished.add(entry);
+    report.then(
       () => {
+        unfinished.delete(entry);
         entry.settledAt = deps.clock.now();
       },
       () => {
+        unfinished.delete(entry);
         if (entries.get(keyOf(question)) === entry) entries.delete(keyOf(question));
       },
     );
-    tails.set(question.schedule, settled);
     entries.set(keyOf(question), entry);
     return entry;
   };
@@ -85,13 +103,27 @@ export function createDesk(deps: CorridorDeps): Desk {
   const isFresh = ({ settledAt }: Entry): boolean =>
     settledAt === null || deps.clock.now().getTime() - settledAt.getTime() < FRESH_MS;
 
-  const ask = (question: Question): Ticket => {
+  const ticket = (how: Ticket['how'], entry: Entry, report = entry.report): Ticket => {
+    const ahead = Math.max(0, lineOf(entry.schedule).indexOf(entry));
+    return { how, askedBy: entry.askedBy, since: entry.since, ahead, report };
+  };
+
+  /** A run that came to nothing answers nobody: whoever joined it asks again. */
+  const askAgain = (question: Question): Promise<Report> => {
+    const reply = ask(question);
+    if (reply.how !== 'full') return reply.report;
+    return Promise.reject(new Error(`${reply.ahead} runs of ${question.schedule} are already waiting`));
+  };
+
+  const ask = (question: Question): Ticket | FullLine => {
     for (const [key, entry] of entries) if (!isFresh(entry)) entries.delete(key);
     const known = entries.get(keyOf(question));
-    if (!known) return ticket('started', start(question));
-    // A run that came to nothing answers nobody: whoever joined it asks again.
-    const report = known.report.catch(() => ask(question).report);
-    return ticket(known.settledAt === null ? 'joined' : 'reused', { ...known, report });
+    if (known) {
+      const report = known.report.catch(() => askAgain(question));
+      return ticket(known.settledAt === null ? 'joined' : 'reused', known, report);
+    }
+    const ahead = lineOf(question.schedule).length;
+    return ahead < LONGEST_LINE ? ticket('started', start(question)) : { how: 'full', ahead };
   };
 
   return {
@@ -103,26 +135,11 @@ export function createDesk(deps: CorridorDeps): Desk {
 }
 
 async function runNow(deps: CorridorDeps, question: Question): Promise<Report> {
-  const runId = manualRunId(question.schedule, deps.clock.now(), randomBytes(3).toString('hex'));
-  const { report } = await runCorridor(
-    deps,
-    {
-      runId,
-      schedule: question.schedule,
-      targetDate: question.targetDate,
-      checkType: 'manual',
-      trigger: question.trigger,
-      requestedBy: question.requestedBy,
-      slot: null,
-      late: null,
-    },
-    { store: true, ...(question.progress && { progress: question.progress }) },
-  );
+  const { report } = await runCorridor(deps, manualIdentity(question, deps.clock.now()), {
+    store: true,
+    ...(question.progress && { progress: question.progress }),
+  });
   return report;
-}
-
-function ticket(how: Ticket['how'], entry: Entry): Ticket {
-  return { how, askedBy: entry.askedBy, since: entry.since, report: entry.report };
 }
 
 function keyOf(question: Pick<Question, 'schedule' | 'targetDate'>): string {

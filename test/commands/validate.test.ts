@@ -22,7 +22,8 @@ const NOW = '2026-02-04T07:30:00Z';
 const report = reportOf({ checks: [passed('phase3_completion')] });
 
 interface Setting {
-  how?: Ticket['how'];
+  how?: Ticket['how'] | 'full';
+  ahead?: number;
   report?: Promise<Report>;
   profile?: Profile;
 }
@@ -34,8 +35,11 @@ function type(text: string, setting: Setting = {}) {
   const desk: Pick<Desk, 'ask'> = {
     ask(question) {
       asked.push(question);
+      const { how = 'started', ahead = 0 } = setting;
+      if (how === 'full') return { how, ahead };
       const ticket = {
-        how: setting.how ?? 'started',
+        how,
+        ahead,
         askedBy: 'U_BOB',
         since: new Date('2026-02-04T07:29:35Z'),
       } as const;
@@ -135,6 +139,26 @@ describe('the report that was asked for', () => {
     const { voice, shown } = conversation();
     await answer.later?.(voice);
     expect(shown).toEqual([{ report, lead: undefined }]);
+  });
+
+  it.each([
+    [1, '1 run of this schedule comes first'],
+    [3, '3 runs of this schedule come first'],
+  ])('has to wait for %i others, and says so', async (ahead, words) => {
+    expect(type('', { ahead }).answer.now).toBe(
+      `*post_overnight* for Feb 3 is in line: ${words}. The report comes into this channel after that.`,
+    );
+    expect(type('', { how: 'joined', ahead }).answer.now).toBe(
+      `*post_overnight* for Feb 3 is in line already: <@U_BOB> asked 25 s ago, and ${words}. You get the same report.`,
+    );
+  });
+
+  it('is not made when too many wait already: a private word says so', () => {
+    const { answer } = type('', { how: 'full', ahead: 5 });
+    expect(answer.later).toBeUndefined();
+    expect(answer.now).toBe(
+      'Nothing was run: 5 runs of *post_overnight* are under way or waiting, and no more can wait. Ask again in a minute.',
+    );
   });
 
   it('is shown with its age when it was made a moment ago', async () => {

@@ -2,11 +2,16 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Check } from '../../src/checks/check.ts';
 import { CHECKS } from '../../src/checks/index.ts';
 import { createHistory } from '../../src/history/history.ts';
-import { createDesk, type Desk, type Question } from '../../src/schedules/desk.ts';
+import type { Report } from '../../src/history/rows.ts';
+import { createDesk, type Desk, type Question, type Ticket } from '../../src/schedules/desk.ts';
+import { scheduleOf } from '../../src/schedules/slot.ts';
 import { type JumpingClock, jumpingClock } from '../support/clocks.ts';
 import { profile } from '../support/fact-builders.ts';
 import { logRecorder } from '../support/log-recorder.ts';
+import { reportOf } from '../support/report-builders.ts';
 import { scriptedWarehouse } from '../support/scripted-warehouse.ts';
+
+const morning = scheduleOf(profile, 'post_overnight');
 
 let clock: JumpingClock;
 let desk: Desk;
@@ -35,14 +40,14 @@ beforeEach(() => {
   desk = createDesk({
     warehouse,
     history: createHistory(warehouse),
-    profile,
+    profile: { ...profile, schedules: { ...profile.schedules, midday: morning } },
     checks: [fragile, ...rest],
     clock,
     log: logRecorder(),
   });
 });
 
-const ask = (requestedBy: string, over: Partial<Question> = {}) =>
+const put = (requestedBy: string, over: Partial<Question> = {}) =>
   desk.ask({
     schedule: 'post_overnight',
     targetDate: '2026-02-03',
@@ -50,6 +55,21 @@ const ask = (requestedBy: string, over: Partial<Question> = {}) =>
     trigger: 'slack',
     ...over,
   });
+
+/** Asks where the line is not full. */
+function ask(requestedBy: string, over: Partial<Question> = {}): Ticket {
+  const reply = put(requestedBy, over);
+  if (reply.how === 'full') throw new Error('the line is full');
+  return reply;
+}
+
+/** A question whose run says when it begins. */
+function noting(begun: string[], targetDate: string): Partial<Question> {
+  return {
+    targetDate,
+    progress: { planned: () => void begun.push(targetDate), answered: () => undefined },
+  };
+}
 
 describe('somebody who asks', () => {
   it('is told at once that a run was started, and gets a report in their name', async () => {
@@ -90,13 +110,11 @@ describe('somebody who asks', () => {
 
   it('for another date waits for the run before, so that a schedule runs once at a time', async () => {
     const begun: string[] = [];
-    const noted = (date: string) => ({
-      targetDate: date,
-      progress: { planned: () => void begun.push(date), answered: () => undefined },
-    });
-    const first = ask('U_ADA', noted('2026-02-03'));
-    const second = ask('U_BOB', noted('2026-02-02'));
-    expect(second).toMatchObject({ how: 'started', askedBy: 'U_BOB' });
+    const first = ask('U_ADA', noting(begun, '2026-02-03'));
+    const second = ask('U_BOB', noting(begun, '2026-02-02'));
+    expect(first).toMatchObject({ ahead: 0 });
+    expect(second).toMatchObject({ how: 'started', askedBy: 'U_BOB', ahead: 1 });
+    expect(ask('U_CLEO', { targetDate: '2026-02-02' })).toMatchObject({ how: 'joined', ahead: 1 });
     await clock.sleep(0);
     expect(begun).toEqual(['2026-02-03']);
     open();
@@ -130,6 +148,36 @@ describe('somebody who asks', () => {
     expect(joined).toMatchObject({ how: 'joined', askedBy: 'cron' });
     open();
     expect(await joined.report).toBe(await slot.report);
+  });
+
+  it('waits for the run that was under way before a slot was, also when the slot is done first', async () => {
+    const begun: string[] = [];
+    const first = ask('U_ADA', noting(begun, '2026-02-01'));
+    let finish: (report: Report) => void = () => undefined;
+    const slot = new Promise<Report>((resolve) => {
+      finish = resolve;
+    });
+    desk.host({ schedule: 'post_overnight', targetDate: '2026-02-03', startedBy: 'cron', report: slot });
+    const second = ask('U_BOB', noting(begun, '2026-02-02'));
+    expect(second).toMatchObject({ ahead: 2 });
+    finish(reportOf({ checks: [] }));
+    await clock.sleep(0);
+    expect(begun).toEqual(['2026-02-01']);
+    open();
+    await Promise.all([first.report, second.report]);
+    expect(begun).toEqual(['2026-02-01', '2026-02-02']);
+  });
+
+  it('sixth in line is turned away, and nothing is begun for them; once the line has moved they are welcome', async () => {
+    const dates = [1, 2, 3, 4, 5].map((day) => `2026-01-0${day}`);
+    const waiting = dates.map((targetDate) => ask('U_ADA', { targetDate }));
+    expect(waiting.map(({ ahead }) => ahead)).toEqual([0, 1, 2, 3, 4]);
+    expect(put('U_BOB')).toEqual({ how: 'full', ahead: 5 });
+    expect(put('U_BOB', { targetDate: '2026-01-05' })).toMatchObject({ how: 'joined', ahead: 4 });
+    expect(put('U_BOB', { schedule: 'midday' }).how).toBe('started');
+    open();
+    await waiting[0]?.report;
+    expect(ask('U_BOB')).toMatchObject({ how: 'started', ahead: 4 });
   });
 
   it('gets a run of their own when the slot that they joined came to nothing', async () => {
