@@ -42,7 +42,7 @@ export function createTicker(deps: TickerDeps): Ticker {
   const stopping = new AbortController();
   const tasks: ScheduledTask[] = [];
   const running = new Set<Promise<unknown>>();
-  const entrance = oneAtATime(deps.entrance);
+  const entrance = oneAtATime(deps.entrance, stopping.signal);
 
   const track = (work: Promise<unknown>): void => {
     const tracked = work.finally(() => running.delete(tracked));
@@ -106,7 +106,7 @@ export function createTicker(deps: TickerDeps): Ticker {
       if (options.catchUp) for (const name of Object.keys(profile.schedules)) track(catchUp(name));
     },
     async stop(capMs = STOP_CAP_MS) {
-      stopping.abort();
+      stopping.abort(new Error('the schedules were stopped'));
       await Promise.all(tasks.map((task) => task.destroy()));
       const grace = new AbortController();
       await Promise.race([Promise.allSettled([...running]), clock.sleep(capMs, grace.signal)]);

@@ -336,6 +336,19 @@ describe('stopping', () => {
     expect(heard).toHaveLength(1);
   });
 
+  it('begins no slot that is still waiting for the one before it', async () => {
+    answer = async (slot) => {
+      await clock.sleep(7 * 60_000);
+      return { state: 'already', runId: slot.key, by: 'cron', at: '' };
+    };
+    const one = await startAt('2026-02-04T10:59:00Z', schedule({ cron: '0,5 6 * * *' }));
+    await vi.advanceTimersByTimeAsync(7 * 60_000);
+    const stopped = one.stop();
+    await vi.advanceTimersByTimeAsync(60 * 60_000);
+    await stopped;
+    expect(slots()).toEqual(['2026-02-04T11:00Z']);
+  });
+
   it('gives a slot in flight a few seconds, and no more', async () => {
     answer = () => new Promise(() => undefined);
     const one = await startAt('2026-02-04T10:59:30Z');
