@@ -4,6 +4,7 @@ import { summaryMessage } from './bot/blocks/summary.ts';
 import { createChannelDelivery } from './bot/channel-delivery.ts';
 import { createCourier } from './bot/delivery.ts';
 import { createSlackPoster } from './bot/slack-poster.ts';
+import { within } from './bot/work.ts';
 import { CHECKS } from './checks/index.ts';
 import type { Clock } from './clock.ts';
 import { createValidateCommand } from './commands/validate.ts';
@@ -15,7 +16,9 @@ import { createWarehouseEventStore } from './history/warehouse-event-store.ts';
 import type { Log } from './log.ts';
 import { createDesk } from './schedules/desk.ts';
 import { createEntrance, type Delivery, newOwner } from './schedules/entrance.ts';
+import { NO_RIVALS } from './schedules/rivals.ts';
 import { createTicker } from './schedules/ticker.ts';
+import { unlessAborted } from './unless-aborted.ts';
 import { OWN_TABLES } from './warehouse/own-tables.ts';
 import type { Warehouse } from './warehouse/warehouse.ts';
 
@@ -28,25 +31,32 @@ export interface BotOptions {
   log: Log;
   /** Looks at the start for slots that were missed. Left out where every start posts a fresh run anyway. */
   catchUp?: boolean;
+  /** Ends a start that is under way. A bot that has started is ended by `stop`. */
+  signal?: AbortSignal;
 }
+
+/** Platforms grant ten seconds after SIGTERM: what is under way may use most of them, closing the warehouse the rest. */
+const STOP_CAP_MS = 6_000;
+const CLOSE_CAP_MS = 2_000;
 
 /** A running bot. */
 export interface Bot {
   /** The port of the HTTP transport; null in Socket Mode. */
   port: number | null;
-  /** Runs a schedule now, as a person would, and posts the report to the channel. */
+  /** Runs a schedule now, as a person would, and posts the report to the channel. Rejects where too many runs are waiting. */
   postNow(
     schedule: string,
     targetDate: string,
     trigger: string,
   ): Promise<{ report: Report; delivery: Delivery }>;
-  /** Ends everything within the ten seconds that a platform grants. */
+  /** Stops hearing at once, gives what is under way a few seconds, and ends everything within eight. */
   stop(): Promise<void>;
 }
 
 /**
  * Wires everything together and starts it: the one place where the rooms meet.
- * @throws SlackStartError or WarehouseError, each with its fix.
+ * @throws SlackStartError or WarehouseError, each with its fix, or the reason of `signal`. Whatever had been started is
+ * ended, the warehouse included.
  */
 export async function startBot({
   slack,
@@ -55,8 +65,8 @@ export async function startBot({
   clock,
   log,
   catchUp = true,
+  signal,
 }: BotOptions): Promise<Bot> {
-  await warehouse.ensureTables(OWN_TABLES);
   const history = createHistory(warehouse);
   const events = createWarehouseEventStore(warehouse, clock.now);
   const corridor = { warehouse, history, profile, checks: CHECKS, clock, log };
@@ -80,21 +90,38 @@ export async function startBot({
     clock,
     log,
   });
-  const { port } = await app.start();
-  await ticker.start({ catchUp });
 
-  return {
-    port,
-    async postNow(schedule, targetDate, trigger) {
-      const report = await desk.ask({ schedule, targetDate, requestedBy: trigger, trigger }).report;
-      return { report, delivery: await delivering.deliver(report) };
-    },
-    async stop() {
-      await ticker.stop();
-      await app.stop();
-      await warehouse.close();
-    },
-  };
+  async function begin(): Promise<number | null> {
+    await warehouse.ensureTables(OWN_TABLES);
+    signal?.throwIfAborted();
+    const { port } = await app.start();
+    signal?.throwIfAborted();
+    await ticker.start({ catchUp });
+    return port;
+  }
+
+  async function postNow(schedule: string, targetDate: string, trigger: string) {
+    const ticket = desk.ask({ schedule, targetDate, requestedBy: trigger, trigger });
+    if (ticket.how === 'full') throw new Error(`${ticket.ahead} runs of ${schedule} are already waiting`);
+    const report = await ticket.report;
+    return { report, delivery: await delivering.deliver(report, NO_RIVALS) };
+  }
+
+  async function stop(): Promise<void> {
+    try {
+      await Promise.all([app.stop(STOP_CAP_MS), ticker.stop(STOP_CAP_MS)]);
+    } finally {
+      const closed = await within(clock, CLOSE_CAP_MS, warehouse.close());
+      if (closed === 'capped') log.warn('warehouse_not_closed', { cap_ms: CLOSE_CAP_MS });
+    }
+  }
+
+  try {
+    return { port: await unlessAborted(begin(), signal), postNow, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 function transportOf(slack: SlackSettings): TransportChoice {

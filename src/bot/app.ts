@@ -63,6 +63,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   const transport = chooseTransport(options);
   const work = createWork(clock);
   let identity: Identity | null = null;
+  let stopped = false;
 
   const app = new App({
     receiver: transport.receiver,
@@ -98,10 +99,12 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   return {
     async start() {
       identity = await identify(readingClient(clientOptions));
+      if (stopped) throw new Error('the app was stopped before it was connected');
       const { port } = await transport.start();
       return { port, identity };
     },
     async stop(capMs = STOP_CAP_MS) {
+      stopped = true;
       const startedAt = clock.now().getTime();
       await transport.stop(capMs / 2);
       const left = Math.max(0, capMs - (clock.now().getTime() - startedAt));
