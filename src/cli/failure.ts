@@ -20,8 +20,14 @@ export function tellFailure(error: unknown, { terminal, log, json, secrets }: Au
   if (error instanceof Stopped) return error.status;
   const { code, message, fix, status } = foreseen(error) ?? defect(error, log, secrets);
   if (json) terminal.out(JSON.stringify({ error: { code, message, fix } }));
-  else terminal.err(`${message}\nfix: ${fix}`);
+  else terminal.err(inWords(message, fix));
   return status;
+}
+
+/** One line; a list of settings or of a profile's faults has one more for each. */
+function inWords(message: string, fix: string): string {
+  if (message.includes('\n')) return `${message}\nFix: ${fix}`;
+  return `${message}${/[.?!]$/.test(message) ? '' : '.'} Fix: ${fix}`;
 }
 
 interface Told {

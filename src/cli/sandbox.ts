@@ -1,3 +1,4 @@
+import { addDays } from '../calendar/dates.ts';
 import { CHECKS } from '../checks/index.ts';
 import { DEFAULT_SCHEDULE } from '../commands/validate-arguments.ts';
 import type { Environment } from '../config/environment.ts';
@@ -73,9 +74,9 @@ function welcome({ slack, report }: Sandbox): string {
     `  The morning validation is in #${slack.channel.name}. ${message}`,
     '',
     '  Three things to try there, as Ada or Grace:',
-    '    1. /validate                       the same, judged now',
-    `    2. /validate ${schedule_name} ${target_date}   another date: change it`,
-    '    3. press "Show all" under the summary for everything that did not fit',
+    '    1. /validate   the same, judged now',
+    `    2. /validate ${schedule_name} ${addDays(target_date, -2)}   another night`,
+    '    3. press the button under the summary for everything that did not fit',
     '',
     '  The local Slack listens on all interfaces and takes any token: never give it real credentials.',
     '  Ctrl-C ends everything. Afterwards "npx shootaround validate" asks the same warehouse in a terminal.',
