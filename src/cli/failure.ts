@@ -24,9 +24,9 @@ export function tellFailure(error: unknown, { terminal, log, json, secrets }: Au
   return status;
 }
 
-/** One line; a list of settings or of a profile's faults has one more for each. */
+/** One line; a list of settings or of a profile's faults has its fixes in it, a line each. */
 function inWords(message: string, fix: string): string {
-  if (message.includes('\n')) return `${message}\nFix: ${fix}`;
+  if (message.includes('\n')) return message;
   return `${message}${/[.?!]$/.test(message) ? '' : '.'} Fix: ${fix}`;
 }
 
