@@ -1,5 +1,6 @@
 import { dateInZone } from '../calendar/zone.ts';
 import type { AttemptRow, LedgerRow } from '../facts/facts.ts';
+import { oneLine } from '../text/one-line.ts';
 import { type AttemptTally, isSuccess, tallyAttempts } from './attempt-tally.ts';
 import type { Check, JudgeInput, Verdict } from './check.ts';
 import { readFact } from './facts-of.ts';
@@ -138,7 +139,7 @@ function judgeTally(tally: AttemptTally, { profile }: JudgeInput): Part[] {
   const empty = tally.emptyHanded.length;
   const succeeded = tally.succeeded.length;
   const last = tally.failed.at(-1);
-  const error = oneLine(last?.errorMessage ?? last?.errorType ?? null);
+  const error = excerpt(last?.errorMessage ?? last?.errorType ?? null);
   const details = {
     expected: `fewer than ${minFailures} failures`,
     actual: `${failures} failed, ${succeeded} succeeded`,
@@ -216,8 +217,8 @@ function together(one: Part, other: Part): Part {
 }
 
 /** Error texts come from anywhere: one line, and not a page of it. */
-function oneLine(text: string | null): string | null {
+function excerpt(text: string | null): string | null {
   if (text === null) return null;
-  const line = text.replaceAll(/\s+/g, ' ').trim();
+  const line = oneLine(text);
   return line.length > ERROR_CHARACTERS ? `${line.slice(0, ERROR_CHARACTERS - 1)}…` : line;
 }

@@ -1,8 +1,8 @@
 import { addDays } from '../calendar/dates.ts';
 import { sayDay, sayInstant } from '../calendar/say.ts';
 import type { ChangeItem, Report, RunRow } from '../history/rows.ts';
+import { oneLine } from '../text/one-line.ts';
 import { counted } from './counted.ts';
-import { oneLine } from './one-line.ts';
 import { CHANGE_WORDS, SEVERITY_WORDS } from './vocabulary.ts';
 
 /** What changed since the run before, gravest kind first; empty groups left out. */

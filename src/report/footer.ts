@@ -1,7 +1,7 @@
 import { sayInstant } from '../calendar/say.ts';
 import type { RunRow } from '../history/rows.ts';
+import { oneLine } from '../text/one-line.ts';
 import { counted } from './counted.ts';
-import { oneLine } from './one-line.ts';
 import { durationInWords } from './spans-in-words.ts';
 
 /** A Slack user id is no name for people, and a mention would notify whoever asked. */

@@ -1,8 +1,8 @@
 import { sayDay } from '../calendar/say.ts';
 import type { Report } from '../history/rows.ts';
+import { oneLine } from '../text/one-line.ts';
 import { counted } from './counted.ts';
 import type { Item, PendingItem } from './items.ts';
-import { oneLine } from './one-line.ts';
 import { SKIP_WORDS } from './vocabulary.ts';
 
 /** What the sentences are made from. */

@@ -2,9 +2,9 @@ import type { IsoDate } from '../calendar/dates.ts';
 import { sayDay, sayInstant } from '../calendar/say.ts';
 import type { CheckStatus, Part, Severity } from '../checks/finding.ts';
 import type { CheckRow, Report } from '../history/rows.ts';
+import { oneLine } from '../text/one-line.ts';
 import { isComparable, streakInWords } from './changes.ts';
 import { counted } from './counted.ts';
-import { oneLine } from './one-line.ts';
 import { CAUSE_WORDS, SEVERITY_WORDS } from './vocabulary.ts';
 
 /** One thing that somebody has to read about: a failure, a warning, or something that could not be looked at. */

@@ -1,10 +1,10 @@
 import type { CheckRow, Report, RunRow } from '../history/rows.ts';
+import { oneLine } from '../text/one-line.ts';
 import { changesOf, comparisonOf } from './changes.ts';
 import { counted } from './counted.ts';
 import { footerOf } from './footer.ts';
 import { type Gist, headlineOf, nothingWasJudged, verdictOf } from './headline.ts';
 import { checkName, type Item, isCarried, isPending, itemsOf, type PendingItem, pendingOf } from './items.ts';
-import { oneLine } from './one-line.ts';
 import { NOTHING_PASSED_LIGHT, RUN_LIGHTS, SKIP_WORDS, STATUS_WORDS } from './vocabulary.ts';
 
 /**

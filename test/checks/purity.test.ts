@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
-const ROOMS = ['checks', 'calendar'];
+const ROOMS = ['checks', 'calendar', 'text'];
 const ALLOWED_PACKAGES = new Set(['luxon']);
-const ALLOWED_ROOMS = new Set(['checks', 'calendar', 'facts', 'config', 'warehouse']);
+const ALLOWED_ROOMS = new Set(['checks', 'calendar', 'facts', 'config', 'text', 'warehouse']);
 const FORBIDDEN = [
   /\bprocess\./,
   /\bDate\.now\b/,

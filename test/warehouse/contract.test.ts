@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
 import { openBigQuery } from '../../src/warehouse/bigquery.ts';
 import { openDuckDb } from '../../src/warehouse/duckdb.ts';
 import { duckDbStatements, PIPELINE_TABLES } from '../../src/warehouse/pipeline-tables.ts';
@@ -8,7 +9,14 @@ import { startBigQueryFake } from '../support/bigquery-fake.ts';
 import { warehouseContract } from './warehouse-contract.ts';
 
 // A zone far from UTC, so that a day taken in the machine's zone is the wrong one.
-process.env.TZ = 'America/New_York';
+const zoneBefore = process.env.TZ;
+beforeAll(() => {
+  process.env.TZ = 'America/New_York';
+});
+afterAll(() => {
+  if (zoneBefore === undefined) delete process.env.TZ;
+  else process.env.TZ = zoneBefore;
+});
 
 warehouseContract('DuckDB', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'shootaround-'));

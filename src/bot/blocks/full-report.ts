@@ -13,7 +13,9 @@ import { pack } from './pack.ts';
 import { bulletLines, changeLines, itemLines, pendingLine } from './phrases.ts';
 
 const ALL = Number.POSITIVE_INFINITY;
-const ROOM: Room = { items: ALL, entries: ALL, games: 60, ranges: 40, name: 160, sentence: 1000 };
+/** Two weeks of full nights in one table: more games than that are a matter for a terminal. */
+const GAMES = 200;
+const ROOM: Room = { items: ALL, entries: ALL, games: GAMES, ranges: 40, name: 160, sentence: 1000 };
 /** Kept free for the line that counts what was left out. */
 const RESERVED_BLOCKS = 1;
 /** Kept free for what surrounds the texts in JSON: about 80 bytes a section, and the view itself. */
