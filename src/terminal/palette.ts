@@ -5,6 +5,7 @@ const CODES = {
   yellow: [33, 39],
   green: [32, 39],
   magenta: [35, 39],
+  cyan: [36, 39],
 } as const;
 
 export type Style = keyof typeof CODES;
