@@ -1,9 +1,7 @@
-import type { IsoDate } from '../calendar/dates.ts';
-import { isDue } from '../calendar/due.ts';
 import { dateInZone } from '../calendar/zone.ts';
-import type { TableProfile } from '../config/profile.ts';
 import type { AttemptRow } from '../facts/facts.ts';
 import type { JudgeInput } from './check.ts';
+import { hadDataToFetch } from './data-to-fetch.ts';
 import { type CriticalSource, criticalSourceOf, normalName } from './scraper-names.ts';
 
 /** What all attempts of one scraper came to. Attempts are those of the window, oldest first. */
@@ -64,35 +62,18 @@ function outcomeOf(
   if (isSuccess(attempt.status)) return 'succeeded';
   // The log's writer knows four statuses; whatever else it says is nothing to rely on.
   if (attempt.status.toLowerCase() !== 'no_data') return 'failed';
-  return hadDataToFetch(attempt, critical, input) ? 'empty_handed' : 'nothing_to_fetch';
+  return hadData(attempt, critical, input) ? 'empty_handed' : 'nothing_to_fetch';
 }
 
-/**
- * Whether an attempt that brought nothing should have brought something: the date it asked for had games, and the
- * source's table was due by then. Before that "no data" is the expected answer, and on days without games always.
- */
-function hadDataToFetch(
+/** As it stands when the verdict is asked for; without a date of its own an attempt was about the target date. */
+function hadData(
   attempt: AttemptRow,
   critical: CriticalSource | undefined,
   { slate, profile, now, targetDate }: JudgeInput,
 ): boolean {
-  const asked: IsoDate = attempt.gameDate ?? targetDate;
-  const day = slate.on(asked);
-  if (day.games.length === 0) return false;
-  const table = critical === undefined ? undefined : tableOf(critical, profile.tables);
-  return table === undefined
-    ? asked < dateInZone(now, profile.timeZone)
-    : isDue(table, day, now, profile.timeZone);
-}
-
-/** The watched table that a source fills: the one that bears one of its names. */
-function tableOf(
-  source: CriticalSource,
-  tables: Readonly<Record<string, TableProfile>>,
-): TableProfile | undefined {
-  const names = new Set(source.names.map(normalName));
-  const found = Object.entries(tables).find(([table]) => names.has(normalName(table.split('.')[1] ?? '')));
-  return found?.[1];
+  const localDate = dateInZone(now, profile.timeZone);
+  const asked = attempt.gameDate ?? targetDate;
+  return hadDataToFetch({ asked, at: now, localDate }, critical, { slate, profile });
 }
 
 function commonestName(attempts: readonly AttemptRow[]): string {

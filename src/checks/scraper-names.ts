@@ -24,10 +24,14 @@ const compiledPatterns = new Map<string, RegExp>();
 function compiled(pattern: string): RegExp {
   const known = compiledPatterns.get(pattern);
   if (known) return known;
-  const pieces = normalName(pattern).split('*').map(escapeRegExp);
-  const expression = new RegExp(`^${pieces.join('.*')}$`);
+  const expression = wildcard(normalName(pattern));
   compiledPatterns.set(pattern, expression);
   return expression;
+}
+
+/** A pattern whose `*` stands for any characters, for names in the same spelling. */
+export function wildcard(pattern: string): RegExp {
+  return new RegExp(`^${pattern.split('*').map(escapeRegExp).join('.*')}$`);
 }
 
 export type CriticalSource = Profile['scrapers']['critical'][number];

@@ -107,6 +107,22 @@ const checks = z.strictObject({
     ledgerWarnDates: positive,
     ledgerFailDates: positive,
   }),
+  consecutive_failures: z.strictObject({
+    /** Failures in a row: from here on a warning, and a failure. */
+    warn: positive,
+    fail: positive,
+    /** Tried on this many game dates running and never with success: a failure, however few attempts that were. */
+    starvedGameDates: positive,
+  }),
+});
+
+const processors = z.strictObject({
+  /** Run for every game date. `names` are all names that it goes by in the log; a name of the table it fills will do. */
+  expected: z
+    .array(z.strictObject({ source: z.string().min(1), names: z.array(scraperName).min(1) }))
+    .default([]),
+  /** Processors that are switched off for good. */
+  disabled: z.array(scraperName).default([]),
 });
 
 const schedule = z.strictObject({
@@ -158,6 +174,7 @@ export const profileSchema = z.strictObject({
     halts: tableName.optional(),
     attempts: tableName.optional(),
     ledger: tableName.optional(),
+    runs: tableName.optional(),
   }),
   tables: z.record(tableName, tableProfile),
   /** When a game counts as covered, and how bad missing games are. Used by every completeness check. */
@@ -176,7 +193,10 @@ export const profileSchema = z.strictObject({
     knownBroken: z.array(
       z.strictObject({ names: z.array(scraperName).min(1), why: z.string().min(1), until: isoDate }),
     ),
+    /** Look for something new all day long and mostly fail: what counts is whether a day brought anything. */
+    discovery: z.array(scraperName).default([]),
   }),
+  processors: processors.default({ expected: [], disabled: [] }),
   checks,
   schedules: z.record(
     z.string().regex(/^[a-z][a-z0-9_]*$/, 'a schedule name: lower case letters, digits and _'),

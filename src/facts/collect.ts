@@ -11,6 +11,7 @@ import type { Fact, FactNeeds, Facts } from './facts.ts';
 import { haltsCollector } from './halts.ts';
 import { ledgerCollector } from './ledger.ts';
 import { postponementsCollector } from './postponements.ts';
+import { runsCollector } from './runs.ts';
 import { slateCollector } from './slate.ts';
 
 /** The shortest retention that any table declares: younger dates need no question about it. */
@@ -68,20 +69,22 @@ export async function collect(request: CollectRequest): Promise<Facts> {
       await Promise.all(collectors.map(async (one) => [one.table, await fetch(one)] as const)),
     );
 
-  const [slate, postponements, halts, coverage, dayCounts, attempts, ledger, retention] = await Promise.all([
-    fetch(plan.slate),
-    fetch(plan.postponements),
-    fetch(plan.halts),
-    byTable(plan.coverage),
-    byTable(plan.dayCounts),
-    fetch(plan.attempts),
-    fetch(plan.ledger),
-    askRetention(
-      request,
-      asked.filter((collector) => collector.name === 'day_counts').map(({ table }) => table),
-      recorded,
-    ),
-  ]);
+  const [slate, postponements, halts, coverage, dayCounts, attempts, ledger, runs, retention] =
+    await Promise.all([
+      fetch(plan.slate),
+      fetch(plan.postponements),
+      fetch(plan.halts),
+      byTable(plan.coverage),
+      byTable(plan.dayCounts),
+      fetch(plan.attempts),
+      fetch(plan.ledger),
+      fetch(plan.runs),
+      askRetention(
+        request,
+        asked.filter((collector) => collector.name === 'day_counts').map(({ table }) => table),
+        recorded,
+      ),
+    ]);
   return {
     collectedAt: window.lastNow.toISOString(),
     from: window.from,
@@ -93,6 +96,7 @@ export async function collect(request: CollectRequest): Promise<Facts> {
     dayCounts,
     attempts,
     ledger,
+    runs,
     retention,
     recorded,
     cost,
@@ -113,12 +117,16 @@ export function planStatements(profile: Profile, needs: readonly FactNeeds[]) {
   const halts = sources.halts ? haltsCollector(sources.halts) : null;
   const coverage = counted('games').map(({ name, table }) => coverageCollector(name, table));
   const dayCounts = counted('days').map(({ name, table }) => dayCountsCollector(name, table));
-  const attempts =
-    needs.some((need) => need.attempts) && sources.attempts ? attemptsCollector(sources.attempts) : null;
+  const history = needs.some((need) => need.attemptHistory);
+  const asksAttempts = history || needs.some((need) => need.attempts);
+  const attempts = asksAttempts && sources.attempts ? attemptsCollector(sources.attempts, { history }) : null;
   const ledger = needs.some((need) => need.ledger) && sources.ledger ? ledgerCollector(sources.ledger) : null;
-  const single = [slate, postponements, halts, attempts, ledger].filter((collector) => collector !== null);
+  const runs = needs.some((need) => need.runs) && sources.runs ? runsCollector(sources.runs) : null;
+  const single = [slate, postponements, halts, attempts, ledger, runs].filter(
+    (collector) => collector !== null,
+  );
   const all: readonly Collector<unknown>[] = [...single, ...coverage, ...dayCounts];
-  return { slate, postponements, halts, coverage, dayCounts, attempts, ledger, all };
+  return { slate, postponements, halts, coverage, dayCounts, attempts, ledger, runs, all };
 }
 
 /** The window for some target dates, all judged at `now`. @throws RangeError without a date. */

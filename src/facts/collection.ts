@@ -6,6 +6,12 @@ import { type Cell, type Row, WarehouseError } from '../warehouse/warehouse.ts';
 /** Calendar days of rows that a table is asked for, up to and including the last target date. */
 export const TABLE_WINDOW_DAYS = 45;
 
+/** Days of attempts that a question about streaks looks back on: as many as their log keeps. */
+export const ATTEMPT_HISTORY_DAYS = 90;
+
+/** Days of processor runs that are read, by the date whose data they were about. */
+export const RUN_HISTORY_DAYS = 30;
+
 /** What one run or backtest asks the warehouse about. */
 export interface CollectionWindow {
   /** First and last target date. */

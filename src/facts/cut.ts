@@ -33,6 +33,7 @@ export function cutFacts(facts: Facts, cut: Cut): Facts {
       facts.ledger,
       ({ gameDate }) => gameDate !== null && gameDate >= firstLedger && gameDate <= targetDate,
     ),
+    runs: keep(facts.runs, ({ firstAt }) => firstAt <= newest),
   };
 }
 

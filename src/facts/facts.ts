@@ -76,12 +76,39 @@ export interface LedgerRow {
   backfilled: boolean;
 }
 
+/** How a run of a processor ended. `stuck`: it never did; `in_flight`: it may still. */
+export const RUN_OUTCOMES = ['success', 'partial', 'failed', 'stuck', 'in_flight', 'skipped'] as const;
+export type RunOutcome = (typeof RUN_OUTCOMES)[number];
+
+/** Runs of one processor that ended alike, counted as one: none of them has a success between them that they don't share. */
+export interface ProcessorRunsRow {
+  /** One of its spellings. */
+  processor: string;
+  /** The table that it fills, without its dataset; null where the log does not say. */
+  output: string | null;
+  outcome: RunOutcome;
+  /** The pipeline's own word for a failure: `no_data_available`, `timeout`, …; null for anything that did not fail. */
+  category: string | null;
+  dataDate: IsoDate;
+  /** One of the error texts behind this row. */
+  error: string | null;
+  /** How many different error texts are behind it. */
+  errorTexts: number;
+  runs: number;
+  /** When the first and the last of them began, ISO in UTC. */
+  firstAt: string;
+  lastAt: string;
+}
+
 /** Which facts a check reads. A run collects the union of these, each table once. */
 export interface FactNeeds {
   /** Tables by `dataset.table`; how each is counted is the profile's business. */
   tables: readonly string[];
   attempts?: boolean;
+  /** Attempts as far back as their log keeps them, instead of the hours before the verdict. */
+  attemptHistory?: boolean;
   ledger?: boolean;
+  runs?: boolean;
 }
 
 /** Everything that one run (or one backtest) knows, and what it does not. */
@@ -98,6 +125,7 @@ export interface Facts {
   dayCounts: Record<string, Fact<DayCountRow[]>>;
   attempts: Fact<AttemptRow[]>;
   ledger: Fact<LedgerRow[]>;
+  runs: Fact<ProcessorRunsRow[]>;
   /** Days that a table keeps its partitions; asked only where a target date may lie beyond them. */
   retention: Record<string, Fact<number | null>>;
   recorded: Recorded | null;

@@ -1,16 +1,18 @@
 import { z } from 'zod';
 import { isIsoDate } from '../calendar/dates.ts';
 import { ERROR_CAUSES } from '../warehouse/warehouse.ts';
-import type {
-  AttemptRow,
-  CoverageRow,
-  DayCountRow,
-  Fact,
-  Facts,
-  HaltRow,
-  LedgerRow,
-  PostponementRow,
-  ScheduleRow,
+import {
+  type AttemptRow,
+  type CoverageRow,
+  type DayCountRow,
+  type Fact,
+  type Facts,
+  type HaltRow,
+  type LedgerRow,
+  type PostponementRow,
+  type ProcessorRunsRow,
+  RUN_OUTCOMES,
+  type ScheduleRow,
 } from './facts.ts';
 
 const isoDate = z.string().refine(isIsoDate, 'is no date');
@@ -99,6 +101,19 @@ const ledgerRow: z.ZodType<LedgerRow> = z.object({
   backfilled: z.boolean(),
 });
 
+const processorRunsRow: z.ZodType<ProcessorRunsRow> = z.object({
+  processor: z.string(),
+  output: z.string().nullable(),
+  outcome: z.enum(RUN_OUTCOMES),
+  category: z.string().nullable(),
+  dataDate: isoDate,
+  error: z.string().nullable(),
+  errorTexts: count,
+  runs: count,
+  firstAt: z.string(),
+  lastAt: z.string(),
+});
+
 const savedFacts: z.ZodType<Facts> = z.object({
   collectedAt: instant,
   from: isoDate,
@@ -110,6 +125,8 @@ const savedFacts: z.ZodType<Facts> = z.object({
   dayCounts: byTable(factOfRows(dayCountRow)),
   attempts: factOfRows(attemptRow),
   ledger: factOfRows(ledgerRow),
+  // Facts that were saved before runs were collected have none.
+  runs: factOfRows(processorRunsRow).default({ state: 'not_configured' }),
   retention: byTable(fact(z.number().nullable())),
   recorded: byTable(z.array(isoDate)).nullable(),
   cost: z.object({ statements: count, bytesBilled: count.nullable() }),

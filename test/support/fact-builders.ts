@@ -179,6 +179,7 @@ export function healthyFacts(schedule: readonly ScheduleRow[], to: IsoDate, now:
       ]),
     ),
     ledger: known([]),
+    runs: known([]),
     retention: {},
     recorded: null,
     cost: { statements: 0, bytesBilled: 0 },

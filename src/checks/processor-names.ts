@@ -1,0 +1,27 @@
+import type { Profile } from '../config/profile.ts';
+import type { ProcessorRunsRow } from '../facts/facts.ts';
+import { wildcard } from './scraper-names.ts';
+
+export type ExpectedProcessor = Profile['processors']['expected'][number];
+
+/** One spelling for all the ways a processor is noted: `PlayerGameSummaryProcessor` and `player_game_summary` are the same. */
+export function processorName(name: string): string {
+  return name
+    .toLowerCase()
+    .replaceAll(/[_\-\s]/g, '')
+    .replaceAll('processor', '');
+}
+
+/** True when a noted name fits any pattern; `*` in a pattern stands for any characters. */
+export function isProcessor(name: string, patterns: readonly string[]): boolean {
+  const normal = processorName(name);
+  return patterns.some((pattern) => wildcard(processorName(pattern)).test(normal));
+}
+
+/** True for runs of this processor: by its name, or by the table that it fills. */
+export function isRunOf(
+  row: Pick<ProcessorRunsRow, 'processor' | 'output'>,
+  names: readonly string[],
+): boolean {
+  return isProcessor(row.processor, names) || (row.output !== null && isProcessor(row.output, names));
+}

@@ -1,0 +1,107 @@
+import { addDays, type IsoDate } from '../calendar/dates.ts';
+import { expectationOf } from '../calendar/expectation.ts';
+import type { SlateBook } from '../calendar/slate-book.ts';
+import { instantAt } from '../calendar/zone.ts';
+import type { Profile } from '../config/profile.ts';
+import type { AttemptRow, ProcessorRunsRow } from '../facts/facts.ts';
+import { tableNamed } from './data-to-fetch.ts';
+import type { Severity } from './finding.ts';
+import { isRunOf } from './processor-names.ts';
+import { matchesAny } from './scraper-names.ts';
+import type { SourceKind } from './streak.ts';
+
+/** Something that should have run, and of which the log shows nothing. Plain JSON. */
+export interface SilentSource {
+  /** Its name for people, as in the profile. */
+  source: string;
+  kind: SourceKind;
+  critical: boolean;
+  severity: Severity;
+  /** The oldest of the game dates on which nothing ran. */
+  since: IsoDate;
+  /** ISO in UTC; null when the log holds none. */
+  last_attempt: string | null;
+}
+
+export interface SilenceRequest {
+  slate: SlateBook;
+  profile: Profile;
+  today: IsoDate;
+  /** Days before today that are looked at, by kind: not more than the log keeps. */
+  days: Readonly<Record<SourceKind, number>>;
+  /** Null for a kind whose log could not be read, or holds nothing at all. */
+  attempts: readonly AttemptRow[] | null;
+  runs: readonly ProcessorRunsRow[] | null;
+}
+
+/**
+ * Who was expected on the last game dates and did not run: a scraper that dies does not fail, it is just not there.
+ * Critical scrapers under any of their names; processors by name or by the table that they fill.
+ */
+export function silentSources(request: SilenceRequest): SilentSource[] {
+  const { profile, attempts, runs } = request;
+  const newest = attempts === null ? null : newestOf(attempts);
+  const scrapers =
+    newest === null
+      ? []
+      : profile.scrapers.critical.flatMap((expected) => {
+          const seen = newest.filter(([name]) => matchesAny(name, expected.names)).map(([, at]) => at);
+          return silence(expected, 'scraper', seen, request);
+        });
+  const processors =
+    runs === null
+      ? []
+      : profile.processors.expected.flatMap((expected) => {
+          const seen = runs.filter((row) => isRunOf(row, expected.names)).map(({ lastAt }) => lastAt);
+          return silence(expected, 'processor', seen, request);
+        });
+  return [...scrapers, ...processors];
+}
+
+function silence(
+  { source, names }: { source: string; names: readonly string[] },
+  kind: SourceKind,
+  seen: readonly string[],
+  request: SilenceRequest,
+): SilentSource[] {
+  const { profile } = request;
+  const since = expectedDates(names, request.days[kind], request).at(
+    -profile.checks.consecutive_failures.starvedGameDates,
+  );
+  if (since === undefined) return [];
+  const last = seen.toSorted().at(-1) ?? null;
+  if (last !== null && last >= instantAt(since, '00:00', profile.timeZone).toISOString()) return [];
+  const critical = kind === 'scraper';
+  return [
+    {
+      source,
+      kind,
+      critical,
+      severity: critical ? 'P2_HIGH' : 'P3_MEDIUM',
+      since,
+      last_attempt: last,
+    },
+  ];
+}
+
+/** Past game dates, without those on which the pipeline leaves this source's table empty on purpose. */
+function expectedDates(
+  names: readonly string[],
+  days: number,
+  { slate, profile, today }: SilenceRequest,
+): IsoDate[] {
+  const table = tableNamed(names, profile)?.table;
+  return slate
+    .gameDates(addDays(today, -days), addDays(today, -1))
+    .filter((date) => table === undefined || expectationOf(table, slate.on(date), profile).expected);
+}
+
+/** When each spelling was tried last. */
+function newestOf(attempts: readonly AttemptRow[]): [string, string][] {
+  const newest = new Map<string, string>();
+  for (const { scraper, at } of attempts) {
+    const known = newest.get(scraper);
+    if (known === undefined || at > known) newest.set(scraper, at);
+  }
+  return [...newest];
+}
