@@ -33,6 +33,8 @@ export function slowed(warehouse: Warehouse, latencyMs: number): SlowWarehouse {
     ensureTables: (tables) => warehouse.ensureTables(tables),
     recorded: () => warehouse.recorded(),
     retentionDays: (table) => warehouse.retentionDays(table),
+    forPeople: (statement) => warehouse.forPeople(statement),
+    pageOf: (table) => warehouse.pageOf(table),
     close: () => warehouse.close(),
   };
 }

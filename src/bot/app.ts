@@ -2,6 +2,7 @@ import { App } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import type { Clock } from '../clock.ts';
 import type { Command } from '../commands/command.ts';
+import type { Inquiries } from '../commands/inquiries.ts';
 import type { Report } from '../history/rows.ts';
 import type { Log } from '../log.ts';
 import type { Courier } from './delivery.ts';
@@ -13,6 +14,7 @@ import type { Message } from './message.ts';
 import { postingClient, readingClient } from './slack-clients.ts';
 import { createSocketTransport } from './socket-transport.ts';
 import type { Transport } from './transport.ts';
+import { createUploads } from './uploads.ts';
 import { createWork } from './work.ts';
 
 /** How Slack reaches the bot. */
@@ -26,6 +28,7 @@ export interface SlackAppOptions {
   /** Where the Web API is, when it is not Slack's own. */
   slackApiUrl?: string;
   commands: readonly Command[];
+  inquiries: Inquiries;
   courier: Courier;
   /** A stored run; null when there is none of this id. */
   findReport(runId: string): Promise<Report | null>;
@@ -33,7 +36,7 @@ export interface SlackAppOptions {
   fullReport(report: Report): ModalView;
   clock: Clock;
   log: Log;
-  /** For answers through a response_url. */
+  /** For answers through a response_url, and for the bytes of files. */
   fetch?: typeof fetch;
 }
 
@@ -51,6 +54,7 @@ export interface SlackApp {
 /** Below the ten seconds that Cloud Run grants after SIGTERM. */
 const STOP_CAP_MS = 8_000;
 const REPLY_TIMEOUT_MS = 5_000;
+const UPLOAD_TIMEOUT_MS = 20_000;
 
 /** Builds the bot's side of Slack. Nothing is sent before `start`. */
 export function createSlackApp(options: SlackAppOptions): SlackApp {
@@ -82,15 +86,19 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     convoStore: false,
   });
 
+  const writer = postingClient(clientOptions);
+  const fetchAnything = options.fetch ?? fetch;
   listen(app, {
     commands: options.commands,
+    inquiries: options.inquiries,
     courier: options.courier,
+    uploads: createUploads({ writer, fetch: fetchAnything, timeoutMs: UPLOAD_TIMEOUT_MS, clock }),
     findReport: options.findReport,
     summary: options.summary,
     fullReport: options.fullReport,
-    writer: postingClient(clientOptions),
+    writer,
     workspaceUrl: () => identity?.workspaceUrl ?? null,
-    fetch: options.fetch ?? fetch,
+    fetch: fetchAnything,
     replyTimeoutMs: REPLY_TIMEOUT_MS,
     work,
     log,

@@ -1,12 +1,15 @@
 import type { KnownBlock } from '@slack/types';
-import type { Conversation } from '../commands/command.ts';
+import type { Audience, Conversation, Exhibit } from '../commands/command.ts';
 import type { Report } from '../history/rows.ts';
 import { escapeMrkdwn } from '../mrkdwn/escape.ts';
 import { LIMITS } from './blocks/limits.ts';
-import type { Courier, DeliveryResult } from './delivery.ts';
+import type { Courier, DeliveryResult, Parcel } from './delivery.ts';
+import { type ShownExhibit, showExhibit } from './exhibits.ts';
 import type { Message } from './message.ts';
 import type { PrivateVoice } from './private-voice.ts';
 import type { ResponseUrl } from './response-url.ts';
+import { shareAttachments } from './share-attachments.ts';
+import type { Uploads } from './uploads.ts';
 
 /** Slack's words for a channel into which a member has to let us first. */
 const CLOSED_TO_US = new Set(['not_in_channel', 'channel_not_found']);
@@ -15,6 +18,7 @@ export interface ConversationOptions {
   user: string;
   channel: string;
   courier: Courier;
+  uploads: Uploads;
   responseUrl: ResponseUrl;
   tell: PrivateVoice;
   summary(report: Report): Message;
@@ -24,20 +28,40 @@ export interface ConversationOptions {
 
 /** Speaks to the person who typed a command, and to the channel in which it was typed. */
 export function createConversation(options: ConversationOptions): Conversation {
-  const { user, channel, courier, responseUrl, tell } = options;
+  const { user, channel, courier, uploads, responseUrl, tell } = options;
 
   async function show(report: Report, lead?: string): Promise<void> {
     const message = withLead(options.summary(report), lead);
-    const result = await courier.deliver({
-      runId: report.run.run_id,
-      channel,
-      message,
-      since: new Date(report.run.run_timestamp),
-      actor: user,
-    });
-    if (result.state === 'rejected' && CLOSED_TO_US.has(result.error)) return showFromOutside(message);
+    await bring({ runId: report.run.run_id, message, since: new Date(report.run.run_timestamp) });
+  }
+
+  async function present(exhibit: Exhibit, audience: Audience): Promise<void> {
+    const shown = showExhibit(exhibit);
+    if (audience === 'person') return tell(shown.privately.text, shown.privately.blocks);
+    const { id, message, askedAt } = shown;
+    const result = await bring({ runId: id, message, since: askedAt });
+    // Whoever sent the message brings what belongs to it; a message that was there already has it.
+    if (result?.state === 'posted' && result.how === 'sent') await bringAttachments(shown, result);
+  }
+
+  /** Null where the message had to go by another way than ours. */
+  async function bring(parcel: Pick<Parcel, 'runId' | 'message' | 'since'>): Promise<DeliveryResult | null> {
+    const result = await courier.deliver({ ...parcel, channel, actor: user });
+    if (result.state === 'rejected' && CLOSED_TO_US.has(result.error)) {
+      await showFromOutside(parcel.message);
+      return null;
+    }
     const remark = remarkOn(result);
     if (remark) await tell(remark);
+    return result;
+  }
+
+  async function bringAttachments(
+    shown: ShownExhibit,
+    where: { channel: string; ts: string },
+  ): Promise<void> {
+    const problems = await shareAttachments(uploads, shown, where);
+    if (problems.length > 0) await tell(problems.join('\n'));
   }
 
   /** A response_url reaches channels that we are not in; but nothing said that way can be changed, so it has no buttons. */
@@ -49,10 +73,10 @@ export function createConversation(options: ConversationOptions): Conversation {
       blocks: withoutButtons(message.blocks),
     });
     const invitation =
-      'Invite me with `/invite @Shootaround`, and the report comes with its buttons and stays up to date.';
+      'Invite me with `/invite @Shootaround`, and it comes with its buttons and pictures, and stays up to date.';
     if (outcome.state === 'sent') return tell(`I am not a member here. ${invitation}`);
     await tell(
-      `I am not a member here, and Slack did not take the report (${escapeMrkdwn(outcome.error)}). ${invitation}`,
+      `I am not a member here, and Slack did not take the answer (${escapeMrkdwn(outcome.error)}). ${invitation}`,
     );
   }
 
@@ -60,13 +84,13 @@ export function createConversation(options: ConversationOptions): Conversation {
   function remarkOn(result: DeliveryResult): string | null {
     switch (result.state) {
       case 'posted':
-        return result.how === 'known' ? `That report is already here${linkTo(result)}.` : null;
+        return result.how === 'known' ? `That answer is already here${linkTo(result)}.` : null;
       case 'rejected':
-        return `Slack refused the report (${escapeMrkdwn(result.error)}). ${result.fix}`;
+        return `Slack refused the answer (${escapeMrkdwn(result.error)}). ${result.fix}`;
       case 'unsent':
-        return `The report could not be posted (${escapeMrkdwn(result.error)}). ${result.fix}`;
+        return `The answer could not be posted (${escapeMrkdwn(result.error)}). ${result.fix}`;
       case 'unknown':
-        return `Slack did not say whether it took the report (${escapeMrkdwn(result.error)}), so it is not sent twice. ${result.fix}`;
+        return `Slack did not say whether it took the answer (${escapeMrkdwn(result.error)}), so it is not sent twice. ${result.fix}`;
     }
   }
 
@@ -75,7 +99,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     return `: <${options.workspaceUrl}archives/${id}/p${ts.replace('.', '')}|see the message>`;
   }
 
-  return { tell, show };
+  return { tell: (mrkdwn) => tell(mrkdwn), show, present };
 }
 
 /** The message with a sentence for everybody above it. A message that is full says it in its fallback text only. */

@@ -1,3 +1,4 @@
+import type { KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../log.ts';
 import { describe } from './post-outcome.ts';
@@ -6,8 +7,8 @@ import type { ResponseUrl } from './response-url.ts';
 /** Uses of a response_url that are kept for a public answer, should the channel be closed to us. */
 const KEPT_USES = 2;
 
-/** Says something to one person only. Never throws: who can't be reached is logged. */
-export type PrivateVoice = (mrkdwn: string) => Promise<void>;
+/** Says something to one person only, with blocks where words alone won't do. Never throws: who can't be reached is logged. */
+export type PrivateVoice = (mrkdwn: string, blocks?: KnownBlock[]) => Promise<void>;
 
 export interface PrivateVoiceOptions {
   responseUrl: ResponseUrl;
@@ -26,27 +27,32 @@ export function createPrivateVoice({
   channel,
   log,
 }: PrivateVoiceOptions): PrivateVoice {
-  async function throughUrl(text: string): Promise<string | null> {
-    const outcome = await responseUrl.reply({ response_type: 'ephemeral', replace_original: false, text });
+  async function throughUrl(text: string, blocks?: KnownBlock[]): Promise<string | null> {
+    const outcome = await responseUrl.reply({
+      response_type: 'ephemeral',
+      replace_original: false,
+      text,
+      ...(blocks && { blocks }),
+    });
     return outcome.state === 'sent' ? null : outcome.error;
   }
 
-  async function asEphemeral(text: string): Promise<string | null> {
+  async function asEphemeral(text: string, blocks?: KnownBlock[]): Promise<string | null> {
     if (channel === null) return 'no channel';
     try {
-      await writer.chat.postEphemeral({ channel, user, text });
+      await writer.chat.postEphemeral({ channel, user, text, ...(blocks && { blocks }) });
       return null;
     } catch (error) {
       return describe(error);
     }
   }
 
-  return async (text) => {
+  return async (text, blocks) => {
     const sparing = responseUrl.left > KEPT_USES;
     const ways = sparing ? [throughUrl, asEphemeral] : [asEphemeral, throughUrl];
     const errors: string[] = [];
     for (const way of ways) {
-      const error = await way(text);
+      const error = await way(text, blocks);
       if (error === null) return;
       errors.push(error);
     }

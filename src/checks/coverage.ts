@@ -20,6 +20,8 @@ interface GameCoverage {
   game: Game;
   /** Rows that are no placeholders, of both teams. */
   validRows: number;
+  /** Valid rows that repeat another one; for players known only where copies were collected. */
+  copies: number;
   covered: boolean;
 }
 
@@ -45,7 +47,12 @@ export function coverageOn(
   }
   const games = day.games.map((game) => {
     const own = byPair.get(pairKey(game.away, game.home)) ?? [];
-    return { game, validRows: sum(own, (row) => row.validRows), covered: isCovered(table, own, game, rule) };
+    return {
+      game,
+      validRows: sum(own, (row) => row.validRows),
+      copies: copiesIn(table, own, game),
+      covered: isCovered(table, own, game, rule),
+    };
   });
   return {
     date: day.date,
@@ -99,6 +106,15 @@ function isCovered(
     );
   }
   return sides.every((side) => side.some((row) => row.validRows > 0));
+}
+
+/** A team has one row in a game, whatever ids it is stored under. */
+function copiesIn(table: Pick<TableProfile, 'grain'>, rows: readonly CoverageRow[], game: Game): number {
+  if (table.grain === 'player') return sum(rows, (row) => row.copies ?? 0);
+  return sum([game.away, game.home], (team) => {
+    const ofTeam = rows.filter((row) => row.team === team);
+    return Math.max(0, sum(ofTeam, (row) => row.validRows) - 1);
+  });
 }
 
 /** The pair of teams whose game a row belongs to, as far as the row, the slate and the table's ids tell; null when they don't. */

@@ -1,4 +1,6 @@
 import type { Report } from '../history/rows.ts';
+import type { FailuresAnswer } from './ask-failures.ts';
+import type { GapsAnswer } from './ask-gaps.ts';
 
 /** What a person typed after a slash command, and where. */
 export interface SlashRequest {
@@ -9,12 +11,20 @@ export interface SlashRequest {
   channel: string;
 }
 
+/** The answer to a question, as it was found: how it is shown is the way's own business. */
+export type Exhibit = { kind: 'gaps'; gaps: GapsAnswer } | { kind: 'failures'; failures: FailuresAnswer };
+
+/** For everybody in the channel, or for the person who asked alone. */
+export type Audience = 'channel' | 'person';
+
 /** How a command speaks to the person who asked, whatever the transport. */
 export interface Conversation {
   /** Seen by that person only. Plain text, already safe to show: implementations escape nothing. */
   tell(mrkdwn: string): Promise<void>;
   /** Shows a finished run in the channel, once. `lead` is a sentence for everybody above it, such as the report's age. */
   show(report: Report, lead?: string): Promise<void>;
+  /** Shows the answer to a question, with its picture and its full list where the audience can have them. */
+  present(exhibit: Exhibit, audience: Audience): Promise<void>;
 }
 
 /** What a command answers within Slack's three seconds, and what it does afterwards. */

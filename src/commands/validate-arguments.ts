@@ -3,6 +3,7 @@ import { dateInZone } from '../calendar/zone.ts';
 import { nearest } from '../config/nearest.ts';
 import type { Profile } from '../config/profile.ts';
 import { scheduleOf, targetOf } from '../schedules/slot.ts';
+import { type Parsed, refuse } from './parsed.ts';
 
 /** What is asked when nothing is said. */
 export const DEFAULT_SCHEDULE = 'post_overnight';
@@ -11,11 +12,6 @@ export interface ValidateArguments {
   schedule: string;
   targetDate: IsoDate;
 }
-
-/** Arguments that were understood, or one plain sentence that says what would have been right. */
-export type Parsed<T> = { ok: true; value: T } | { ok: false; problem: string };
-
-const refuse = (problem: string): Parsed<never> => ({ ok: false, problem });
 
 /** Reads `[schedule] [date]`, the same from Slack and from a terminal. */
 export function parseValidateArguments(

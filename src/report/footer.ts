@@ -32,7 +32,7 @@ function startOf(run: RunRow): string {
   return `started by ${person === '' || person === trigger ? trigger : `${trigger} (${person})`}`;
 }
 
-function costInWords({ statements, bytes_billed, warehouse }: RunRow['details']['cost']): string {
+export function costInWords({ statements, bytes_billed, warehouse }: RunRow['details']['cost']): string {
   const label = oneLine(warehouse);
   const said = `${counted(statements, 'statement')}, ${label}`;
   if (label === 'embedded') return said;

@@ -1,3 +1,4 @@
+import { renderForPeople } from './sql.ts';
 import { type Warehouse, WarehouseError } from './warehouse.ts';
 
 const refuse = async (): Promise<never> => {
@@ -15,5 +16,7 @@ export const nowhere: Warehouse = {
   ensureTables: refuse,
   recorded: async () => null,
   retentionDays: refuse,
+  forPeople: (statement) => renderForPeople(statement, 'duckdb'),
+  pageOf: () => null,
   close: async () => undefined,
 };

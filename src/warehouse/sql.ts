@@ -90,25 +90,55 @@ export function raw(fixed: string): Sql {
  */
 export function render(statement: Sql, dialect: Dialect, project?: string): RenderedSql {
   const values: Bound[] = [];
-  const write = (piece: SqlPart): string => {
-    switch (piece.kind) {
-      case 'sql':
-        return piece.strings
-          .map((fixed, index) => {
-            const part = piece.parts[index];
-            return part === undefined ? fixed : fixed + write(part);
-          })
-          .join('');
-      case 'table':
-        return quoteTable(piece.name, dialect, project);
-      case 'column':
-        return quoteColumn(piece.name, dialect);
-      case 'bound':
-        values.push(piece);
-        return needsCast(piece) ? `CAST(? AS ${typeName(piece.type, dialect)})` : '?';
+  const text = write(statement, { dialect, project }, (value) => {
+    values.push(value);
+    return '?';
+  });
+  return { text, values };
+}
+
+/** The same statement with its values written into it: for people who paste it into a console, never for running. */
+export function renderForPeople(statement: Sql, dialect: Dialect, project?: string): string {
+  return write(statement, { dialect, project }, ({ value }) => {
+    if (value === null) return 'NULL';
+    return typeof value === 'number' ? String(value) : quoteText(value, dialect);
+  });
+}
+
+interface Place {
+  dialect: Dialect;
+  project: string | undefined;
+}
+
+function write(piece: SqlPart, place: Place, writeValue: (bound: Bound) => string): string {
+  const { dialect, project } = place;
+  switch (piece.kind) {
+    case 'sql':
+      return piece.strings
+        .map((fixed, index) => {
+          const part = piece.parts[index];
+          return part === undefined ? fixed : fixed + write(part, place, writeValue);
+        })
+        .join('');
+    case 'table':
+      return quoteTable(piece.name, dialect, project);
+    case 'column':
+      return quoteColumn(piece.name, dialect);
+    case 'bound': {
+      const written = writeValue(piece);
+      return needsCast(piece) ? `CAST(${written} AS ${typeName(piece.type, dialect)})` : written;
     }
-  };
-  return { text: write(statement), values };
+  }
+}
+
+function quoteText(text: string, dialect: Dialect): string {
+  if (dialect === 'duckdb') return `'${text.replaceAll("'", "''")}'`;
+  const escaped = text
+    .replaceAll('\\', '\\\\')
+    .replaceAll("'", "\\'")
+    .replaceAll('\n', '\\n')
+    .replaceAll('\r', '\\r');
+  return `'${escaped}'`;
 }
 
 /** The tables that a statement reads or writes, as `dataset.table`, each once. */

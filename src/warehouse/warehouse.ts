@@ -81,5 +81,11 @@ export interface Warehouse {
   /** Days after which the table drops a partition, from its metadata; null when it keeps them for good. */
   retentionDays(table: string): Promise<number | null>;
 
+  /** The statement as a person pastes it into this warehouse's console, its values written into it. */
+  forPeople(statement: Sql): string;
+
+  /** Where a person looks at a table in a browser; null for a warehouse without such a page. */
+  pageOf(table: string): string | null;
+
   close(): Promise<void>;
 }

@@ -45,6 +45,8 @@ export async function everyStatement(profile: Profile): Promise<AskedStatement[]
     ensureTables: async () => undefined,
     recorded: async () => null,
     retentionDays: async () => null,
+    forPeople: () => '',
+    pageOf: () => null,
     close: async () => undefined,
   };
   await collectEverything(listener, profile);

@@ -35,6 +35,7 @@ const teamRow = (team: string, gameRef: string | null, over: Partial<CoverageRow
   rows: 1,
   validRows: 1,
   playedRows: 1,
+  copies: null,
   newest: null,
   ...over,
 });

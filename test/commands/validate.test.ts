@@ -57,6 +57,7 @@ function conversation() {
   const voice: Conversation = {
     tell: async () => undefined,
     show: async (one, lead) => void shown.push({ report: one, lead }),
+    present: async () => undefined,
   };
   return { voice, shown };
 }

@@ -1,5 +1,5 @@
 import type { Sql } from '../../src/warehouse/sql.ts';
-import { tablesOf } from '../../src/warehouse/sql.ts';
+import { renderForPeople, tablesOf } from '../../src/warehouse/sql.ts';
 import type { OwnTable, QueryResult, Recorded, Row, Warehouse } from '../../src/warehouse/warehouse.ts';
 
 /** What a scripted warehouse was asked. */
@@ -58,6 +58,8 @@ export function scriptedWarehouse(script: Script = {}): ScriptedWarehouse {
       retentionAsked.push(table);
       return (await script.retentionDays?.(table)) ?? null;
     },
+    forPeople: (statement) => renderForPeople(statement, 'bigquery', 'scripted'),
+    pageOf: (table) => `https://console.test/${table}`,
     close: async () => undefined,
   };
 }

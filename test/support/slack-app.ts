@@ -4,6 +4,7 @@ import { summaryMessage } from '../../src/bot/blocks/summary.ts';
 import { createCourier } from '../../src/bot/delivery.ts';
 import { createSlackPoster } from '../../src/bot/slack-poster.ts';
 import type { Command, Conversation } from '../../src/commands/command.ts';
+import type { Inquiries } from '../../src/commands/inquiries.ts';
 import type { Report } from '../../src/history/rows.ts';
 import { wallClock } from './clocks.ts';
 import { GOLDEN_REPORTS } from './golden-reports.ts';
@@ -19,6 +20,13 @@ export interface RunningApp {
   port: number | null;
 }
 
+/** For tests in which nobody asks. */
+const NO_INQUIRIES: Inquiries = {
+  ask: () => Promise.reject(new Error('nobody should ask')),
+  again: () => null,
+  evidence: () => null,
+};
+
 /** Starts the bot's side of Slack against a workspace at `apiUrl`, with one stored report. */
 export async function startApp(
   workspace: { apiUrl: string; botToken: string },
@@ -30,6 +38,7 @@ export async function startApp(
     botToken: workspace.botToken,
     slackApiUrl: workspace.apiUrl,
     commands: [showing(BIG_REPORT)],
+    inquiries: NO_INQUIRIES,
     courier: createCourier({
       poster: createSlackPoster(clients),
       events: memoryEventStore(),

@@ -25,7 +25,7 @@ export interface PressedButton {
 }
 
 /**
- * A fake of Slack that speaks the real protocols on a port of its own: Web API, Socket Mode, response_url, signed
+ * A fake of Slack that speaks the real protocols on a port of its own: Web API, Socket Mode, response_url, uploads, signed
  * requests. It keeps what it is told, objects to what Slack would not take, and fails on purpose where it is told to.
  */
 export class SlackFake {
@@ -165,7 +165,12 @@ export class SlackFake {
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? '/';
-    const body = await bodyOf(request);
+    const bytes = await bytesOf(request);
+    if (path.startsWith('/upload/')) {
+      this.#receive(path.replace('/upload/', ''), bytes, response);
+      return;
+    }
+    const body = bytes.toString('utf8');
     const isResponse = path.startsWith('/response/');
     const method = isResponse ? 'response_url' : path.replace(/^\/api\//, '');
     const args = isResponse ? JSON.parse(body) : formArgs(body);
@@ -185,25 +190,40 @@ export class SlackFake {
     response.end(JSON.stringify(answer ?? {}));
   }
 
+  /** The bytes of a file; `upload` is the method's name here. */
+  #receive(id: string, bytes: Buffer, response: ServerResponse): void {
+    this.calls.push({ method: 'upload', args: { id, length: bytes.byteLength } });
+    const failure = this.#failures.get('upload')?.shift();
+    if (failure) {
+      fail(response, failure);
+      return;
+    }
+    const taken = this.workspace.files.receive(id, bytes);
+    response.writeHead(taken ? 200 : 400, { 'content-type': 'text/plain' });
+    response.end(taken ? `OK - ${bytes.byteLength}` : 'the bytes do not fit the file');
+  }
+
   #call(method: string, args: Args, authorization: string | undefined): Record<string, unknown> {
     const token = method === 'apps.connections.open' ? this.appToken : this.botToken;
     if (authorization !== `Bearer ${token}`) return { ok: false, error: 'invalid_auth' };
     if (method === 'apps.connections.open') {
       return { ok: true, url: `ws://127.0.0.1:${this.#port}/link/?ticket=fake-ticket` };
     }
-    return this.workspace.call(method, args);
+    const answer = this.workspace.call(method, args);
+    const { upload_url: upload } = answer;
+    return typeof upload === 'string' ? { ...answer, upload_url: this.#absolute(upload) } : answer;
   }
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
+async function bytesOf(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part);
-  return Buffer.concat(parts).toString('utf8');
+  return Buffer.concat(parts);
 }
 
 /** Slack takes forms, with JSON in the fields that hold structures. */
 function formArgs(body: string): Args {
-  const structured = new Set(['blocks', 'metadata', 'view']);
+  const structured = new Set(['blocks', 'metadata', 'view', 'files']);
   return Object.fromEntries(
     [...new URLSearchParams(body)].map(([key, value]) => [
       key,

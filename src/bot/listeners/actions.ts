@@ -1,7 +1,11 @@
 import type { App, BlockAction, ButtonAction, SlackAction } from '@slack/bolt';
+import { EVIDENCE_ACTION, SEND_ACTION } from '../blocks/gaps.ts';
+import { SHOW_ALL_ACTION } from '../blocks/summary.ts';
 import type { PrivateVoice } from '../private-voice.ts';
 import { acknowledge, confess, type ListenerContext, waysBack } from './listener-context.ts';
+import { sendMe } from './send-me.ts';
 import { showAll } from './show-all.ts';
+import { showEvidence } from './show-evidence.ts';
 
 /** A button that was pressed. Its value can be months old and from anybody in the channel. */
 export interface Press {
@@ -14,7 +18,9 @@ export interface Press {
 
 /** What the buttons do, by action id. */
 const ACTIONS: ReadonlyMap<string, (press: Press, context: ListenerContext) => Promise<void>> = new Map([
-  ['report.show_all', showAll],
+  [SHOW_ALL_ACTION, showAll],
+  [EVIDENCE_ACTION, showEvidence],
+  [SEND_ACTION, sendMe],
 ]);
 
 const OLD_BUTTON =

@@ -43,12 +43,13 @@ async function carryOut(
 ): Promise<void> {
   const { user_id: user, channel_id: channel, response_url } = typed;
   const { responseUrl, tell } = waysBack(context, { responseUrl: response_url, user, channel });
-  const { courier, summary } = context;
+  const { courier, uploads, summary } = context;
   const workspaceUrl = context.workspaceUrl();
   const conversation = createConversation({
     user,
     channel,
     courier,
+    uploads,
     responseUrl,
     tell,
     summary,

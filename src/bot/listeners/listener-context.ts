@@ -2,18 +2,22 @@ import { randomUUID } from 'node:crypto';
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { Command } from '../../commands/command.ts';
+import type { Inquiries } from '../../commands/inquiries.ts';
 import type { Report } from '../../history/rows.ts';
 import type { Log } from '../../log.ts';
 import type { Courier } from '../delivery.ts';
 import type { Message } from '../message.ts';
 import { createPrivateVoice, type PrivateVoice } from '../private-voice.ts';
 import { createResponseUrl, type ResponseUrl } from '../response-url.ts';
+import type { Uploads } from '../uploads.ts';
 import type { Work } from '../work.ts';
 
 /** What every listener needs to know and to speak with. */
 export interface ListenerContext {
   commands: readonly Command[];
+  inquiries: Inquiries;
   courier: Courier;
+  uploads: Uploads;
   /** A stored run; null when there is none of this id. */
   findReport(runId: string): Promise<Report | null>;
   summary(report: Report): Message;

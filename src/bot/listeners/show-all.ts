@@ -1,45 +1,20 @@
 import type { ModalView } from '@slack/types';
 import { WebAPIPlatformError } from '@slack/web-api';
 import { escapeMrkdwn } from '../../mrkdwn/escape.ts';
-import { explainPlatformError } from '../platform-errors.ts';
 import { describe } from '../post-outcome.ts';
 import type { Press } from './actions.ts';
 import { confess, type ListenerContext } from './listener-context.ts';
 import { notice } from './notice.ts';
+import { type OpenWindow, openWindow } from './open-window.ts';
 
 /**
  * Opens everything that a report left out. The window opens at once, because the right to open it lapses
  * after three seconds; the report is filled in when it has been read.
  */
 export async function showAll(press: Press, context: ListenerContext): Promise<void> {
-  const window = await open(press, context);
+  const window = await openWindow(press, notice('Reading the report …'), context);
   if (!window) return;
   await fill(window, await content(press.value, context), context);
-}
-
-interface OpenWindow {
-  id: string;
-  hash: string | undefined;
-}
-
-async function open(press: Press, { writer, log }: ListenerContext): Promise<OpenWindow | null> {
-  try {
-    const { view } = await writer.views.open({
-      trigger_id: press.triggerId,
-      view: notice('Reading the report …'),
-    });
-    if (view?.id) return { id: view.id, hash: view.hash };
-    log.warn('slack.window_not_opened', { error: 'no view in the answer' });
-  } catch (error) {
-    log.warn('slack.window_not_opened', { error: describe(error) });
-    const known = error instanceof WebAPIPlatformError ? explainPlatformError(error.data) : null;
-    await press.tell(
-      known ? `${known.message} ${known.fix}` : 'Slack did not open the window. Press the button again.',
-    );
-    return null;
-  }
-  await press.tell('Slack did not open the window. Press the button again.');
-  return null;
 }
 
 async function content(runId: string, context: ListenerContext): Promise<ModalView> {

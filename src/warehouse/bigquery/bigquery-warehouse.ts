@@ -3,7 +3,7 @@ import type { BigQueryOptions } from '../bigquery.ts';
 import { withinDeadline } from '../deadline.ts';
 import { columnList, valueLists } from '../insert-rows.ts';
 import { ownTableDdl } from '../own-tables.ts';
-import { render, sql, table, tablesOf } from '../sql.ts';
+import { render, renderForPeople, sql, table, tablesOf } from '../sql.ts';
 import { type OwnTable, type Row, type Warehouse, WarehouseError } from '../warehouse.ts';
 import { CLOSED, CLOSED_FIX, DEFECT_FIX, MISSING_TABLE_FIX, missingTable } from '../wording.ts';
 import { strangeAnswer } from './answer-error.ts';
@@ -146,6 +146,21 @@ export function createBigQueryWarehouse(options: BigQueryOptions): Warehouse {
       const facts = await factsOf(name);
       if (facts !== null) return facts.retentionDays;
       throw new WarehouseError('missing_table', missingTable(name), MISSING_TABLE_FIX);
+    },
+
+    forPeople: (statement) => renderForPeople(statement, 'bigquery', projectId),
+
+    pageOf(name) {
+      const page = new URL('https://console.cloud.google.com/bigquery');
+      const [dataset = '', tableName = ''] = name.split('.');
+      page.search = new URLSearchParams({
+        project: projectId,
+        p: projectId,
+        d: dataset,
+        t: tableName,
+        page: 'table',
+      }).toString();
+      return page.href;
     },
 
     async close() {

@@ -3,7 +3,7 @@ import { withinDeadline } from '../deadline.ts';
 import type { DuckDbEditor, DuckDbOptions, DuckDbWarehouse } from '../duckdb.ts';
 import { columnList, valueLists } from '../insert-rows.ts';
 import { ownTableDdl } from '../own-tables.ts';
-import { column, join, render, type Sql, sql, table, tablesOf, text } from '../sql.ts';
+import { column, join, render, renderForPeople, type Sql, sql, table, tablesOf, text } from '../sql.ts';
 import type { Cell, OwnTable, Recorded, Row } from '../warehouse.ts';
 import { appendRows } from './append.ts';
 import { openConnections } from './connections.ts';
@@ -104,6 +104,10 @@ export async function createDuckDbWarehouse(
     async retentionDays() {
       return null;
     },
+
+    forPeople: (statement) => renderForPeople(statement, 'duckdb'),
+
+    pageOf: () => null,
 
     ...editorOn((work) => connections.write(work)),
 

@@ -1,5 +1,6 @@
 import { LIMITS } from '../../../src/bot/blocks/limits.ts';
 import { objectionsTo, objectionsToMetadata, objectionsToView } from './block-rules.ts';
+import { Files } from './files.ts';
 
 export type Args = Record<string, unknown>;
 export type ApiAnswer = Record<string, unknown>;
@@ -27,6 +28,7 @@ export interface PrivateWord {
   channel: string | null;
   user: string;
   text: string;
+  blocks: FakeMessage['blocks'];
   via: 'postEphemeral' | 'response_url';
 }
 
@@ -47,6 +49,7 @@ export class Workspace {
     ['C_OTHER', { member: true }],
     ['C_CLOSED', { member: false }],
   ]);
+  readonly files = new Files();
   /** Objections to whatever was refused, for a failing test to read. */
   readonly objections: string[] = [];
   #triggers = new Map<string, { at: number; used: boolean }>();
@@ -102,6 +105,10 @@ export class Workspace {
         return this.#whisper(args);
       case 'conversations.history':
         return this.#history(args);
+      case 'files.getUploadURLExternal':
+        return this.files.reserve(args);
+      case 'files.completeUploadExternal':
+        return this.#shareFiles(args);
       case 'views.open':
         return this.#openView(args);
       case 'views.update':
@@ -125,6 +132,7 @@ export class Workspace {
         channel: known.channel,
         user: known.user,
         text: String(body.text),
+        blocks: blocksOf(body),
         via: 'response_url',
       });
     } else {
@@ -133,7 +141,26 @@ export class Workspace {
     return { ok: true };
   }
 
-  #post(args: Args): ApiAnswer {
+  /** A message to a person opens the direct message with them. */
+  #place(channel: unknown): unknown {
+    const id = String(channel);
+    if (!/^U[A-Z0-9_]+$/.test(id)) return channel;
+    const direct = `D_${id}`;
+    if (!this.channels.has(direct)) this.channels.set(direct, { member: true });
+    return direct;
+  }
+
+  #shareFiles(args: Args): ApiAnswer {
+    const { channel_id: channel, thread_ts: thread } = args;
+    const closed = channel === undefined ? null : this.#closed(channel);
+    if (closed) return refuse(closed);
+    if (thread !== undefined && !this.messages.some(({ ts }) => ts === thread))
+      return refuse('thread_not_found');
+    return this.files.complete(args);
+  }
+
+  #post(given: Args): ApiAnswer {
+    const args: Args = { ...given, channel: this.#place(given.channel) };
     const closed = this.#closed(args.channel);
     if (closed) return refuse(closed);
     const problem = this.#objection(args);
@@ -154,8 +181,10 @@ export class Workspace {
   #whisper(args: Args): ApiAnswer {
     const closed = this.#closed(args.channel);
     if (closed) return refuse(closed);
+    const problem = this.#objection(args);
+    if (problem) return refuse(problem);
     const words = { channel: String(args.channel), user: String(args.user), text: String(args.text) };
-    this.privateWords.push({ ...words, via: 'postEphemeral' });
+    this.privateWords.push({ ...words, blocks: blocksOf(args), via: 'postEphemeral' });
     return { ok: true, message_ts: this.#ts() };
   }
 
@@ -259,9 +288,13 @@ export class Workspace {
 function contentOf(args: Args): Pick<FakeMessage, 'text' | 'blocks' | 'metadata'> {
   return {
     text: String(args.text),
-    blocks: Array.isArray(args.blocks) ? args.blocks : [],
+    blocks: blocksOf(args),
     ...(args.metadata ? { metadata: args.metadata as NonNullable<FakeMessage['metadata']> } : {}),
   };
+}
+
+function blocksOf({ blocks }: Args): FakeMessage['blocks'] {
+  return Array.isArray(blocks) ? blocks : [];
 }
 
 function refuse(error: string): ApiAnswer {

@@ -1,0 +1,71 @@
+import type { Exhibit } from '../commands/command.ts';
+import { questionValue } from '../commands/question-values.ts';
+import { gapsList } from '../report/gaps-list.ts';
+import { gridAltText } from '../report/grid-in-words.ts';
+import { gridOfGaps } from '../report/grid-of-gaps.ts';
+import { failuresMessage, failuresText } from './blocks/failures.ts';
+
+import { gapsMessage, withSendButton } from './blocks/gaps.ts';
+import { LIMITS } from './blocks/limits.ts';
+import type { Message } from './message.ts';
+import type { Attachment } from './uploads.ts';
+
+/** An answer in the form in which Slack shows it. */
+export interface ShownExhibit {
+  id: string;
+  askedAt: Date;
+  message: Message;
+  /** For one person alone, where nothing can be uploaded: the rest is on a button. */
+  privately: Message;
+  /** Shown under the message; made when it is asked for, because drawing takes a while. */
+  picture: (() => Promise<Attachment>) | null;
+  /** Goes into the thread of a message that had to leave something out. */
+  fullList: Attachment | null;
+}
+
+/** How each kind of answer looks in Slack. */
+export function showExhibit(exhibit: Exhibit): ShownExhibit {
+  return exhibit.kind === 'gaps' ? showGaps(exhibit) : showFailures(exhibit);
+}
+
+function showGaps({ gaps: answer }: Extract<Exhibit, { kind: 'gaps' }>): ShownExhibit {
+  const { id, askedAt, question, gaps } = answer;
+  const { message, isFolded } = gapsMessage(answer);
+  const grid = gridOfGaps(gaps);
+  const span = `${question.from}..${question.to}`;
+  const label = isFolded ? 'Send me picture and full list' : 'Send me the picture';
+  return {
+    id,
+    askedAt: new Date(askedAt),
+    message,
+    privately: withSendButton(message, label, questionValue({ kind: 'gaps', question })),
+    async picture() {
+      const { gridPicture } = await import('../picture/grid-picture.ts');
+      return {
+        filename: `gaps-${span}.png`,
+        title: `Gaps ${span}`,
+        content: await gridPicture(grid),
+        altText: gridAltText(grid, LIMITS.imageAltText),
+      };
+    },
+    fullList: isFolded ? textFile(`gaps-${span}.txt`, `All gaps ${span}`, gapsList(answer)) : null,
+  };
+}
+
+function showFailures({ failures: answer }: Extract<Exhibit, { kind: 'failures' }>): ShownExhibit {
+  const { id, askedAt, threshold, days } = answer;
+  const { message, isFolded } = failuresMessage(answer);
+  const value = questionValue({ kind: 'failures', threshold, days });
+  return {
+    id,
+    askedAt: new Date(askedAt),
+    message,
+    privately: isFolded ? withSendButton(message, 'Send me the full list', value) : message,
+    picture: null,
+    fullList: isFolded ? textFile(`${id}.txt`, 'All failures', failuresText(answer)) : null,
+  };
+}
+
+function textFile(filename: string, title: string, text: string): Attachment {
+  return { filename, title, content: new TextEncoder().encode(text) };
+}

@@ -1,0 +1,119 @@
+import { addDays, type IsoDate } from '../calendar/dates.ts';
+import { dateInZone } from '../calendar/zone.ts';
+import type { GapDate, TableGaps } from '../checks/gaps.ts';
+import { askGaps, type GapsAnswer, type GapsQuestion } from '../commands/ask-gaps.ts';
+import { lastDays, rangeBetween } from '../commands/date-range.ts';
+import { DEFAULT_DAYS } from '../commands/gaps-arguments.ts';
+import type { Parsed } from '../commands/parsed.ts';
+import { watchedTable } from '../commands/watched-table.ts';
+import type { Profile } from '../config/profile.ts';
+import { type GapsVerdict, gapsVerdict } from '../report/gaps-outline.ts';
+import { terminalGaps } from '../terminal/gaps.ts';
+import { readCount, readDate, refuseWords, splitArguments, type Values } from './arguments.ts';
+import type { CommandContext } from './command-context.ts';
+import { EXIT } from './exit-status.ts';
+import { createProgress } from './progress.ts';
+import { misuse } from './refusal.ts';
+import { openFor, readClock, readProfile, readWarehouseSettings, warehouseAddress } from './settings.ts';
+
+const EXITS: Readonly<Record<GapsVerdict, number>> = {
+  missing: EXIT.critical,
+  short: EXIT.warning,
+  blind: EXIT.error,
+  whole: EXIT.ok,
+  waiting: EXIT.ok,
+  idle: EXIT.ok,
+  unjudged: EXIT.ok,
+};
+
+/** `shootaround gaps [--days N] [--from D --to D] [--date D] [--table T]`: what is missing where. */
+export async function gaps(argv: readonly string[], context: CommandContext): Promise<number> {
+  const { values, words } = splitArguments(argv, {
+    days: { type: 'string' },
+    from: { type: 'string' },
+    to: { type: 'string' },
+    date: { type: 'string' },
+    table: { type: 'string' },
+  });
+  refuseWords(words);
+  const clock = readClock(values);
+  const settings = readWarehouseSettings(context.env);
+  const profile = readProfile(values, settings, context.terminal);
+  const question = readQuestion(values, profile, dateInZone(clock.now(), profile.timeZone));
+  const warehouse = await openFor(context, warehouseAddress(settings), profile, 'read');
+  const progress = createProgress(context.terminal);
+  try {
+    const answer = await askGaps({ warehouse, profile, clock }, question, progress);
+    progress.clear();
+    context.terminal.out(
+      values.json ? JSON.stringify(gapsDocument(answer), null, 2) : terminalGaps(answer, context.terminal),
+    );
+    return EXITS[gapsVerdict(answer)];
+  } finally {
+    progress.clear();
+    await warehouse.close();
+  }
+}
+
+function readQuestion(values: Values, profile: Profile, today: IsoDate): GapsQuestion {
+  const range = readRange(values, today);
+  const table = typeof values.table === 'string' ? orMisuse(watchedTable(values.table, profile)) : null;
+  return { ...range, table };
+}
+
+function readRange(values: Values, today: IsoDate): { from: IsoDate; to: IsoDate } {
+  const from = readDate(values, 'from');
+  const to = readDate(values, 'to');
+  const date = readDate(values, 'date');
+  const days = readCount(values, 'days');
+  if (from === null && to !== null)
+    throw misuse('--to needs --from', 'write both, or --date for the last date');
+  if (from !== null) {
+    if (days !== null || date !== null)
+      throw misuse('--from and --days or --date contradict each other', 'write a range, or a number of days');
+    return orMisuse(rangeBetween(from, to ?? addDays(today, -1), today));
+  }
+  const last = date ?? addDays(today, -1);
+  if (last > today)
+    throw misuse(`--date ${last} lies in the future`, `the latest date to ask about is ${today}`);
+  return orMisuse(lastDays(days ?? DEFAULT_DAYS, last));
+}
+
+/** The sentences of the slash commands say what would be right after a colon or a full stop. */
+function orMisuse<T>(parsed: Parsed<T>): T {
+  if (parsed.ok) return parsed.value;
+  const [message = parsed.problem, fix] = parsed.problem.split(/(?:: |\. )(.*)/s);
+  throw misuse(message, fix?.replace(/[.?]$/, '') ?? 'shootaround help shows what is understood');
+}
+
+/** The answer as the contract of the command line has it. */
+function gapsDocument({ gaps, cost, warnings }: GapsAnswer): object {
+  return {
+    from: gaps.from,
+    to: gaps.to,
+    tables: gaps.tables.map((table) => tableDocument(table)),
+    notes: gaps.notes,
+    warnings,
+    slate_unknown: gaps.slateUnknown,
+    cost: { statements: cost.statements, bytes_billed: cost.bytesBilled },
+  };
+}
+
+function tableDocument({ table, dates, blind }: TableGaps): object {
+  return { table, dates: dates.map(dateDocument), unknown: blind };
+}
+
+function dateDocument(date: GapDate): object {
+  return {
+    date: date.date,
+    expected_games: date.expectedGames,
+    games: date.games,
+    rows: date.rows,
+    state: date.state,
+    missing_games: date.missingGames,
+    cause: date.cause,
+    duplicated_rows: date.copies,
+    due: date.due,
+    found: date.found,
+  };
+}

@@ -1,0 +1,60 @@
+import { sayDate } from '../calendar/say.ts';
+import type { Clock } from '../clock.ts';
+import type { Profile } from '../config/profile.ts';
+import { escapeMrkdwn } from '../mrkdwn/escape.ts';
+import { counted } from '../report/counted.ts';
+import type { Answer, Command } from './command.ts';
+import { MOST_DAYS } from './date-range.ts';
+import { DEFAULT_DAYS, type GapsArguments, parseGapsArguments } from './gaps-arguments.ts';
+import type { Inquiries } from './inquiries.ts';
+
+export interface GapsCommandDeps {
+  profile: Profile;
+  clock: Clock;
+  inquiries: Pick<Inquiries, 'ask'>;
+}
+
+/** `/gaps [days | FROM..TO] [table] [private]`: what is missing, in every table that is watched. */
+export function createGapsCommand(deps: GapsCommandDeps): Command {
+  return {
+    name: '/gaps',
+    answer({ text }) {
+      const words = text.split(/\s+/).filter((word) => word !== '');
+      if (words[0]?.toLowerCase() === 'help') return { now: usage(deps.profile) };
+      const parsed = parseGapsArguments(words, deps.profile, deps.clock.now());
+      if (!parsed.ok) {
+        return {
+          now: `${escapeMrkdwn(parsed.problem)}\nNothing was asked. \`/gaps help\` shows what I understand.`,
+        };
+      }
+      return look(deps, parsed.value);
+    },
+  };
+}
+
+function look({ inquiries, profile }: GapsCommandDeps, { question, isPrivate }: GapsArguments): Answer {
+  const { from, to, table } = question;
+  const what = table === null ? counted(Object.keys(profile.tables).length, 'table') : `\`${table}\``;
+  const when = from === to ? sayDate(from) : `${sayDate(from)} – ${sayDate(to)}`;
+  const where = isPrivate ? 'here, for you alone' : 'into this channel';
+  return {
+    now: `Looking for gaps in ${what}, ${when}. The answer comes ${where}.`,
+    later: async (conversation) => {
+      const exhibit = await inquiries.ask({ kind: 'gaps', question });
+      await conversation.present(exhibit, isPrivate ? 'person' : 'channel');
+    },
+  };
+}
+
+function usage(profile: Profile): string {
+  const tables = Object.keys(profile.tables).map((table) => `\`${table}\``);
+  return [
+    '*What I understand*',
+    `\`/gaps\`: the ${DEFAULT_DAYS} days up to yesterday`,
+    `\`/gaps 30\`: as many days as you like, up to ${MOST_DAYS}`,
+    '`/gaps 2026-01-01..2026-02-03`: a range of dates; one date alone will do too',
+    '`/gaps 14 nbac_team_boxscore`: one table',
+    '`/gaps 14 private`: for you alone',
+    `*Tables*\n${tables.join(', ')}`,
+  ].join('\n');
+}

@@ -1,0 +1,67 @@
+import type { Profile } from '../config/profile.ts';
+import type { Warehouse } from '../warehouse/warehouse.ts';
+import { askFailures } from './ask-failures.ts';
+import { askGaps, evidenceStatement, type GapsDeps, type GapsQuestion } from './ask-gaps.ts';
+import type { Exhibit } from './command.ts';
+import { questionValue, type RepeatedQuestion, readQuestionValue } from './question-values.ts';
+import { createSharedAnswers } from './shared-answers.ts';
+
+/** How a table was read, for somebody who wants to see for themselves. */
+export interface Evidence {
+  table: string;
+  from: string;
+  to: string;
+  /** Ready to paste. */
+  statement: string;
+  /** The table's page; null where there is none. */
+  page: string | null;
+  /** For people: where the data is. */
+  warehouse: string;
+}
+
+/** Questions that people ask in an incident, and what their buttons lead to. */
+export interface Inquiries {
+  /** Everybody who asks the same within a minute gets the same answer. */
+  ask(question: RepeatedQuestion): Promise<Exhibit>;
+  /** The answer that a button asks for again; null for a button that means nothing any more. */
+  again(value: string): Promise<Exhibit> | null;
+  /** Null for a button that means nothing any more. Asks nothing of the warehouse. */
+  evidence(value: string): Evidence | null;
+}
+
+export function createInquiries(deps: GapsDeps): Inquiries {
+  const answers = createSharedAnswers<Exhibit>(deps.clock);
+  const ask = (question: RepeatedQuestion): Promise<Exhibit> =>
+    answers.get(questionValue(question), () => find(question, deps));
+  return {
+    ask,
+    again(value) {
+      const question = readQuestionValue(value, deps.profile);
+      return question && ask(question);
+    },
+    evidence(value) {
+      const read = readQuestionValue(value, deps.profile);
+      return read?.kind === 'gaps' ? evidenceOf(read.question, deps.profile, deps.warehouse) : null;
+    },
+  };
+}
+
+async function find(question: RepeatedQuestion, deps: GapsDeps): Promise<Exhibit> {
+  if (question.kind === 'gaps') return { kind: 'gaps', gaps: await askGaps(deps, question.question) };
+  const { threshold, days } = question;
+  return { kind: 'failures', failures: await askFailures(deps, { threshold, days }) };
+}
+
+function evidenceOf(question: GapsQuestion, profile: Profile, warehouse: Warehouse): Evidence | null {
+  const { table, from, to } = question;
+  const statement = table === null ? null : evidenceStatement(question, table, profile);
+  if (table === null || statement === null) return null;
+  return {
+    table,
+    from,
+    to,
+    statement: warehouse.forPeople(statement),
+    page: warehouse.pageOf(table),
+    warehouse: warehouse.label,
+  };
+}

@@ -1,0 +1,221 @@
+import { daysBetween, type IsoDate } from '../calendar/dates.ts';
+import { sayDate, sayDay, sayInstant } from '../calendar/say.ts';
+import type { GapDate, TableGaps } from '../checks/gaps.ts';
+import type { GapsAnswer } from '../commands/ask-gaps.ts';
+import { oneLine } from '../text/one-line.ts';
+import { counted } from './counted.ts';
+import { isTrouble } from './gap-words.ts';
+import type { GapsVerdict } from './gaps-outline.ts';
+import { stateRuns } from './state-runs.ts';
+import { CAUSE_WORDS } from './vocabulary.ts';
+
+const TABLES_NAMED = 2;
+const GAMES_NAMED = 4;
+
+/** Dates in a row on which one table held nothing. */
+interface Outage {
+  table: string;
+  first: IsoDate;
+  last: IsoDate;
+  /** Game dates of it. */
+  dates: number;
+  /** Nothing that was judged came after it. */
+  lasts: boolean;
+  /** The first date that was looked at is empty already. */
+  perhapsEarlier: boolean;
+  /** Not one row, as opposed to rows of which none counts. */
+  isEmpty: boolean;
+}
+
+/** The sentence that matters: what is missing and since when, or what can be trusted. Table names stand in backticks. */
+export function gapsLead(answer: GapsAnswer, verdict: GapsVerdict): string {
+  const { gaps } = answer;
+  const { slateUnknown } = gaps;
+  if (slateUnknown !== null) {
+    return `The schedule could not be read (${CAUSE_WORDS[slateUnknown.cause]}: ${oneLine(slateUnknown.message)}), so nothing can be said of any table.`;
+  }
+  switch (verdict) {
+    case 'missing':
+      return missingSentence(gaps.tables);
+    case 'short':
+      return shortSentence(gaps.tables);
+    case 'blind':
+      return blindSentence(gaps.tables);
+    case 'whole':
+    case 'waiting':
+      return wholeSentence(answer);
+    case 'idle':
+      return idleSentence(gaps.tables);
+    case 'unjudged':
+      return 'None of these tables was recorded here, so this says nothing about the data.';
+  }
+}
+
+function missingSentence(tables: readonly TableGaps[]): string {
+  const outages = tables.flatMap(longestOutage).sort(byWeight);
+  const [worst] = outages;
+  if (worst === undefined) return '';
+  const alike = outages.filter((one) => isAlike(one, worst));
+  const others = tables.filter(hasTrouble).length - alike.length;
+  const rest = others > 0 ? ` ${counted(others, 'more table has', 'more tables have')} gaps.` : '';
+  return `${outageSentence(alike, tables.length)}${rest}`;
+}
+
+/** The outage that lasts, or else the longest. What it lost before the range counts too. */
+function longestOutage({ table, dates, before }: TableGaps): Outage[] {
+  const all = [...before, ...dates];
+  const [firstAsked] = dates;
+  const runs = stateRuns(all.map(({ date, state }) => ({ from: date, to: date, state })));
+  return runs
+    .filter((run) => run.state === 'missing' && firstAsked !== undefined && run.last >= firstAsked.date)
+    .map((run): Outage => {
+      const inRun = all.filter(
+        ({ date, state }) => state === 'missing' && date >= run.first && date <= run.last,
+      );
+      const isJudged = ({ date, state }: GapDate) =>
+        date > run.last && (state === 'complete' || isTrouble(state));
+      const before = all.filter(({ date }) => date < run.first);
+      return {
+        table,
+        first: run.first,
+        last: run.last,
+        dates: run.dates,
+        lasts: !all.some(isJudged),
+        perhapsEarlier: before.every(({ state }) => state === 'no_games'),
+        isEmpty: inRun.every(({ rows }) => rows === 0),
+      };
+    })
+    .sort(byWeight)
+    .slice(0, 1);
+}
+
+function byWeight(one: Outage, other: Outage): number {
+  if (one.lasts !== other.lasts) return one.lasts ? -1 : 1;
+  return other.dates - one.dates;
+}
+
+function isAlike(one: Outage, other: Outage): boolean {
+  return (
+    one.first === other.first &&
+    one.last === other.last &&
+    one.lasts === other.lasts &&
+    one.isEmpty === other.isEmpty
+  );
+}
+
+function outageSentence(alike: readonly Outage[], tables: number): string {
+  const [worst] = alike;
+  if (worst === undefined) return '';
+  const { first, last, lasts, perhapsEarlier, isEmpty } = worst;
+  const many = alike.length > 1;
+  const who = namesOf(
+    alike.map(({ table }) => table),
+    tables,
+  );
+  const days = daysBetween(first, last) + 1;
+  if (days === 1) {
+    const what = isEmpty
+      ? `${many ? 'are' : 'is'} empty for`
+      : `${many ? 'have' : 'has'} nothing that counts for`;
+    return `${who} ${what} ${sayDay(first)}.`;
+  }
+  const length = perhapsEarlier ? `${counted(days, 'day')} or more` : counted(days, 'day');
+  const verb = lasts ? `${many ? 'have' : 'has'} been` : many ? 'were' : 'was';
+  const state = isEmpty ? 'empty' : 'without anything that counts';
+  if (lasts)
+    return `${who} ${verb} ${state} for ${length}, since ${sayDate(first)}${perhapsEarlier ? ' or earlier' : ''}.`;
+  return `${who} ${verb} ${state} for ${length}, ${sayDate(first)} – ${sayDate(last)}.`;
+}
+
+function namesOf(tables: readonly string[], all: number): string {
+  const [only] = tables;
+  if (only !== undefined && tables.length === 1) return `\`${only}\``;
+  if (tables.length === all) return `All ${all} tables`;
+  const named = tables.slice(0, TABLES_NAMED).map((table) => `\`${table}\``);
+  const rest = tables.length - named.length;
+  return rest > 0 ? `${named.join(', ')} and ${rest} more` : named.join(' and ');
+}
+
+/** The table that lacks most, with its newest date. */
+function shortSentence(tables: readonly TableGaps[]): string {
+  const short = tables
+    .map(({ table, dates }) => {
+      const inTrouble = dates.filter(({ state }) => state === 'partial' || state === 'duplicated');
+      const partial = inTrouble.filter(({ state }) => state === 'partial');
+      return { table, dates: partial.length > 0 ? partial : inTrouble, isPartial: partial.length > 0 };
+    })
+    .filter(({ dates }) => dates.length > 0)
+    .sort(
+      (one, other) =>
+        Number(other.isPartial) - Number(one.isPartial) || other.dates.length - one.dates.length,
+    );
+  const [worst] = short;
+  const newest = worst?.dates.at(-1);
+  if (worst === undefined || newest === undefined) return '';
+  const name = `\`${worst.table}\``;
+  const others = tables.filter(hasTrouble).length - 1;
+  const rest = others > 0 ? ` ${counted(others, 'more table has', 'more tables have')} gaps.` : '';
+  const more = worst.dates.length > 1 ? ` on ${counted(worst.dates.length, 'date')}, last on` : ' on';
+  if (!worst.isPartial)
+    return `${name} holds rows twice${more} ${sayDay(newest.date)}: ${newest.found ?? ''}.${rest}`;
+  const missing = newest.missingGames;
+  if (missing.length === 0)
+    return `${name} is short${more} ${sayDay(newest.date)}: ${newest.found ?? ''}.${rest}`;
+  const games = missing.slice(0, GAMES_NAMED).join(', ');
+  const unnamed = missing.length > GAMES_NAMED ? ` and ${missing.length - GAMES_NAMED} more` : '';
+  const lacks = `lacks ${missing.length} of ${counted(newest.expectedGames ?? 0, 'game')}`;
+  const all =
+    worst.dates.length > 1
+      ? `has gaps on ${counted(worst.dates.length, 'date')}; on ${sayDay(newest.date)} it ${lacks}`
+      : `${lacks} on ${sayDay(newest.date)}`;
+  return `${name} ${all}: ${games}${unnamed}.${rest}`;
+}
+
+function blindSentence(tables: readonly TableGaps[]): string {
+  const blind = tables.filter((one) => one.blind !== null);
+  const [first] = blind;
+  const unknown = tables.filter(({ dates }) => dates.some(({ state }) => state === 'unknown'));
+  if (first === undefined || first.blind === null) {
+    const dates = new Set(
+      unknown.flatMap((one) => one.dates.filter(({ state }) => state === 'unknown').map(({ date }) => date)),
+    );
+    return `For ${counted(dates.size, 'date')} nobody could look: the schedule holds no game near them, in the middle of a season.`;
+  }
+  const { cause, message } = first.blind;
+  const more = blind.length > 1 ? `, nor could ${counted(blind.length - 1, 'more table')}` : '';
+  const rest = tables.length - unknown.length;
+  const whole = rest > 0 ? ` In the other ${counted(rest, 'table')} nothing is missing.` : '';
+  return `\`${first.table}\` could not be read (${CAUSE_WORDS[cause]}: ${oneLine(message)})${more}. This says nothing about the data itself.${whole}`;
+}
+
+function wholeSentence({ gaps, askedAt, timeZone }: GapsAnswer): string {
+  const waiting = gaps.tables.flatMap(({ dates }) => dates.filter(({ state }) => state === 'not_due'));
+  const complete = gaps.tables.filter(({ dates }) => dates.some(({ state }) => state === 'complete'));
+  const [nextDue] = waiting.flatMap(({ due }) => due ?? []).sort();
+  const next =
+    nextDue === undefined
+      ? ''
+      : `, the first at ${sayInstant(new Date(nextDue), new Date(askedAt), timeZone)}`;
+  if (complete.length === 0) return `Nothing can be said yet: everything is due later${next}.`;
+  const dates = new Set(
+    complete.flatMap((table) =>
+      table.dates.filter(({ state }) => state === 'complete').map(({ date }) => date),
+    ),
+  );
+  const pending =
+    waiting.length > 0
+      ? ` ${counted(waiting.length, 'date')} of a table ${waiting.length === 1 ? 'is' : 'are'} not due yet${next}.`
+      : '';
+  return `Nothing is missing: ${counted(complete.length, 'table')} whole on ${counted(dates.size, 'game date')}.${pending}`;
+}
+
+function idleSentence(tables: readonly TableGaps[]): string {
+  const states = new Set(tables.flatMap(({ dates }) => dates.map(({ state }) => state)));
+  if (!states.has('not_expected'))
+    return 'No games on these dates: nothing was expected, and nothing is missing.';
+  return 'Nothing was expected of these tables on these dates, and nothing is missing.';
+}
+
+function hasTrouble({ dates }: TableGaps): boolean {
+  return dates.some(({ state }) => isTrouble(state));
+}

@@ -1,0 +1,44 @@
+import type { GapDate } from '../checks/gaps.ts';
+import type { GapsAnswer } from '../commands/ask-gaps.ts';
+import { oneLine } from '../text/one-line.ts';
+import { GAP_WORDS, isTrouble } from './gap-words.ts';
+import { gapsOutline } from './gaps-outline.ts';
+
+/** Every gap of an answer, a line a date, for a file: nothing is left out. */
+export function gapsList(answer: GapsAnswer): string {
+  const outline = gapsOutline(answer);
+  const byName = new Map(answer.gaps.tables.map((table) => [table.table, table]));
+  const section = (title: string, lines: readonly string[]): string[] =>
+    lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
+  return [
+    outline.headline,
+    outline.lead.replaceAll('`', ''),
+    outline.scope.join(' · '),
+    ...section('Trouble with the answer itself', outline.warnings),
+    ...outline.tables.flatMap(({ table, summary, fix }) => {
+      const dates = byName.get(table)?.dates ?? [];
+      return section(`${table}: ${summary}`, [
+        ...(fix === null ? [] : [`to mend it: ${fix}`]),
+        ...dates.filter(({ state }) => isTrouble(state)).map(dateLine),
+      ]);
+    }),
+    ...section('Not due yet', outline.waiting),
+    ...section('Whole', outline.whole),
+    ...section('Nothing expected', outline.quiet),
+    ...section('Notes', outline.notes),
+    '',
+    outline.footer.join(' · '),
+    outline.command,
+    '',
+  ].join('\n');
+}
+
+/** `2026-02-06  partial      4 of 6 games, 141 rows: MEM@POR, LAC@SAC` */
+function dateLine({ date, state, games, expectedGames, rows, missingGames, found }: GapDate): string {
+  const counted = games === null || expectedGames === null ? null : `${games} of ${expectedGames} games`;
+  const amount = [counted, rows === null ? null : `${rows} rows`].filter((part) => part !== null).join(', ');
+  const detail = missingGames.length > 0 ? missingGames.join(', ') : oneLine(found ?? '');
+  return [date, GAP_WORDS[state].padEnd(11), [amount, detail].filter((part) => part !== '').join(': ')]
+    .join('  ')
+    .trimEnd();
+}

@@ -1,0 +1,261 @@
+import { eachDate, type IsoDate } from '../calendar/dates.ts';
+import { sayDay, sayInstant } from '../calendar/say.ts';
+import type { GapState } from '../checks/gap-state.ts';
+import type { GapDate, TableGaps } from '../checks/gaps.ts';
+import type { GapsAnswer } from '../commands/ask-gaps.ts';
+import { oneLine } from '../text/one-line.ts';
+import { counted } from './counted.ts';
+import { costInWords } from './footer.ts';
+import { GAP_WORDS, isTrouble } from './gap-words.ts';
+import { gapsLead } from './gaps-lead.ts';
+import { runInWords } from './run-in-words.ts';
+import { rangesInWords } from './spans-in-words.ts';
+import { stateRuns } from './state-runs.ts';
+import { CAUSE_WORDS, NOTHING_PASSED_LIGHT, RUN_LIGHTS, STATUS_WORDS } from './vocabulary.ts';
+
+/** What an answer comes to. `idle`: nothing was expected; `waiting`: everything that was is not due; `unjudged`: nothing was recorded. */
+export type GapsVerdict = 'missing' | 'short' | 'blind' | 'whole' | 'waiting' | 'idle' | 'unjudged';
+
+/** An answer in the words that Slack and a terminal share. Table names in sentences stand in backticks. */
+export interface GapsOutline {
+  verdict: GapsVerdict;
+  light: string;
+  /** `MISSING · Jan 8 – Jan 21, 14 days · 2 of 15 tables` */
+  headline: string;
+  /** The sentence that matters. */
+  lead: string;
+  /** What was looked at, and what it came to. */
+  scope: string[];
+  /** Tables in trouble, the worst first. */
+  tables: TableEntry[];
+  /** What is not due yet, a phrase per due time. */
+  waiting: string[];
+  /** Tables without trouble that hold what they should. */
+  whole: string[];
+  /** Empty by design, and not recorded: a phrase per reason. */
+  quiet: string[];
+  warnings: string[];
+  notes: string[];
+  footer: string[];
+  /** The same in a terminal. */
+  command: string;
+}
+
+export interface TableEntry {
+  table: string;
+  /** `nbac_team_boxscore` */
+  label: string;
+  worst: GapState;
+  symbol: string;
+  /** `missing on 12 of 12 game dates` */
+  summary: string;
+  /** Runs of missing dates, the newest last. */
+  missing: string[];
+  /** Every other date in trouble, the newest first, with what is there. */
+  others: string[];
+  /** What to do where nobody could look. */
+  fix: string | null;
+}
+
+const SYMBOLS: Readonly<Partial<Record<GapState, string>>> = {
+  missing: STATUS_WORDS.FAIL.symbol,
+  partial: STATUS_WORDS.WARN.symbol,
+  duplicated: STATUS_WORDS.WARN.symbol,
+  unknown: STATUS_WORDS.ERROR.symbol,
+};
+/** In the order in which a person on call wants them. */
+const TROUBLE_ORDER: readonly GapState[] = ['missing', 'unknown', 'partial', 'duplicated'];
+const VERDICT_WORDS: Readonly<Record<GapsVerdict, string>> = {
+  missing: 'MISSING',
+  short: 'INCOMPLETE',
+  blind: 'COULD NOT LOOK',
+  whole: 'NO GAPS',
+  waiting: 'NOT DUE YET',
+  idle: 'NOTHING EXPECTED',
+  unjudged: 'NOT RECORDED',
+};
+const VERDICT_LIGHTS: Readonly<Record<GapsVerdict, string>> = {
+  missing: RUN_LIGHTS.CRITICAL,
+  short: RUN_LIGHTS.WARNING,
+  blind: RUN_LIGHTS.ERROR,
+  whole: RUN_LIGHTS.OK,
+  waiting: NOTHING_PASSED_LIGHT,
+  idle: RUN_LIGHTS.OK,
+  unjudged: NOTHING_PASSED_LIGHT,
+};
+
+/** Missing outranks short, short outranks blind, and only what was seen is whole. */
+export function gapsVerdict({ gaps }: Pick<GapsAnswer, 'gaps'>): GapsVerdict {
+  if (gaps.slateUnknown !== null) return 'blind';
+  const states = new Set(gaps.tables.flatMap(({ dates }) => dates.map(({ state }) => state)));
+  if (states.has('missing')) return 'missing';
+  if (states.has('partial') || states.has('duplicated')) return 'short';
+  if (states.has('unknown')) return 'blind';
+  if (states.has('complete')) return 'whole';
+  if (states.has('not_due')) return 'waiting';
+  return states.has('not_recorded') ? 'unjudged' : 'idle';
+}
+
+export function gapsOutline(answer: GapsAnswer): GapsOutline {
+  const { gaps, question, timeZone } = answer;
+  const verdict = gapsVerdict(answer);
+  const troubled = gaps.slateUnknown === null ? gaps.tables.filter(hasTrouble).map(entryOf) : [];
+  const quietTables = gaps.tables.filter((table) => !hasTrouble(table));
+  const whole = quietTables.filter(({ dates }) => dates.some(({ state }) => state === 'complete'));
+  const [range = { words: sayDay(gaps.from) }] = rangesInWords(eachDate(gaps.from, gaps.to));
+  const share = troubled.length > 0 ? [`${troubled.length} of ${counted(gaps.tables.length, 'table')}`] : [];
+  return {
+    verdict,
+    light: VERDICT_LIGHTS[verdict],
+    headline: [VERDICT_WORDS[verdict], range.words, ...share].join(' · '),
+    lead: gapsLead(answer, verdict),
+    scope: scopeOf(answer, troubled.length, whole.length),
+    tables: troubled.sort(byUrgency(gaps.tables)),
+    waiting: gaps.slateUnknown === null ? waitingIn(gaps.tables, answer) : [],
+    whole: whole.map(({ table }) => shortName(table)),
+    quiet: gaps.slateUnknown === null ? quietIn(gaps.tables) : [],
+    warnings: answer.warnings.map(oneLine),
+    notes: gaps.notes.map(oneLine),
+    footer: [
+      oneLine(answer.pipeline),
+      costInWords({
+        statements: answer.cost.statements,
+        bytes_billed: answer.cost.bytesBilled,
+        warehouse: answer.warehouse,
+      }),
+      `asked ${sayInstant(new Date(answer.askedAt), null, timeZone)}`,
+    ],
+    command: commandFor(question),
+  };
+}
+
+/** What a terminal is asked for the same answer. */
+function commandFor({ from, to, table }: GapsAnswer['question']): string {
+  return `shootaround gaps --from ${from} --to ${to}${table === null ? '' : ` --table ${table}`}`;
+}
+
+export const shortName = (table: string): string => table.slice(table.indexOf('.') + 1);
+
+function hasTrouble({ dates }: TableGaps): boolean {
+  return dates.some(({ state }) => isTrouble(state));
+}
+
+function entryOf({ table, dates, blind }: TableGaps): TableEntry {
+  const troubled = dates.filter(({ state }) => isTrouble(state));
+  const worst = TROUBLE_ORDER.find((state) => troubled.some((date) => date.state === state)) ?? 'unknown';
+  const others = troubled.filter(({ state }) => state !== 'missing').reverse();
+  return {
+    table,
+    label: shortName(table),
+    worst,
+    symbol: SYMBOLS[worst] ?? '',
+    summary:
+      blind === null
+        ? summaryOf(dates)
+        : `could not be read (${CAUSE_WORDS[blind.cause]}): ${oneLine(blind.message)}`,
+    missing: stateRuns(dates.map(({ date, state }) => ({ from: date, to: date, state })))
+      .filter(({ state }) => state === 'missing')
+      .map((run) => runInWords(run, 'day')),
+    others: blind === null ? others.map(otherInWords) : [],
+    fix: blind === null ? null : oneLine(blind.fix),
+  };
+}
+
+/** `missing on 12 of 12 game dates, incomplete on 1` */
+function summaryOf(dates: readonly GapDate[]): string {
+  const judged = dates.filter(({ state }) => state === 'complete' || isTrouble(state)).length;
+  const phrases = TROUBLE_ORDER.flatMap((state) => {
+    const count = dates.filter((date) => date.state === state).length;
+    return count === 0 ? [] : [{ word: GAP_WORDS[state], count }];
+  });
+  return phrases
+    .map(({ word, count }, index) =>
+      index === 0 ? `${word} on ${count} of ${counted(judged, 'game date')}` : `${word} on ${count}`,
+    )
+    .join(', ');
+}
+
+function otherInWords({ date, state, found, cause }: GapDate): string {
+  const why = cause !== null && cause in CAUSE_WORDS ? CAUSE_WORDS[cause as keyof typeof CAUSE_WORDS] : null;
+  const words = [GAP_WORDS[state], found ?? why].filter((part) => part !== null).join(': ');
+  return `${sayDay(date)} ${words}`;
+}
+
+function byUrgency(tables: readonly TableGaps[]): (one: TableEntry, other: TableEntry) => number {
+  const weight = new Map(
+    tables.map(({ table, dates }) => [table, TROUBLE_ORDER.map((state) => countOf(dates, state))]),
+  );
+  return (one, other) => {
+    const rank = TROUBLE_ORDER.indexOf(one.worst) - TROUBLE_ORDER.indexOf(other.worst);
+    if (rank !== 0) return rank;
+    const [left = [], right = []] = [weight.get(one.table), weight.get(other.table)];
+    const index = left.findIndex((count, position) => count !== right[position]);
+    return index < 0 ? 0 : (right[index] ?? 0) - (left[index] ?? 0);
+  };
+}
+
+function countOf(dates: readonly GapDate[], state: GapState): number {
+  return dates.filter((date) => date.state === state).length;
+}
+
+function scopeOf({ gaps }: GapsAnswer, troubled: number, whole: number): string[] {
+  const days = eachDate(gaps.from, gaps.to).length;
+  const gameDates = new Set(
+    gaps.tables.flatMap(({ dates }) =>
+      dates.filter(({ expectedGames }) => (expectedGames ?? 0) > 0).map(({ date }) => date),
+    ),
+  );
+  return [
+    counted(days, 'day'),
+    gaps.slateUnknown === null ? counted(gameDates.size, 'game date') : 'game dates unknown',
+    counted(gaps.tables.length, 'table'),
+    ...(troubled > 0 ? [`${troubled} with gaps`] : []),
+    ...(whole > 0 ? [`${whole} whole`] : []),
+  ];
+}
+
+/** `Tue Feb 3 not due until 10:30 EST: player_game_summary, …`, the first due first. */
+function waitingIn(tables: readonly TableGaps[], { askedAt, timeZone }: GapsAnswer): string[] {
+  const groups = new Map<string, { date: IsoDate; due: string; tables: string[] }>();
+  for (const { table, dates } of tables) {
+    for (const { date, state, due } of dates) {
+      if (state !== 'not_due' || due === null) continue;
+      const key = `${due} ${date}`;
+      const group = groups.get(key) ?? { date, due, tables: [] };
+      group.tables.push(shortName(table));
+      groups.set(key, group);
+    }
+  }
+  return [...groups.keys()].sort().flatMap((key) => {
+    const group = groups.get(key);
+    if (group === undefined) return [];
+    const due = sayInstant(new Date(group.due), new Date(askedAt), timeZone);
+    return [`${sayDay(group.date)} not due until ${due}: ${group.tables.join(', ')}`];
+  });
+}
+
+/** Reasons for which nothing was expected or nothing is known on purpose, with the tables they hold for. */
+function quietIn(tables: readonly TableGaps[]): string[] {
+  const reasons = new Map<string, Set<string>>();
+  for (const { table, dates } of tables) {
+    for (const { state, cause } of dates) {
+      const reason =
+        state === 'not_expected'
+          ? QUIET_WORDS[cause ?? '']
+          : state === 'not_recorded'
+            ? 'not in this recording'
+            : undefined;
+      if (reason === undefined) continue;
+      const named = reasons.get(reason) ?? new Set<string>();
+      reasons.set(reason, named.add(shortName(table)));
+    }
+  }
+  return [...reasons].map(([reason, named]) => `${reason}: ${[...named].join(', ')}`);
+}
+
+const QUIET_WORDS: Readonly<Record<string, string>> = {
+  bootstrap: 'first days of the season, nothing expected yet',
+  playoffs_not_processed: 'playoffs are not processed',
+  halted: 'halted by decision',
+  beyond_retention: 'older than the table keeps',
+};
