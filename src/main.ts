@@ -7,6 +7,9 @@ import { createSlackPoster } from './bot/slack-poster.ts';
 import { within } from './bot/work.ts';
 import { CHECKS } from './checks/index.ts';
 import type { Clock } from './clock.ts';
+import { createFailuresCommand } from './commands/failures.ts';
+import { createGapsCommand } from './commands/gaps.ts';
+import { createInquiries } from './commands/inquiries.ts';
 import { createValidateCommand } from './commands/validate.ts';
 import type { SlackSettings } from './config/environment.ts';
 import type { Profile } from './config/profile.ts';
@@ -73,6 +76,7 @@ export async function startBot({
   const events = createWarehouseEventStore(warehouse, clock.now);
   const corridor = { warehouse, history, profile, checks: CHECKS, clock, log };
   const desk = createDesk(corridor);
+  const inquiries = createInquiries({ warehouse, profile, clock });
   const slackApiUrl = slack.apiUrl ? { slackApiUrl: slack.apiUrl } : {};
   const poster = createSlackPoster({ token: slack.botToken, log, ...slackApiUrl });
   const courier = createCourier({ poster, events, clock, log });
@@ -84,7 +88,12 @@ export async function startBot({
     transport: transportOf(slack),
     botToken: slack.botToken,
     ...slackApiUrl,
-    commands: [createValidateCommand({ profile, desk, clock })],
+    commands: [
+      createValidateCommand({ profile, desk, clock }),
+      createGapsCommand({ profile, clock, inquiries }),
+      createFailuresCommand({ profile, clock, inquiries }),
+    ],
+    inquiries,
     courier,
     findReport: (runId) => history.report(runId),
     summary: summaryMessage,

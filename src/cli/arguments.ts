@@ -74,6 +74,15 @@ export function readDate(values: Values, name: string): IsoDate | null {
   return text;
 }
 
+/** An option that is a whole number, whatever its size; null when it was not given. */
+export function readCount(values: Values, name: string): number | null {
+  const text = values[name];
+  if (typeof text !== 'string') return null;
+  if (!/^[+-]?\d+$/.test(text))
+    throw misuse(`--${name} ${text} is no number`, `write a whole number, as --${name} 14`);
+  return Number(text);
+}
+
 /** An option that must be there. */
 export function readRequired(values: Values, name: string, what: string): string {
   const text = values[name];

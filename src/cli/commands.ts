@@ -41,6 +41,13 @@ export const COMMANDS: readonly CliCommand[] = [
     run: async (argv, context) => (await import('./validate.ts')).validate(argv, context),
   },
   {
+    name: 'gaps',
+    usage: '[--days N] [--from D --to D] [--date D] [--table T]',
+    does: 'what is missing from which table, for any range of dates',
+    endsItself: false,
+    run: async (argv, context) => (await import('./gaps.ts')).gaps(argv, context),
+  },
+  {
     name: 'backtest',
     usage: '--from D --to D [--schedule S|all]',
     does: 'settled verdicts for every past date, and how often each check fires',

@@ -58,6 +58,10 @@ const tableProfile = z.strictObject({
   /** Holds for a player who took part; `whenNull` is asked where its column is NULL. */
   played: z.strictObject({ is: condition, whenNull: condition.optional() }).optional(),
   processedAt: columnName.optional(),
+  /** Columns that no two rows of a date (of a game, for `games`) have in common; the first says what a row is about. */
+  key: z.array(columnName).default([]),
+  /** For `days`: the column whose different values are counted, where rows alone say little. */
+  distinct: columnName.optional(),
   expected: dueTime,
   due: dueTime,
   /** Days of a season in which nothing is expected in this table; overrides the phase's rule. */
@@ -115,6 +119,16 @@ const checks = z.strictObject({
     starvedGameDates: positive,
   }),
 });
+
+/** What a date needs in a table that no check holds to a floor. Measured in `distinct` values where the table has such. */
+const gapFloor = z.union([
+  /** Per countable game. */
+  z.strictObject({ table: tableName, perGame: z.number().positive() }),
+  /** Per countable game, as a share of the median of the game dates before. */
+  z.strictObject({ table: tableName, shareOfMedian: share, gameDates: positive, leastDates: positive }),
+]);
+
+const gaps = z.strictObject({ floors: z.array(gapFloor) });
 
 const processors = z.strictObject({
   /** Run for every game date. `names` are all names that it goes by in the log; a name of the table it fills will do. */
@@ -198,6 +212,7 @@ export const profileSchema = z.strictObject({
   }),
   processors: processors.default({ expected: [], disabled: [] }),
   checks,
+  gaps: gaps.default({ floors: [] }),
   schedules: z.record(
     z.string().regex(/^[a-z][a-z0-9_]*$/, 'a schedule name: lower case letters, digits and _'),
     schedule,

@@ -28,6 +28,8 @@ export interface CollectRequest {
   profile: Profile;
   needs: readonly FactNeeds[];
   window: CollectionWindow;
+  /** The oldest date that is judged, where that lies before the first target date. */
+  oldestJudged?: IsoDate;
   progress?: CollectionProgress;
 }
 
@@ -115,8 +117,9 @@ export function planStatements(profile: Profile, needs: readonly FactNeeds[]) {
   const slate = slateCollector(profile);
   const postponements = sources.postponements ? postponementsCollector(sources.postponements) : null;
   const halts = sources.halts ? haltsCollector(sources.halts) : null;
-  const coverage = counted('games').map(({ name, table }) => coverageCollector(name, table));
-  const dayCounts = counted('days').map(({ name, table }) => dayCountsCollector(name, table));
+  const wanted = { copies: needs.some((need) => need.copies) };
+  const coverage = counted('games').map(({ name, table }) => coverageCollector(name, table, wanted));
+  const dayCounts = counted('days').map(({ name, table }) => dayCountsCollector(name, table, wanted));
   const history = needs.some((need) => need.attemptHistory);
   const asksAttempts = history || needs.some((need) => need.attempts);
   const attempts = asksAttempts && sources.attempts ? attemptsCollector(sources.attempts, { history }) : null;
@@ -161,7 +164,8 @@ async function askRetention(
   recorded: Recorded | null,
 ): Promise<Record<string, Fact<number | null>>> {
   const { window, profile, warehouse } = request;
-  const ageDays = daysBetween(window.from, dateInZone(window.lastNow, profile.timeZone));
+  const oldest = request.oldestJudged ?? window.from;
+  const ageDays = daysBetween(oldest, dateInZone(window.lastNow, profile.timeZone));
   if (recorded !== null || ageDays < SHORTEST_RETENTION_DAYS) return {};
   const entries = tables.map(
     async (name) => [name, await asFact(() => warehouse.retentionDays(name))] as const,

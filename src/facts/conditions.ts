@@ -14,10 +14,24 @@ function conditionSql(condition: Condition): Sql {
   return typeof value === 'number' ? sql`${name} = ${float(value)}` : sql`${name} = ${text(value)}`;
 }
 
-/** How many rows count: all of them where the profile names no condition. */
+/** When a row counts; null where the profile names no condition, so that all rows do. */
+export function validSql(table: TableProfile): Sql | null {
+  return table.valid.length === 0 ? null : join(table.valid.map(conditionSql), ' AND ');
+}
+
+/** How many rows count. */
 export function countValid(table: TableProfile): Sql {
-  if (table.valid.length === 0) return raw('COUNT(*)');
-  return countWhere(join(table.valid.map(conditionSql), ' AND '));
+  const valid = validSql(table);
+  return valid ? countWhere(valid) : raw('COUNT(*)');
+}
+
+/** Every column that counting a table reads, each once. */
+export function columnsOf(table: TableProfile): string[] {
+  const { date, team, opponent, home, away, gameId, processedAt, key, distinct, valid, played } = table;
+  const conditions = [...valid, ...(played ? [played.is, played.whenNull] : [])];
+  const names = [date, team, opponent, home, away, gameId, processedAt, ...key, distinct];
+  const all = [...names, ...conditions.map((condition) => condition?.column)];
+  return [...new Set(all.filter((name) => name !== undefined))];
 }
 
 /** How many valid rows are of players who took part. */

@@ -43,6 +43,8 @@ export interface CoverageRow {
   validRows: number;
   /** Rows of players who took part; equals validRows where the table does not tell. */
   playedRows: number;
+  /** Valid rows that repeat the key of another one; null where nobody asked, or the profile names no key. */
+  copies: number | null;
   newest: string | null;
 }
 
@@ -52,6 +54,10 @@ export interface DayCountRow {
   rows: number;
   /** Rows that count: active, not placeholders. */
   validRows: number;
+  /** As in {@link CoverageRow}. */
+  copies: number | null;
+  /** Different values of the profile's `distinct` column among valid rows; null where nobody asked, or there is none. */
+  distinct: number | null;
   newest: string | null;
 }
 
@@ -104,6 +110,8 @@ export interface ProcessorRunsRow {
 export interface FactNeeds {
   /** Tables by `dataset.table`; how each is counted is the profile's business. */
   tables: readonly string[];
+  /** Also how many rows repeat another one, and how many different things they are about: two more columns to pay for. */
+  copies?: boolean;
   attempts?: boolean;
   /** Attempts as far back as their log keeps them, instead of the hours before the verdict. */
   attemptHistory?: boolean;

@@ -18,6 +18,8 @@ import {
 const isoDate = z.string().refine(isIsoDate, 'is no date');
 const instant = z.iso.datetime({ offset: true });
 const count = z.number().int().nonnegative();
+/** Null where it was not asked for; facts that were saved before it could be asked for do not have it. */
+const asked = count.nullable().default(null);
 
 function fact<T>(value: z.ZodType<T>): z.ZodType<Fact<T>> {
   return z.discriminatedUnion('state', [
@@ -72,6 +74,7 @@ const coverageRow: z.ZodType<CoverageRow> = z.object({
   rows: count,
   validRows: count,
   playedRows: count,
+  copies: asked,
   newest: z.string().nullable(),
 });
 
@@ -79,6 +82,8 @@ const dayCountRow: z.ZodType<DayCountRow> = z.object({
   date: isoDate,
   rows: count,
   validRows: count,
+  copies: asked,
+  distinct: asked,
   newest: z.string().nullable(),
 });
 

@@ -71,17 +71,22 @@ export function judgeRun(request: JudgeRunRequest): JudgedRun {
   return {
     findings: [...own, ...carried],
     day: slate.known ? slate.book.on(targetDate) : null,
-    warnings: [
-      ...sideWarning(
-        facts.postponements,
-        'Postponements could not be read, so a postponed game may show as missing',
-      ),
-      ...sideWarning(
-        unlessMissing(facts.halts),
-        'Halts could not be read, so predictions are expected as usual',
-      ),
-    ],
+    warnings: factWarnings(facts),
   };
+}
+
+/** What a reader must know when facts at the side of the slate could not be read. */
+export function factWarnings(facts: Facts): string[] {
+  return [
+    ...sideWarning(
+      facts.postponements,
+      'Postponements could not be read, so a postponed game may show as missing',
+    ),
+    ...sideWarning(
+      unlessMissing(facts.halts),
+      'Halts could not be read, so predictions are expected as usual',
+    ),
+  ];
 }
 
 /** The slate that some facts hold, for every date at once. */

@@ -79,6 +79,7 @@ const blankRow: Omit<CoverageRow, 'date'> = {
   rows: 0,
   validRows: 0,
   playedRows: 0,
+  copies: null,
   newest: null,
 };
 
@@ -123,7 +124,7 @@ const HEALTHY_ROWS: Record<string, { perGame: number } | { perDate: number }> = 
 };
 
 export function dayCount(date: IsoDate, validRows: number, rows = validRows): DayCountRow {
-  return { date, rows, validRows, newest: null };
+  return { date, rows, validRows, copies: null, distinct: null, newest: null };
 }
 
 export function attempt(
