@@ -91,7 +91,7 @@ export async function startBot({
     commands: [
       createValidateCommand({ profile, desk, clock }),
       createGapsCommand({ profile, clock, inquiries }),
-      createFailuresCommand({ profile, clock, inquiries }),
+      createFailuresCommand({ inquiries }),
     ],
     inquiries,
     courier,

@@ -36,6 +36,8 @@ export interface Streak {
   /** Null for what does not count, or is below every threshold. */
   status: Extract<CheckStatus, 'WARN' | 'FAIL'> | null;
   severity: Severity | null;
+  /** Whether it is that grave for its length, or for the game dates that it was in vain on. */
+  graded_by: 'length' | 'starved' | null;
   /** The newest game dates in a row on which it was tried and never worked, ascending; as many as it takes to be starved. */
   starved_dates: IsoDate[];
 }
@@ -54,6 +56,8 @@ export type Course = Pick<
   /** Dates that it was tried for, and for which it never worked. */
   tried: ReadonlySet<IsoDate>;
 };
+
+export const UNGRADED = { status: null, severity: null, graded_by: null } as const;
 
 type Rule = Profile['checks']['consecutive_failures'];
 
@@ -79,9 +83,9 @@ export function gradeOf(
   failures: number,
   { critical, starved }: { critical: boolean; starved: boolean },
   rule: Rule,
-): Pick<Streak, 'status' | 'severity'> {
-  if (failures >= rule.fail || starved) {
-    return { status: 'FAIL', severity: critical ? 'P1_CRITICAL' : 'P2_HIGH' };
-  }
-  return failures >= rule.warn ? { status: 'WARN', severity: 'P2_HIGH' } : { status: null, severity: null };
+): Pick<Streak, 'status' | 'severity' | 'graded_by'> {
+  const gravest: Severity = critical ? 'P1_CRITICAL' : 'P2_HIGH';
+  if (failures >= rule.fail) return { status: 'FAIL', severity: gravest, graded_by: 'length' };
+  if (starved) return { status: 'FAIL', severity: gravest, graded_by: 'starved' };
+  return failures >= rule.warn ? { status: 'WARN', severity: 'P2_HIGH', graded_by: 'length' } : UNGRADED;
 }

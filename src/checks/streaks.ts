@@ -14,7 +14,15 @@ import { byScraper, courseOfScraper } from './scraper-courses.ts';
 import { criticalSourceOf, knownBrokenAs, matchesAny } from './scraper-names.ts';
 import { severityRank } from './severity.ts';
 import { silentSources } from './silence.ts';
-import { type Course, ERRORS_TOLD, gradeOf, type SourceKind, type Streak, starvedDates } from './streak.ts';
+import {
+  type Course,
+  ERRORS_TOLD,
+  gradeOf,
+  type SourceKind,
+  type Streak,
+  starvedDates,
+  UNGRADED,
+} from './streak.ts';
 
 const DAY_MS = 86_400_000;
 /** A source that was first tried within this time of the log's oldest row may have been tried before. */
@@ -201,7 +209,7 @@ function streakOf(course: Course, { profile, slate, today, beginOf }: StreakCont
     errors: errors.slice(0, ERRORS_TOLD),
     error_count: errors.length + moreErrors,
     known_broken: broken ? { why: broken.why, until: broken.until } : null,
-    ...(broken ? { status: null, severity: null } : grade),
+    ...(broken ? UNGRADED : grade),
     starved_dates: starved,
   };
 }

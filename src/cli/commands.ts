@@ -48,6 +48,13 @@ export const COMMANDS: readonly CliCommand[] = [
     run: async (argv, context) => (await import('./gaps.ts')).gaps(argv, context),
   },
   {
+    name: 'failures',
+    usage: '[--threshold N] [--days N]',
+    does: 'which scrapers and processors fail again and again, and which never ran',
+    endsItself: false,
+    run: async (argv, context) => (await import('./failures.ts')).failures(argv, context),
+  },
+  {
     name: 'backtest',
     usage: '--from D --to D [--schedule S|all]',
     does: 'settled verdicts for every past date, and how often each check fires',

@@ -1,7 +1,7 @@
-import { addDays, type IsoDate } from '../calendar/dates.ts';
-import type { DuckDbEditor } from '../warehouse/duckdb.ts';
+import { addDays, eachDate, type IsoDate } from '../calendar/dates.ts';
+import type { AppendValue, DuckDbEditor } from '../warehouse/duckdb.ts';
 import { SCHEDULE_COLUMNS, scheduleRow } from './rows/schedule.ts';
-import { LEDGER_COLUMNS } from './season/activity.ts';
+import { LEDGER_COLUMNS, RUN_COLUMNS } from './season/activity.ts';
 import type { Season, SeasonGame } from './season/make-season.ts';
 import { plannedLoads } from './season/schedule-loads.ts';
 
@@ -105,6 +105,57 @@ const playByPlayWaitsForBackfill: Incident = async (editor, season) => {
   );
 };
 
+const DAYS_OF_THE_STORM = 40;
+const STORM_EVERY_MS = 30 * 60_000;
+const STORM_SECONDS = 4;
+
+/**
+ * A loader that is started every half hour and fails every time, from its first run on: nobody expects it, so nobody
+ * misses what it should write. Each run leaves its opening row too.
+ */
+const aLoaderNeverWorks: Incident = async (editor, season) => {
+  const rows = eachDate(addDays(season.today, -DAYS_OF_THE_STORM), season.today).flatMap((date) => {
+    const midnight = season.at(date, '00:00').getTime();
+    const next = season.at(addDays(date, 1), '00:00').getTime();
+    const starts = Array.from(
+      { length: (next - midnight) / STORM_EVERY_MS },
+      (_, run) => midnight + run * STORM_EVERY_MS,
+    );
+    return starts
+      .filter((start) => start + STORM_SECONDS * 1000 <= season.now.getTime())
+      .flatMap((start) => loaderRun(date, new Date(start)));
+  });
+  await editor.append('nba_reference.processor_run_history', RUN_COLUMNS, rows);
+};
+
+function loaderRun(date: IsoDate, started: Date): AppendValue[][] {
+  const ended = new Date(started.getTime() + STORM_SECONDS * 1000);
+  const row = (status: string, errors: string | null, at: Date): AppendValue[] => [
+    'OddsGameLinesProcessor',
+    `OddsGameLinesProcessor_${date}_${started.getTime()}`,
+    null,
+    status,
+    status === 'failed' ? STORM_SECONDS : null,
+    null,
+    errors,
+    date,
+    started.toISOString(),
+    at.toISOString(),
+    'phase_2_raw',
+    'odds_api_game_lines',
+    'nba_raw',
+    'scheduler',
+  ];
+  const error = '{"error_message":"unexpected keyword argument \'snapshot_type\'"}';
+  return [row('running', null, started), row('failed', error, ended)];
+}
+
+/** A source that was given up: the profile says so, and a forgotten job goes on trying it. */
+const aForgottenJobTriesWhatIsSwitchedOff: Incident = async (editor) => {
+  await editor.run(`UPDATE ${ATTEMPTS} SET status = 'failed', error_type = 'HTTPError', error_message = '401 Unauthorized'
+WHERE scraper_name = 'bdl_box_scores'`);
+};
+
 /** In the order in which they are laid over the season. */
 export const INCIDENTS: readonly Incident[] = [
   teamBoxscoresStayEmpty,
@@ -113,6 +164,8 @@ export const INCIDENTS: readonly Incident[] = [
   knownBrokenScrapersMakeNoise,
   aGameIsPostponed,
   playByPlayWaitsForBackfill,
+  aLoaderNeverWorks,
+  aForgottenJobTriesWhatIsSwitchedOff,
 ];
 
 /** Removes what exists only of games that were played, and what the schedule said of this one afterwards. */

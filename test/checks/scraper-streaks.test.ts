@@ -49,6 +49,7 @@ describe('a streak of a scraper', () => {
         known_broken: null,
         status: 'FAIL',
         severity: 'P1_CRITICAL',
+        graded_by: 'length',
         starved_dates: ['2026-01-29', '2026-01-30', '2026-01-31'],
       },
     ]);
@@ -301,7 +302,7 @@ describe('a source that is tried once a day', () => {
   it('makes a streak as grave as starving is', () => {
     const attempts = [...daily('oddsa_events', '2026-01-29', 'sfffff'), ...without('oddsa_events')];
     expect(judgeLogs({ attempts })).toMatchObject({
-      streaks: [{ failures: 5, status: 'FAIL', severity: 'P1_CRITICAL' }],
+      streaks: [{ failures: 5, status: 'FAIL', severity: 'P1_CRITICAL', graded_by: 'starved' }],
       starved: [],
       status: 'CRITICAL',
     });

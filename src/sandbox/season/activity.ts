@@ -134,6 +134,28 @@ const PROCESSORS = [
   ],
   ['PlayerGameSummaryProcessor', 'phase_3_analytics', 'nba_analytics', 'player_game_summary', '10:00'],
   ['PlayerDailyCacheProcessor', 'phase_4_precompute', 'nba_precompute', 'player_daily_cache', '07:20'],
+  [
+    'PlayerCompositeFactorsProcessor',
+    'phase_4_precompute',
+    'nba_precompute',
+    'player_composite_factors',
+    '07:00',
+  ],
+  [
+    'PlayerShotZoneAnalysisProcessor',
+    'phase_4_precompute',
+    'nba_precompute',
+    'player_shot_zone_analysis',
+    '06:40',
+  ],
+  [
+    'TeamDefenseZoneAnalysisProcessor',
+    'phase_4_precompute',
+    'nba_precompute',
+    'team_defense_zone_analysis',
+    '06:35',
+  ],
+  ['MLFeatureStoreProcessor', 'phase_4_precompute', 'nba_predictions', 'ml_feature_store_v2', '07:40'],
 ] as const;
 
 const RUN_SECONDS = 95;
@@ -149,25 +171,27 @@ function processorRuns(season: Season): LogRows {
     .flatMap((date) => PROCESSORS.flatMap((processor) => processorRun(processor, date, season)));
   return {
     table: 'nba_reference.processor_run_history',
-    columns: [
-      'processor_name',
-      'run_id',
-      'season_year',
-      'status',
-      'duration_seconds',
-      'records_processed',
-      'errors',
-      'data_date',
-      'started_at',
-      'processed_at',
-      'phase',
-      'output_table',
-      'output_dataset',
-      'trigger_source',
-    ],
+    columns: RUN_COLUMNS,
     rows,
   };
 }
+
+export const RUN_COLUMNS: readonly string[] = [
+  'processor_name',
+  'run_id',
+  'season_year',
+  'status',
+  'duration_seconds',
+  'records_processed',
+  'errors',
+  'data_date',
+  'started_at',
+  'processed_at',
+  'phase',
+  'output_table',
+  'output_dataset',
+  'trigger_source',
+];
 
 function processorRun(
   [processor, phase, dataset, table, time]: (typeof PROCESSORS)[number],

@@ -42,4 +42,6 @@ export const SCRAPERS: readonly Scraper[] = [
   { name: 'oddsa_game_lines', workflow: 'betting_lines', hours: EVERY_TWO_HOURS, about: 'day' },
   { name: 'bp_events', workflow: 'betting_lines', hours: EVERY_TWO_HOURS, about: 'day' },
   { name: 'bp_player_props', workflow: 'betting_lines', hours: EVERY_TWO_HOURS, about: 'day' },
+  // Its source was given up; a forgotten job still tries it.
+  { name: 'bdl_box_scores', workflow: 'post_game_window_2', hours: AFTER_GAMES, about: 'night' },
 ];
