@@ -4,7 +4,6 @@ import { gapsList } from '../report/gaps-list.ts';
 import { gridAltText } from '../report/grid-in-words.ts';
 import { gridOfGaps } from '../report/grid-of-gaps.ts';
 import { failuresMessage, failuresText } from './blocks/failures.ts';
-
 import { gapsMessage, withSendButton } from './blocks/gaps.ts';
 import { LIMITS } from './blocks/limits.ts';
 import type { Message } from './message.ts';
@@ -45,7 +44,7 @@ function showGaps({ gaps: answer }: Extract<Exhibit, { kind: 'gaps' }>): ShownEx
         filename: `gaps-${span}.png`,
         title: `Gaps ${span}`,
         content: await gridPicture(grid),
-        altText: gridAltText(grid, LIMITS.imageAltText),
+        altText: gridAltText(grid, LIMITS.fileAltText),
       };
     },
     fullList: isFolded ? textFile(`gaps-${span}.txt`, `All gaps ${span}`, gapsList(answer)) : null,

@@ -33,13 +33,18 @@ async function shareOne(
       case 'shared':
         return [];
       case 'refused':
-        return [`The ${what} could not be uploaded (${escapeMrkdwn(outcome.error)}) ${outcome.fix}`];
+        return [`The ${what} could not be uploaded (${inBrackets(outcome.error)}). ${outcome.fix}`];
       case 'unknown':
         return [
-          `Slack did not say whether it took the ${what} (${escapeMrkdwn(outcome.error)}), so it is not sent twice.`,
+          `Slack did not say whether it took the ${what} (${inBrackets(outcome.error)}), so it is not sent twice.`,
         ];
     }
   } catch (error) {
-    return [`The ${what} could not be made (${escapeMrkdwn(describe(error))}).`];
+    return [`The ${what} could not be made (${inBrackets(describe(error))}).`];
   }
+}
+
+/** Some errors are words, some are sentences. */
+function inBrackets(error: string): string {
+  return escapeMrkdwn(error.replace(/\.$/, ''));
 }

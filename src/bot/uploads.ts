@@ -1,4 +1,4 @@
-import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
+import { WebAPIPlatformError, WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
 import type { Clock } from '../clock.ts';
 import { explainPlatformError } from './platform-errors.ts';
 import { describe, postOutcomeOf } from './post-outcome.ts';
@@ -40,10 +40,14 @@ export interface UploadOptions {
 }
 
 const MOST_TRIES = 3;
+/** Where Slack asks for patience without saying for how long, in seconds. */
+const UNSTATED_PATIENCE_S = 5;
 /** A longer wait than this is not worth a picture. */
 const LONGEST_PATIENCE_MS = 30_000;
 
-type Step<T> = { state: 'done'; value: T } | Exclude<UploadOutcome, { state: 'shared' }>;
+const LATER = 'Ask again in a few minutes.';
+
+type Step<T> = { state: 'done'; value: T } | Failed['outcome'];
 
 /**
  * Slack takes a file in three steps: a place for the bytes, the bytes, and the sharing. The first two change nothing that
@@ -55,14 +59,13 @@ export function createUploads({ writer, fetch, timeoutMs, clock }: UploadOptions
       try {
         return { state: 'done', value: await work() };
       } catch (error) {
-        const failed = outcomeOf(error);
-        const patience = failed.state === 'refused' ? failed.patienceMs : isHarmless ? 1_000 * attempt : null;
-        if (patience === null || patience > LONGEST_PATIENCE_MS || attempt === MOST_TRIES) {
-          // What nobody saw can't have been done half.
-          return failed.state === 'unknown' && isHarmless
-            ? { state: 'refused', error: failed.error, fix: 'Ask again in a minute.' }
-            : failed;
-        }
+        const { outcome, patienceMs } = readFailure(error);
+        const patience = outcome.state === 'unknown' && isHarmless ? 1_000 * attempt : patienceMs;
+        // Only a person can help, or only looking would tell.
+        if (patience === null) return outcome;
+        // What nobody saw can't have been done half, and what Slack put off was not done.
+        if (patience > LONGEST_PATIENCE_MS || attempt === MOST_TRIES)
+          return { state: 'refused', error: outcome.error, fix: LATER };
         await clock.sleep(patience);
       }
     }
@@ -85,8 +88,12 @@ export function createUploads({ writer, fetch, timeoutMs, clock }: UploadOptions
       redirect: 'error',
       signal: AbortSignal.timeout(timeoutMs),
     });
-    await response.text();
+    const answer = await response.text();
+    if (response.status === 429)
+      throw new WebAPIRateLimitedError(Number(response.headers.get('retry-after')) || UNSTATED_PATIENCE_S);
     if (!response.ok) throw new Error(`HTTP ${response.status} for the bytes`);
+    if (answer.trimStart().startsWith('<'))
+      throw new Error('a page in the place of an answer, for the bytes');
   }
 
   async function complete(id: string, title: string, { channel, threadTs }: UploadPlace): Promise<void> {
@@ -110,20 +117,21 @@ export function createUploads({ writer, fetch, timeoutMs, clock }: UploadOptions
   };
 }
 
-/** `patienceMs`: after that long it may go well; null where a person has to mend something first. */
-type Failed =
-  | { state: 'refused'; error: string; fix: string; patienceMs: number | null }
-  | { state: 'unknown'; error: string };
+/** `patienceMs`: after that long it may go well; null where a person has to mend something first, or to look. */
+interface Failed {
+  outcome: Exclude<UploadOutcome, { state: 'shared' }>;
+  patienceMs: number | null;
+}
 
-function outcomeOf(error: unknown): Failed {
-  const outcome = postOutcomeOf(error);
-  if (outcome.state === 'unknown') return outcome;
-  const { fix } = outcome;
-  const explained = error instanceof WebAPIPlatformError ? explainPlatformError(error.data) : null;
+function readFailure(error: unknown): Failed {
+  const failed = postOutcomeOf(error);
+  if (failed.state === 'unknown') return { outcome: failed, patienceMs: null };
+  const explained =
+    error instanceof WebAPIPlatformError
+      ? explainPlatformError(error.data)
+      : { message: describe(error), fix: failed.fix };
   return {
-    state: 'refused',
-    error: explained ? explained.message : describe(error),
-    fix: explained ? explained.fix : fix,
-    patienceMs: outcome.retryAfterMs,
+    outcome: { state: 'refused', error: explained.message, fix: explained.fix },
+    patienceMs: failed.retryAfterMs,
   };
 }

@@ -52,6 +52,8 @@ export const LIMITS = Object.freeze({
   imageAltText: 2_000,
   /** types: ImageBlock.title. */
   imageTitle: 2_000,
+  /** docs: methods/files.getUploadURLExternal, `alt_txt_too_large`: a file's is held shorter than a block's. */
+  fileAltText: 1_000,
 
   /** types: ModalView.title. */
   modalTitle: 24,

@@ -29,7 +29,7 @@ export class Files {
     const size = Number(length);
     if (typeof filename !== 'string' || filename === '') return { ok: false, error: 'invalid_arguments' };
     if (!Number.isInteger(size) || size < 1) return { ok: false, error: 'invalid_arguments' };
-    if (typeof altText === 'string' && altText.length > LIMITS.imageAltText)
+    if (typeof altText === 'string' && altText.length > LIMITS.fileAltText)
       return { ok: false, error: 'alt_txt_too_large' };
     const id = `F${this.#reserved.size + 1}`;
     const alt = typeof altText === 'string' ? altText : null;
