@@ -3,6 +3,7 @@ import type { Draft } from './draft.ts';
 import type { Finding } from './problem.ts';
 import type { Profile } from './profile.ts';
 import { calendarProblems } from './rules/calendar-rules.ts';
+import { processorProblems } from './rules/processor-rules.ts';
 import { scheduleProblems } from './rules/schedule-rules.ts';
 import { exceptionWarnings, scraperProblems } from './rules/scraper-rules.ts';
 import { referenceProblems, unusedTables } from './rules/table-references.ts';
@@ -17,6 +18,7 @@ export function ruleProblems(profile: Draft<Profile>, checks: readonly string[])
     ...referenceProblems(profile),
     ...thresholdProblems(profile),
     ...scraperProblems(profile),
+    ...processorProblems(profile),
     ...scheduleProblems(profile, checks),
   ];
 }

@@ -126,6 +126,7 @@ function unknownFacts(facts: Facts): string[] {
     halts: facts.halts,
     attempts: facts.attempts,
     ledger: facts.ledger,
+    runs: facts.runs,
   });
   return [...single, ...Object.entries(facts.coverage), ...Object.entries(facts.dayCounts)]
     .filter(([, fact]) => fact.state === 'unknown')

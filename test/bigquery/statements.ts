@@ -1,4 +1,5 @@
 import { CHECKS } from '../../src/checks/index.ts';
+import { FAILURES_NEEDS } from '../../src/checks/streaks.ts';
 import type { Profile } from '../../src/config/profile.ts';
 import { collect, windowFor } from '../../src/facts/collect.ts';
 import { createHistory } from '../../src/history/history.ts';
@@ -19,12 +20,12 @@ export interface AskedStatement {
   statement: Sql;
 }
 
-/** Facts of everything that any check needs, on this warehouse. */
+/** Facts of everything that any check or question needs, on this warehouse. */
 export function collectEverything(warehouse: Warehouse, profile: Profile) {
   return collect({
     warehouse,
     profile,
-    needs: CHECKS.map((check) => check.needs(profile)),
+    needs: [...CHECKS.map((check) => check.needs(profile)), FAILURES_NEEDS],
     window: windowFor([TARGET_DATE], NOW),
   });
 }

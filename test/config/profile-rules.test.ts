@@ -66,6 +66,36 @@ describe('the keys of a profile agree with each other', () => {
       'checks.scraper_failures.ledgerWarnDates: found 9; needed: less than "ledgerFailDates"',
     ],
     [
+      'a streak fails before it warns',
+      'consecutive_failures: { warn: 5, fail: 10,',
+      'consecutive_failures: { warn: 10, fail: 10,',
+      'checks.consecutive_failures.warn: found 10; needed: less than "fail", which is 10',
+    ],
+    [
+      'a processor is expected twice',
+      'checks:\n',
+      'processors:\n  expected:\n    - { source: a, names: [one, two] }\n    - { source: b, names: [two] }\nchecks:\n',
+      'processors.expected[1].names[0]: found "two", which is a name of "a" already',
+    ],
+    [
+      'two expected processors have one name for people',
+      'checks:\n',
+      'processors:\n  expected:\n    - { source: a, names: [one] }\n    - { source: a, names: [two] }\nchecks:\n',
+      'processors.expected[1].source: found "a" a second time',
+    ],
+    [
+      'an expected processor is switched off',
+      'checks:\n',
+      'processors:\n  expected:\n    - { source: a, names: [one] }\n  disabled: [one]\nchecks:\n',
+      'processors.expected[0].names[0]: found "one", which "disabled" switches off',
+    ],
+    [
+      'processors are expected of which nothing is noted',
+      'checks:\n',
+      'processors:\n  expected:\n    - { source: a, names: [one] }\nchecks:\n',
+      'processors.expected: has no effect without "sources.runs"',
+    ],
+    [
       'a lag can not be seen in the window',
       'lookbackDays: 30',
       'lookbackDays: 2',

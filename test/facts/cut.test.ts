@@ -12,6 +12,7 @@ import {
   unknown,
   withTable,
 } from '../support/fact-builders.ts';
+import { runs } from '../support/failure-builders.ts';
 
 const DATE = '2026-02-03';
 const SUMMARY = 'nba_analytics.player_game_summary';
@@ -55,6 +56,10 @@ const facts: Facts = {
     ledgerRow(addDays(DATE, 1)),
     ledgerRow(null),
   ]),
+  runs: known([
+    runs('X', 'failed', { firstAt: '2026-02-04T16:59:59.000Z', lastAt: '2026-02-04T17:00:01.000Z' }),
+    runs('Y', 'failed', { firstAt: '2026-02-04T17:00:00.001Z' }),
+  ]),
 };
 
 const datesOf = (rows: Facts['coverage'][string] | Facts['dayCounts'][string] | undefined) =>
@@ -76,6 +81,10 @@ describe('facts that are cut to a date', () => {
 
   it('hold the ledger of the days up to the date', () => {
     expect(one.ledger).toMatchObject({ value: [{ gameDate: '2026-01-21' }, { gameDate: DATE }] });
+  });
+
+  it('hold the runs that had begun by the verdict', () => {
+    expect(one.runs).toMatchObject({ value: [{ processor: 'X' }] });
   });
 
   it('hold the whole slate: make-up games lie ahead', () => {

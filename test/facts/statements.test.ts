@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CHECKS } from '../../src/checks/index.ts';
+import { FAILURES_NEEDS } from '../../src/checks/streaks.ts';
 import { planStatements, windowFor } from '../../src/facts/collect.ts';
 import { pipelineTable } from '../../src/warehouse/pipeline-tables.ts';
 import { type Dialect, type RenderedSql, render, tablesOf } from '../../src/warehouse/sql.ts';
@@ -11,7 +12,9 @@ const plan = planStatements(
   profile,
   CHECKS.map((check) => check.needs(profile)),
 );
-const statements = plan.all.map((collector) => ({ ...collector, sql: collector.statement(profile, window) }));
+const runs = planStatements(profile, [FAILURES_NEEDS]);
+const all = [...plan.all, ...runs.all.filter(({ name }) => name === 'runs')];
+const statements = all.map((collector) => ({ ...collector, sql: collector.statement(profile, window) }));
 
 /** Values that are compared with a column, as `>= 2026-01-01`, in order. */
 function boundsOf({ text, values }: RenderedSql, column: string): string[] {
@@ -86,6 +89,28 @@ describe('the window', () => {
       '> 2026-02-03T11:00:00.000Z',
       '<= 2026-02-04T11:00:00.000Z',
     ]);
+  });
+
+  it('of the attempts is 90 days where their history is asked for, also beside a check that needs a day', () => {
+    for (const needs of [
+      [FAILURES_NEEDS],
+      [...CHECKS.map((check) => check.needs(profile)), FAILURES_NEEDS],
+    ]) {
+      const { all: planned, attempts } = planStatements(profile, needs);
+      expect(planned.filter(({ name }) => name === 'attempts')).toEqual([attempts]);
+      const statement = attempts?.statement(profile, window);
+      expect(statement && boundsOf(render(statement, 'bigquery'), 'triggered_at')).toEqual([
+        '> 2025-11-06T11:00:00.000Z',
+        '<= 2026-02-04T11:00:00.000Z',
+      ]);
+    }
+  });
+
+  it('of the runs is 30 days of data dates, a little ahead of today, and nothing that began later than now', () => {
+    const [statement] = runs.all.filter(({ name }) => name === 'runs');
+    const written = statement && render(statement.statement(profile, window), 'bigquery');
+    expect(written && boundsOf(written, 'data_date')).toEqual(['>= 2026-01-05', '<= 2026-02-06']);
+    expect(written && boundsOf(written, 'started_at')).toContain('<= 2026-02-04T11:00:00.000Z');
   });
 
   it('of the ledger is 14 days up to the target date', () => {

@@ -6,6 +6,7 @@ import type { KeyPath } from '../yaml-source.ts';
 /** Thresholds of one question are in order, so that every verdict can be reached. */
 export function thresholdProblems({ checks = {} }: Draft<Profile>): Finding[] {
   const { phase4_completion, historical_completeness, data_freshness, scraper_failures } = checks;
+  const { consecutive_failures } = checks;
   const lag = data_freshness?.lag;
   const age = data_freshness?.scheduleAgeHours;
   return [
@@ -18,6 +19,7 @@ export function thresholdProblems({ checks = {} }: Draft<Profile>): Finding[] {
     ...below(lag, 'fail', 'critical', ['checks', 'data_freshness', 'lag']),
     ...below(age, 'warn', 'fail', ['checks', 'data_freshness', 'scheduleAgeHours']),
     ...below(scraper_failures, 'ledgerWarnDates', 'ledgerFailDates', ['checks', 'scraper_failures']),
+    ...below(consecutive_failures, 'warn', 'fail', ['checks', 'consecutive_failures']),
     ...atMost(historical_completeness, 'streakDates', 'windowDays', ['checks', 'historical_completeness']),
     ...atMost(scraper_failures, 'ledgerFailDates', 'ledgerDays', ['checks', 'scraper_failures']),
     ...atMost(lag, 'critical', data_freshness?.lookbackDays, ['checks', 'data_freshness', 'lag']),

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { known } from '../../src/facts/facts.ts';
+import { parseSavedFacts } from '../../src/facts/saved-facts.ts';
+import { at, healthyFacts, nights } from '../support/fact-builders.ts';
+import { runs } from '../support/failure-builders.ts';
+
+const facts = {
+  ...healthyFacts(nights('2026-02-03', 2), '2026-02-03', at('2026-02-04', '12:00')),
+  runs: known([runs('X', 'stuck'), runs('Y', 'failed', { error: 'boom', category: 'timeout' })]),
+};
+
+describe('facts that were saved', () => {
+  it('are read as they were', () => {
+    expect(parseSavedFacts(JSON.stringify(facts))).toEqual({ ok: true, facts });
+  });
+
+  it('before runs were collected know nothing of them', () => {
+    const { runs: _, ...older } = facts;
+    expect(parseSavedFacts(JSON.stringify(older))).toEqual({
+      ok: true,
+      facts: { ...older, runs: { state: 'not_configured' } },
+    });
+  });
+
+  it('with a run that ended in a way nobody knows are refused', () => {
+    const odd = { ...facts, runs: known([{ ...runs('X', 'stuck'), outcome: 'lost' }]) };
+    expect(parseSavedFacts(JSON.stringify(odd))).toMatchObject({
+      ok: false,
+      problem: expect.stringContaining('runs'),
+    });
+  });
+});
