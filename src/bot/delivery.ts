@@ -46,7 +46,7 @@ export interface Courier {
    * @throws {WarehouseError} when the events can't be reached; `deliver` then asks by itself.
    */
   intend(errand: Errand): Promise<void>;
-  /** Never throws. Asked again for the same run and channel meanwhile, it shares the answer. */
+  /** Never throws. Asked again for the same run and channel meanwhile, it waits for the first: of several, one has `sent` it. */
   deliver(parcel: Parcel): Promise<DeliveryResult>;
 }
 
@@ -222,12 +222,17 @@ export function createCourier({ poster, events, clock, log }: CourierOptions): C
     deliver(parcel) {
       const key = keyOf(parcel);
       const shared = underway.get(key);
-      if (shared) return shared;
+      if (shared) return shared.then(asKnown);
       const result = bring(parcel).finally(() => underway.delete(key));
       underway.set(key, result);
       return result;
     },
   };
+}
+
+/** For whoever came second, a message that arrives meanwhile was there already. */
+function asKnown(result: DeliveryResult): DeliveryResult {
+  return result.state === 'posted' ? { ...result, how: 'known' } : result;
 }
 
 function keyOf({ runId, channel }: Errand): string {

@@ -1,6 +1,7 @@
-import { type IsoDate, isIsoDate } from '../calendar/dates.ts';
 import type { Profile } from '../config/profile.ts';
 import type { GapsQuestion } from './ask-gaps.ts';
+import { rangeBetween } from './date-range.ts';
+import { readDays, readThreshold } from './failures-arguments.ts';
 
 /** A question, as the button that repeats it carries it. */
 export type RepeatedQuestion =
@@ -17,21 +18,25 @@ export function questionValue(repeated: RepeatedQuestion): string {
   return `gaps ${from}..${to} ${table ?? ALL_TABLES}`;
 }
 
-/** Null for a value that no button of this version has, or about a table that is not watched any more. */
+/**
+ * Null for a value that no button of this version has, or about a table that is not watched any more. Anybody can make a
+ * value up, so it is held to what may be typed.
+ */
 export function readQuestionValue(value: string, profile: Profile): RepeatedQuestion | null {
   const failures = FAILURES.exec(value);
-  if (failures) return { kind: 'failures', threshold: Number(failures[1]), days: Number(failures[2]) };
+  if (failures) {
+    const [threshold, days] = [readThreshold(failures[1]), readDays(failures[2])];
+    return threshold.ok && days.ok
+      ? { kind: 'failures', threshold: threshold.value, days: days.value }
+      : null;
+  }
   const [, from = '', to = '', name = ''] = GAPS.exec(value) ?? [];
-  if (!isRange(from, to)) return null;
-  if (name !== ALL_TABLES && !Object.hasOwn(profile.tables, name)) return null;
-  return { kind: 'gaps', question: { from, to, table: name === ALL_TABLES ? null : name } };
+  const range = rangeBetween(from, to, to);
+  if (!range.ok || (name !== ALL_TABLES && !Object.hasOwn(profile.tables, name))) return null;
+  return { kind: 'gaps', question: { ...range.value, table: name === ALL_TABLES ? null : name } };
 }
 
 /** What the button beside a table stands for: the table, in the range that was asked for. */
 export function evidenceValue({ from, to }: GapsQuestion, table: string): string {
   return questionValue({ kind: 'gaps', question: { from, to, table } });
-}
-
-function isRange(from: string, to: string): from is IsoDate {
-  return isIsoDate(from) && isIsoDate(to) && from <= to;
 }

@@ -128,8 +128,13 @@ describe('delivering a message', () => {
 
   it('shares one post between two who ask at once', async () => {
     const courier = courierOf();
-    await Promise.all([courier.deliver(parcel()), courier.deliver(parcel())]);
+    const results = await Promise.all([courier.deliver(parcel()), courier.deliver(parcel())]);
     expect(slack.workspace.in('C_HOME')).toHaveLength(1);
+    // What belongs to the message is brought by the one who sent it, so there has to be exactly one.
+    expect(results).toMatchObject([
+      { state: 'posted', how: 'sent' },
+      { state: 'posted', how: 'known' },
+    ]);
   });
 
   it('takes the same run to two channels', async () => {

@@ -20,6 +20,12 @@ export async function sendMe(press: Press, { inquiries, courier, uploads }: List
     since: shown.askedAt,
     actor: press.user,
   });
+  if (result.state === 'unknown') {
+    const error = escapeMrkdwn(result.error);
+    return press.tell(
+      `Slack did not say whether it took the message to you (${error}), so it is not sent twice.`,
+    );
+  }
   if (result.state !== 'posted') {
     return press.tell(`I could not write to you (${escapeMrkdwn(result.error)}). ${result.fix}`);
   }
