@@ -1,6 +1,7 @@
 import type { Benchmark } from '../benchmark.ts';
 import { ackLatency } from './ack-latency.ts';
 import { backtestSeason } from './backtest-season.ts';
+import { gapsRange } from './gaps-range.ts';
 import { historyGrowth } from './history-growth.ts';
 import { idleMemory } from './idle-memory.ts';
 import { slowWarehouse } from './slow-warehouse.ts';
@@ -10,6 +11,7 @@ import { startUp } from './start-up.ts';
 export const BENCHMARKS: readonly Benchmark[] = [
   slowWarehouse,
   historyGrowth,
+  gapsRange,
   idleMemory,
   backtestSeason,
   ackLatency,

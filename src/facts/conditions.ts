@@ -25,15 +25,6 @@ export function countValid(table: TableProfile): Sql {
   return valid ? countWhere(valid) : raw('COUNT(*)');
 }
 
-/** Every column that counting a table reads, each once. */
-export function columnsOf(table: TableProfile): string[] {
-  const { date, team, opponent, home, away, gameId, processedAt, key, distinct, valid, played } = table;
-  const conditions = [...valid, ...(played ? [played.is, played.whenNull] : [])];
-  const names = [date, team, opponent, home, away, gameId, processedAt, ...key, distinct];
-  const all = [...names, ...conditions.map((condition) => condition?.column)];
-  return [...new Set(all.filter((name) => name !== undefined))];
-}
-
 /** How many valid rows are of players who took part. */
 export function countPlayed(table: TableProfile): Sql {
   const { played } = table;

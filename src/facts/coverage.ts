@@ -1,9 +1,9 @@
 import { addDays } from '../calendar/dates.ts';
 import type { TableProfile } from '../config/profile.ts';
-import { column, date, raw, type Sql, sql } from '../warehouse/sql.ts';
-import { type Collector, cells, TABLE_WINDOW_DAYS } from './collection.ts';
+import { column, date, raw, type Sql, sql, table } from '../warehouse/sql.ts';
+import { type CollectionWindow, type Collector, cells, TABLE_WINDOW_DAYS } from './collection.ts';
 import { countPlayed, countValid, newestOf } from './conditions.ts';
-import { copiesOf, plainFrom } from './copies.ts';
+import { type ByKey, byKey } from './copies.ts';
 import type { CoverageRow } from './facts.ts';
 
 /** Rows per date and team of a table whose rows belong to games. Games are matched later, by teams. */
@@ -12,25 +12,12 @@ export function coverageCollector(
   profile: TableProfile,
   wanted: { copies: boolean },
 ): Collector<CoverageRow> {
-  const optional = (of: string | undefined): Sql =>
-    of === undefined ? raw('CAST(NULL AS STRING)') : sql`${column(of)}`;
-  // Only real columns are grouped by: BigQuery refuses to group by a literal.
-  const keys = [profile.date, profile.team, profile.opponent, profile.home, profile.away, profile.gameId];
-  const groupBy = keys.flatMap((key, index) => (key === undefined ? [] : [index + 1])).join(', ');
-  const copies = wanted.copies ? copiesOf(name, profile) : null;
-  const counted = copies ? sql`, ${copies.count} AS copies` : raw('');
+  const keyed = wanted.copies ? byKey(profile) : null;
   return {
     name: 'coverage',
     table: name,
-    statement: (_, window) => {
-      const where = sql`${column(profile.date)} >= ${date(addDays(window.from, 1 - TABLE_WINDOW_DAYS))} AND ${column(profile.date)} <= ${date(window.to)}`;
-      return sql`SELECT ${column(profile.date)} AS covered_date, ${optional(profile.team)} AS team,
-  ${optional(profile.opponent)} AS opponent, ${optional(profile.home)} AS home, ${optional(profile.away)} AS away,
-  ${optional(profile.gameId)} AS game_ref, COUNT(*) AS row_count, ${countValid(profile)} AS valid_rows,
-  ${countPlayed(profile)} AS played_rows, ${newestOf(profile)} AS newest_load${counted}
-FROM ${copies ? copies.from(where) : plainFrom(name, where)}
-GROUP BY ${raw(groupBy)}`;
-    },
+    statement: (_, window) =>
+      keyed ? countedByKey(name, profile, keyed, window) : countedAtOnce(name, profile, window),
     parse: (row) => {
       const cell = cells(row, name);
       return {
@@ -43,9 +30,63 @@ GROUP BY ${raw(groupBy)}`;
         rows: cell.number('row_count'),
         validRows: cell.number('valid_rows'),
         playedRows: cell.number('played_rows'),
-        copies: copies ? cell.number('copies') : null,
+        copies: keyed ? cell.number('copies') : null,
         newest: cell.textOrNull('newest_load'),
       };
     },
   };
+}
+
+const NO_TEXT = raw('CAST(NULL AS STRING)');
+const optional = (name: string | undefined): Sql => (name === undefined ? NO_TEXT : sql`${column(name)}`);
+
+function countedAtOnce(name: string, profile: TableProfile, window: CollectionWindow): Sql {
+  const { team, opponent, home, away, gameId } = profile;
+  return sql`SELECT ${column(profile.date)} AS covered_date, ${optional(team)} AS team,
+  ${optional(opponent)} AS opponent, ${optional(home)} AS home, ${optional(away)} AS away,
+  ${optional(gameId)} AS game_ref, ${counts(profile)}
+FROM ${table(name)}
+WHERE ${inWindow(profile, window)}
+GROUP BY ${positions([profile.date, team, opponent, home, away, gameId])}`;
+}
+
+/**
+ * The same, counted by key first. One game stored under two ids is what doubles a row, so ids are not grouped by: the
+ * lesser stands for both. Nor is the order of home and away, because pairs of teams have none.
+ */
+function countedByKey(name: string, profile: TableProfile, keyed: ByKey, window: CollectionWindow): Sql {
+  const { team, opponent, home, away, gameId } = profile;
+  const [lesser, greater] =
+    home !== undefined && away !== undefined
+      ? [
+          sql`IF(${column(home)} < ${column(away)}, ${column(home)}, ${column(away)})`,
+          sql`IF(${column(home)} < ${column(away)}, ${column(away)}, ${column(home)})`,
+        ]
+      : [optional(home), optional(away)];
+  const dimensions = positions([profile.date, team, opponent, home, away]);
+  return sql`SELECT covered_date, team, opponent, home, away, game_ref, SUM(row_count) AS row_count, SUM(valid_rows) AS valid_rows,
+  SUM(played_rows) AS played_rows, MAX(newest_load) AS newest_load, ${keyed.copies} AS copies
+FROM (
+  SELECT ${column(profile.date)} AS covered_date, ${optional(team)} AS team,
+    ${optional(opponent)} AS opponent, ${lesser} AS home, ${greater} AS away, ${keyed.columns},
+    ${gameId === undefined ? NO_TEXT : sql`MIN(${column(gameId)})`} AS game_ref, ${counts(profile)}
+  FROM ${table(name)}
+  WHERE ${inWindow(profile, window)}
+  GROUP BY ${dimensions}, ${keyed.names}
+) AS by_key
+GROUP BY covered_date, team, opponent, home, away, game_ref`;
+}
+
+function counts(profile: TableProfile): Sql {
+  return sql`COUNT(*) AS row_count, ${countValid(profile)} AS valid_rows,
+  ${countPlayed(profile)} AS played_rows, ${newestOf(profile)} AS newest_load`;
+}
+
+function inWindow(profile: TableProfile, window: CollectionWindow): Sql {
+  return sql`${column(profile.date)} >= ${date(addDays(window.from, 1 - TABLE_WINDOW_DAYS))} AND ${column(profile.date)} <= ${date(window.to)}`;
+}
+
+/** Where real columns stand in a SELECT: BigQuery refuses to group by a literal. */
+function positions(columns: readonly (string | undefined)[]): Sql {
+  return raw(columns.flatMap((name, index) => (name === undefined ? [] : [index + 1])).join(', '));
 }

@@ -1,9 +1,9 @@
 import { addDays } from '../calendar/dates.ts';
 import type { TableProfile } from '../config/profile.ts';
-import { column, date, raw, type Sql, sql } from '../warehouse/sql.ts';
-import { type Collector, cells, TABLE_WINDOW_DAYS } from './collection.ts';
+import { column, date, raw, type Sql, sql, table } from '../warehouse/sql.ts';
+import { type CollectionWindow, type Collector, cells, TABLE_WINDOW_DAYS } from './collection.ts';
 import { countValid, newestOf, validSql } from './conditions.ts';
-import { copiesOf, plainFrom } from './copies.ts';
+import { type ByKey, byKey } from './copies.ts';
 import type { DayCountRow } from './facts.ts';
 
 /** Rows per date of a table that is counted by date. */
@@ -12,38 +12,65 @@ export function dayCountsCollector(
   profile: TableProfile,
   wanted: { copies: boolean },
 ): Collector<DayCountRow> {
-  const copies = wanted.copies ? copiesOf(name, profile) : null;
-  const distinct =
-    wanted.copies && profile.distinct !== undefined ? distinctOf(profile.distinct, profile) : null;
-  const counted = sql`${copies ? sql`, ${copies.count} AS copies` : raw('')}${distinct ? sql`, ${distinct} AS distinct_values` : raw('')}`;
+  const keyed = wanted.copies ? byKey(profile) : null;
+  const isDistinct = wanted.copies && profile.distinct !== undefined;
   return {
     name: 'day_counts',
     table: name,
-    statement: (_, window) => {
-      const where = sql`${column(profile.date)} >= ${date(addDays(window.from, 1 - TABLE_WINDOW_DAYS))} AND ${column(profile.date)} <= ${date(window.to)}`;
-      return sql`SELECT ${column(profile.date)} AS counted_date, COUNT(*) AS row_count,
-  ${countValid(profile)} AS valid_rows, ${newestOf(profile)} AS newest_load${counted}
-FROM ${copies ? copies.from(where) : plainFrom(name, where)}
-GROUP BY 1`;
-    },
+    statement: (_, window) =>
+      keyed ? countedByKey(name, profile, keyed, window) : countedAtOnce(name, profile, isDistinct, window),
     parse: (row) => {
       const cell = cells(row, name);
       return {
         date: cell.text('counted_date'),
         rows: cell.number('row_count'),
         validRows: cell.number('valid_rows'),
-        copies: copies ? cell.number('copies') : null,
-        distinct: distinct ? cell.number('distinct_values') : null,
+        copies: keyed ? cell.number('copies') : null,
+        distinct: isDistinct ? cell.number('distinct_values') : null,
         newest: cell.textOrNull('newest_load'),
       };
     },
   };
 }
 
-/** How many different things the valid rows are about. */
-function distinctOf(name: string, profile: TableProfile): Sql {
+function countedAtOnce(
+  name: string,
+  profile: TableProfile,
+  isDistinct: boolean,
+  window: CollectionWindow,
+): Sql {
   const valid = validSql(profile);
-  return valid
-    ? sql`COUNT(DISTINCT CASE WHEN ${valid} THEN ${column(name)} END)`
-    : sql`COUNT(DISTINCT ${column(name)})`;
+  const distinct = (of: string): Sql =>
+    valid
+      ? sql`, COUNT(DISTINCT CASE WHEN ${valid} THEN ${column(of)} END) AS distinct_values`
+      : sql`, COUNT(DISTINCT ${column(of)}) AS distinct_values`;
+  return sql`SELECT ${column(profile.date)} AS counted_date, COUNT(*) AS row_count,
+  ${countValid(profile)} AS valid_rows, ${newestOf(profile)} AS newest_load${isDistinct && profile.distinct !== undefined ? distinct(profile.distinct) : raw('')}
+FROM ${table(name)}
+WHERE ${inWindow(profile, window)}
+GROUP BY 1`;
+}
+
+/** The same, counted by key first. */
+function countedByKey(name: string, profile: TableProfile, keyed: ByKey, window: CollectionWindow): Sql {
+  const { distinct } = profile;
+  const value = distinct === undefined ? raw('') : sql`, ${column(distinct)} AS distinct_value`;
+  const values =
+    distinct === undefined
+      ? raw('')
+      : raw(', COUNT(DISTINCT CASE WHEN valid_rows > 0 THEN distinct_value END) AS distinct_values');
+  return sql`SELECT counted_date, SUM(row_count) AS row_count, SUM(valid_rows) AS valid_rows, MAX(newest_load) AS newest_load,
+  ${keyed.copies} AS copies${values}
+FROM (
+  SELECT ${column(profile.date)} AS counted_date, ${keyed.columns}${value}, COUNT(*) AS row_count,
+    ${countValid(profile)} AS valid_rows, ${newestOf(profile)} AS newest_load
+  FROM ${table(name)}
+  WHERE ${inWindow(profile, window)}
+  GROUP BY counted_date, ${keyed.names}${distinct === undefined ? raw('') : raw(', distinct_value')}
+) AS by_key
+GROUP BY counted_date`;
+}
+
+function inWindow(profile: TableProfile, window: CollectionWindow): Sql {
+  return sql`${column(profile.date)} >= ${date(addDays(window.from, 1 - TABLE_WINDOW_DAYS))} AND ${column(profile.date)} <= ${date(window.to)}`;
 }

@@ -1,13 +1,9 @@
-import type { KnownBlock, ModalView } from '@slack/types';
+import type { KnownBlock, ModalView, SectionBlock } from '@slack/types';
 import { sayDate } from '../../calendar/say.ts';
 import type { Evidence } from '../../commands/inquiries.ts';
 import { escapeMrkdwn, fitMrkdwn } from '../../mrkdwn/escape.ts';
 import { context, section } from './blocks.ts';
 import { LIMITS } from './limits.ts';
-
-const FENCE = '```';
-/** Slack escapes three signs; each statement is cut between lines, so that every piece stays whole. */
-const CODE_CHARACTERS = LIMITS.sectionText - 2 * FENCE.length - 2;
 
 /** A window with the exact statement that was run, and the way to the table. */
 export function evidenceModal(evidence: Evidence): ModalView {
@@ -31,7 +27,7 @@ export function evidenceModal(evidence: Evidence): ModalView {
     section(
       'The exact statement that was run. It reads some weeks before the range as well, to tell since when:',
     ),
-    ...pieces(statement).map((piece) => section(`${FENCE}\n${escapeMrkdwn(piece)}\n${FENCE}`)),
+    ...pieces(statement).map(verbatim),
     context(howToRead(page === null)),
   ];
   return {
@@ -50,21 +46,25 @@ function howToRead(isEmbedded: boolean): string {
   return `Ready to paste into ${where}. A date without a row in its answer has no row in the table.`;
 }
 
+/** As plain text, nothing in a statement is read as markup or as an emoji, so that what is copied is what was run. */
+function verbatim(text: string): SectionBlock {
+  return { type: 'section', text: { type: 'plain_text', text, emoji: false } };
+}
+
 /** The statement in pieces that fit, cut between lines; only a line that is too long by itself is cut inside. */
 function pieces(statement: string): string[] {
   const found: string[] = [];
   for (const line of statement.split('\n').flatMap(shortened)) {
     const open = found.at(-1);
     const longer = `${open}\n${line}`;
-    if (open !== undefined && escapeMrkdwn(longer).length <= CODE_CHARACTERS)
-      found[found.length - 1] = longer;
+    if (open !== undefined && longer.length <= LIMITS.sectionText) found[found.length - 1] = longer;
     else found.push(line);
   }
   return found;
 }
 
 function shortened(line: string): string[] {
-  if (escapeMrkdwn(line).length <= CODE_CHARACTERS) return [line];
+  if (line.length <= LIMITS.sectionText) return [line];
   const half = Math.floor(line.length / 2);
   return [...shortened(line.slice(0, half)), ...shortened(line.slice(half))];
 }

@@ -2,8 +2,9 @@ import type { ActionsBlock, KnownBlock, SectionBlock } from '@slack/types';
 import type { GapsAnswer } from '../../commands/ask-gaps.ts';
 import { evidenceValue } from '../../commands/question-values.ts';
 import { fitMrkdwn } from '../../mrkdwn/escape.ts';
+import { counted } from '../../report/counted.ts';
 import { type GapsOutline, gapsOutline, type TableEntry } from '../../report/gaps-outline.ts';
-import { TROUBLE } from '../../report/vocabulary.ts';
+import { STATUS_WORDS, TROUBLE } from '../../report/vocabulary.ts';
 import type { Message } from '../message.ts';
 import { runBlockId } from '../run-message.ts';
 import { context, header, section, textLength } from './blocks.ts';
@@ -119,8 +120,9 @@ function fitMrkdwnLines(lines: readonly string[]): string {
 
 function quietLines({ whole, quiet }: GapsOutline, clip: Clipper): string[] {
   return [
-    ...(whole.length > 0 ? [`✓ *Whole:* ${clip.list(whole, 'whole tables')}`] : []),
-    ...quiet.map((phrase) => `◌ ${clip.sentence(phrase)}`),
+    // Their names are in the picture; a list of what is well only pushes the gaps off a phone's screen.
+    ...(whole.length > 0 ? [`${STATUS_WORDS.PASS.symbol} *Whole:* ${counted(whole.length, 'table')}`] : []),
+    ...quiet.map((phrase) => `${STATUS_WORDS.SKIP.symbol} ${clip.sentence(phrase)}`),
   ];
 }
 
