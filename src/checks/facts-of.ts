@@ -1,4 +1,5 @@
 import type { IsoDate } from '../calendar/dates.ts';
+import { SHORTEST_RETENTION_DAYS } from '../facts/collection.ts';
 import type { CoverageRow, DayCountRow, Fact, Facts } from '../facts/facts.ts';
 import type { Part } from './finding.ts';
 import { errorPart, type Subject, skipPart } from './parts.ts';
@@ -59,11 +60,9 @@ export function isBeyondRetention(facts: Facts, about: Subject, date: IsoDate, n
   if (fact === undefined || fact.state === 'not_configured' || fact.state === 'not_recorded') {
     return { ok: true, value: false };
   }
+  const isOlderThan = (days: number) => Date.parse(`${date}T00:00:00Z`) + days * DAY_MS <= now.getTime();
   const reading = readFact(fact, about);
-  if (!reading.ok) return reading;
-  const days = reading.value;
-  return {
-    ok: true,
-    value: days !== null && Date.parse(`${date}T00:00:00Z`) + days * DAY_MS <= now.getTime(),
-  };
+  // A gap of last night is one, whatever nobody could find out about old dates.
+  if (!reading.ok) return isOlderThan(SHORTEST_RETENTION_DAYS) ? reading : { ok: true, value: false };
+  return { ok: true, value: reading.value !== null && isOlderThan(reading.value) };
 }

@@ -47,21 +47,23 @@ export function phase4Floors(profile: Profile): { table: string; reckon: Reckon 
 export function gapFloorOf(table: string, profile: Profile): Reckon | null {
   const own = profile.gaps.floors.find((floor) => floor.table === table);
   if (own === undefined) return phase4Floors(profile).find((floor) => floor.table === table)?.reckon ?? null;
+  const distinct = profile.tables[table]?.distinct;
+  const noun = distinct === undefined ? 'row' : `different ${distinct}`;
   return 'perGame' in own
-    ? byGame({ pass: own.perGame, warn: 0, capAfterBreak: false })
-    : byMedian(own, profile.tables[table]?.distinct);
+    ? byGame({ pass: own.perGame, warn: 0, capAfterBreak: false }, noun)
+    : byMedian(own, noun);
 }
 
 /** Rows per countable game against two floors. */
-function byGame(rule: Omit<Phase4Floors['perGame'][number], 'table'>): Reckon {
+function byGame(rule: Omit<Phase4Floors['perGame'][number], 'table'>, noun = 'row'): Reckon {
   return (rows, _counts, { day }) => {
     const games = day.games.length;
     const perGame = rows / games;
     return {
       ...floorVerdict(rows, perGame, rule),
-      expected: `at least ${rule.pass} rows a game`,
+      expected: `at least ${rule.pass} ${noun}s a game`,
       threshold: rule.pass,
-      message: `${plural(rows, 'row')} for ${plural(games, 'game')} (${round(perGame)} a game), expected at least ${rule.pass} a game`,
+      message: `${plural(rows, noun)} for ${plural(games, 'game')} (${round(perGame)} a game), expected at least ${rule.pass} a game`,
       capAfterBreak: rule.capAfterBreak,
       evidence: { rows_per_game: round(perGame) },
     };
@@ -111,8 +113,7 @@ function byRecent(rule: Phase4Floors['againstRecent'][number]): Reckon {
 }
 
 /** Rows per countable game against the median of the previous game dates: for tables whose normal size changes. */
-function byMedian(rule: Extract<GapFloor, { shareOfMedian: number }>, distinct: string | undefined): Reckon {
-  const what = distinct === undefined ? 'rows' : `different ${distinct}`;
+function byMedian(rule: Extract<GapFloor, { shareOfMedian: number }>, noun: string): Reckon {
   return (rows, counts, at) => {
     const { day, slate } = at;
     const earlier = datesBefore(at, rule.gameDates).flatMap((date) => {
@@ -130,7 +131,7 @@ function byMedian(rule: Extract<GapFloor, { shareOfMedian: number }>, distinct: 
       capAfterBreak: false,
       evidence: { per_game: round(perGame), usual_per_game: usual === null ? null : round(usual) },
     };
-    const found = `${rows} ${what} (${round(perGame)} a game)`;
+    const found = `${plural(rows, noun)} (${round(perGame)} a game)`;
     if (rows === 0) return { ...common, status: 'FAIL', severity: 'P1_CRITICAL', message: found };
     if (usual === null || earlier.length < rule.leastDates) {
       const message = `${found}, and too few earlier game dates to compare with`;
@@ -166,7 +167,8 @@ function median(values: readonly number[]): number | null {
   return upper === undefined || lower === undefined ? null : (upper + lower) / 2;
 }
 
-/** One decimal: enough for rows a game. */
+/** One decimal: enough for rows a game. Below 1 a second one, so that 8 of 9 are not told as 0.9. */
 function round(value: number): number {
-  return Math.round(value * 10) / 10;
+  const scale = value < 1 ? 100 : 10;
+  return Math.round(value * scale) / scale;
 }

@@ -6,7 +6,7 @@ import type { Profile, TableProfile } from '../config/profile.ts';
 import type { CoverageRow, DayCountRow, Facts } from '../facts/facts.ts';
 import type { ErrorCause } from '../warehouse/warehouse.ts';
 import { coverageOn, groupByDate } from './coverage.ts';
-import { isBeyondRetention, type Reading, readCoverage, readDayCounts } from './facts-of.ts';
+import { isBeyondRetention, type Reading, readCoverage, readDayCounts, recordedDatesOf } from './facts-of.ts';
 import type { Part, SkipReason } from './finding.ts';
 import { gapFloorOf } from './floors.ts';
 import type { GapState } from './gap-state.ts';
@@ -121,13 +121,14 @@ function judgeTable(
   const standingOn = standingIn(table, request);
   const looking = lookInto(table, tableProfile, slate, request);
   const isByGame = tableProfile.counts === 'games';
+  const isRecorded = recordedDatesOf(facts, table);
 
   const judge = (date: IsoDate): GapDate => {
     const day = slate.on(date);
     const blank = {
       ...blankDate(date, day.games.length),
       games: looking.ok && isByGame && day.games.length === 0 ? 0 : null,
-      rows: looking.ok ? looking.value.rowsOn(date) : null,
+      rows: looking.ok && isRecorded(date) ? looking.value.rowsOn(date) : null,
     };
     if (isDoubtful(date)) return { ...blank, state: 'unknown', expectedGames: null, cause: 'slate_unknown' };
     const standing = standingOn(day);

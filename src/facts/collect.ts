@@ -4,7 +4,7 @@ import type { Profile } from '../config/profile.ts';
 import { type Recorded, type Row, type Warehouse, WarehouseError } from '../warehouse/warehouse.ts';
 import { DEFECT_FIX } from '../warehouse/wording.ts';
 import { attemptsCollector } from './attempts.ts';
-import type { CollectionWindow, Collector } from './collection.ts';
+import { type CollectionWindow, type Collector, SHORTEST_RETENTION_DAYS } from './collection.ts';
 import { coverageCollector } from './coverage.ts';
 import { dayCountsCollector } from './day-counts.ts';
 import type { Fact, FactNeeds, Facts } from './facts.ts';
@@ -13,9 +13,6 @@ import { ledgerCollector } from './ledger.ts';
 import { postponementsCollector } from './postponements.ts';
 import { runsCollector } from './runs.ts';
 import { slateCollector } from './slate.ts';
-
-/** The shortest retention that any table declares: younger dates need no question about it. */
-const SHORTEST_RETENTION_DAYS = 30;
 
 /** What a run is told about while it collects. */
 export interface CollectionProgress {

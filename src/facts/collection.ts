@@ -12,6 +12,9 @@ export const ATTEMPT_HISTORY_DAYS = 90;
 /** Days of processor runs that are read, by the date whose data they were about. */
 export const RUN_HISTORY_DAYS = 30;
 
+/** The shortest retention that any table declares: younger dates need no question about it. */
+export const SHORTEST_RETENTION_DAYS = 30;
+
 /** What one run or backtest asks the warehouse about. */
 export interface CollectionWindow {
   /** First and last target date. */
