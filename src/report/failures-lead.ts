@@ -24,9 +24,9 @@ export function failuresLead(answer: FailuresAnswer): string {
   if (worst) {
     const more = [
       counting(found.length - 1, 'other keeps failing', 'others keep failing'),
-      counting(judged.silent.length, 'expected one never ran', 'expected ones never ran'),
+      counting(judged.silent.length, 'that was expected did not run', 'that were expected did not run'),
     ].filter((part) => part !== null);
-    const rest = more.length > 0 ? ` ${more.join(', ')}.` : '';
+    const rest = more.length > 0 ? ` ${more.join('; ')}.` : '';
     return `${streakSentence(worst, judged.starved.includes(worst), timeZone)}${rest}${alsoUnseen}`;
   }
   if (silent) {
@@ -39,7 +39,9 @@ export function failuresLead(answer: FailuresAnswer): string {
   }
   if (blind) {
     const why = `${CAUSE_WORDS[blind.cause]}: ${oneLine(blind.message).replace(/[.!?]$/, '')}`;
-    return `The ${unseen} could not be looked at (${why}). That says nothing about what fails.`;
+    const evidence = evidenceOf(judged);
+    const rest = evidence === '' ? '' : ` ${nothingFails(judged, 'else')}: ${evidence}.`;
+    return `The ${unseen} could not be looked at (${why}). That says nothing about what fails there.${rest}`;
   }
   return calmSentence(answer);
 }
@@ -65,23 +67,35 @@ function silentSentence({ source, last_attempt: last, since }: SilentSource, tim
 }
 
 function calmSentence({ judged }: FailuresAnswer): string {
-  const { seen, not_judged: absent, threshold } = judged;
+  const { seen, not_judged: absent } = judged;
   const reasons = [...new Set(absent.map(({ reason }) => SKIP_WORDS[reason]))].join(', ');
   if (seen.length === 0) return `Nothing was judged, so this says nothing about what fails: ${reasons}.`;
   const missing = absent.map(({ kind }) => KIND_WORDS[kind]).join(' and ');
   const rest = absent.length > 0 ? ` Of the ${missing} nothing is known: ${reasons}.` : '';
-  const evidence = seen
+  const evidence = evidenceOf(judged);
+  if (evidence === '') return `Nothing ran, and there are no games near: there was nothing to fail.${rest}`;
+  return `${nothingFails(judged, excuse(judged))}: ${evidence}.${rest}`;
+}
+
+/** `20 scrapers in 14,112 attempts and 11 processors in 612 runs`; empty where nothing was seen. */
+function evidenceOf({ seen }: FailuresJudged): string {
+  return seen
     .filter(({ attempts }) => attempts > 0)
     .map(
       ({ kind, sources, attempts }) =>
-        `${counted(sources, kind)} in ${thousands(attempts)} ${ATTEMPT_WORDS[kind]}s`,
-    );
-  if (evidence.length === 0)
-    return `Nothing ran, and there are no games near: there was nothing to fail.${rest}`;
-  const excused =
-    judged.streaks.length + judged.never_succeeded.length > 0 ? ' but what is known to be broken' : '';
-  const times = threshold === 1 ? 'has failed last' : `fails ${threshold} times in a row`;
-  return `Nothing${excused} ${times}: ${evidence.join(' and ')}.${rest}`;
+        `${counted(sources, kind)} in ${thousands(attempts)} ${ATTEMPT_WORDS[kind]}${attempts === 1 ? '' : 's'}`,
+    )
+    .join(' and ');
+}
+
+/** `Nothing else fails 5 times in a row` */
+export function nothingFails({ threshold }: Pick<FailuresJudged, 'threshold'>, which = ''): string {
+  const what = which === '' ? 'Nothing' : `Nothing ${which}`;
+  return threshold === 1 ? `${what} is failing` : `${what} fails ${threshold} times in a row`;
+}
+
+function excuse({ streaks, never_succeeded: never, starved }: FailuresJudged): string {
+  return streaks.length + never.length + starved.length > 0 ? 'but what is known to be broken' : '';
 }
 
 /** As in the answer, but across its lists: the heaviest first. */

@@ -22,7 +22,7 @@ export function failurePassages({ groups, blind, notes }: FailuresOutline): Pass
       })),
     },
     ...groups.map(({ title, symbol, entries }) => ({
-      heading: `${entries.length} ${title}`,
+      heading: `${title}: ${entries.length}`,
       tone: toneOf(symbol),
       entries: entries.map((entry) => ({
         title: `${symbol} ${entry.name} · ${entry.label}`,

@@ -7,7 +7,7 @@ import type { Streak } from '../checks/streak.ts';
 import type { FailuresAnswer } from '../commands/ask-failures.ts';
 import { oneLine } from '../text/one-line.ts';
 import { counted } from './counted.ts';
-import { countedStreaks, failuresLead } from './failures-lead.ts';
+import { countedStreaks, failuresLead, nothingFails } from './failures-lead.ts';
 import { ATTEMPT_WORDS, KIND_WORDS, lengthOf, moment, spanOf, thousands } from './failures-words.ts';
 import { costInWords } from './footer.ts';
 import {
@@ -96,14 +96,16 @@ function lightOf({ status, seen }: FailuresJudged): string {
 }
 
 function headlineOf(judged: FailuresJudged): string {
-  const { status, silent, unknown, seen, threshold } = judged;
+  const { status, silent, unknown, seen } = judged;
   const failing = countedStreaks(judged).length;
   const found = [
     ...(failing > 0 ? [counted(failing, 'source keeps failing', 'sources keep failing')] : []),
     ...(silent.length > 0 ? [`${silent.length} silent`] : []),
   ].join(', ');
   const blind = unknown.map(({ kind }) => KIND_WORDS[kind]).join(' and ');
-  const nothing = seen.length === 0 ? 'nothing was judged' : `nothing fails ${threshold} times in a row`;
+  const isEmpty = seen.every(({ attempts }) => attempts === 0);
+  const calm = isEmpty ? 'nothing ran' : nothingFails(judged).toLowerCase();
+  const nothing = seen.length === 0 ? 'nothing was judged' : calm;
   return [
     status,
     ...(blind === '' ? [] : [`could not look at ${blind}`]),
@@ -129,27 +131,27 @@ function groupsOf({ judged, timeZone }: FailuresAnswer): FailureGroup[] {
   const excused = [...streaks, ...never, ...starved].filter((streak) => !counts(streak));
   const [fail, warn, skip] = [STATUS_WORDS.FAIL.symbol, STATUS_WORDS.WARN.symbol, STATUS_WORDS.SKIP.symbol];
   return [
-    { title: 'failing in a row', kind: 'streaks', symbol: fail, entries: entries(streaks.filter(counts)) },
+    { title: 'Failing in a row', kind: 'streaks', symbol: fail, entries: entries(streaks.filter(counts)) },
     {
-      title: 'never worked, as far as the log goes',
+      title: 'Never worked, as far as the log goes',
       kind: 'sources that never worked',
       symbol: fail,
       entries: entries(never.filter(counts)),
     },
     {
-      title: 'seldom tried, and never with success on the last game dates',
+      title: 'Seldom tried, and in vain on the last game dates',
       kind: 'sources without success',
       symbol: fail,
       entries: entries(starved.filter(counts)),
     },
     {
-      title: 'expected and never ran',
+      title: 'Expected, and did not run',
       kind: 'silent sources',
       symbol: warn,
       entries: silent.map((source) => silentEntry(source, timeZone)),
     },
     {
-      title: 'known to be broken, not counted',
+      title: 'Known to be broken, not counted',
       kind: 'known-broken sources',
       symbol: skip,
       entries: entries(excused),
@@ -168,7 +170,7 @@ function streakEntry(streak: Streak, timeZone: string): FailureEntry {
     name: oneLine(streak.source),
     label: [what, weight].filter(Boolean).join(' · '),
     sentence: [
-      `${lengthOf(streak)}${streak.failures > 1 ? ' in a row' : ''} since ${moment(streak.first_failure, timeZone)}`,
+      `${lengthOf(streak)}${streak.failures > 1 && success !== null ? ' in a row' : ''} since ${moment(streak.first_failure, timeZone)}`,
       `last tried ${moment(streak.last_failure, timeZone)}`,
       worked,
       ...(streak.graded_by === 'starved'

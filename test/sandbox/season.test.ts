@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addDays } from '../../src/calendar/dates.ts';
 import { CHECKS } from '../../src/checks/index.ts';
+import { askFailures } from '../../src/commands/ask-failures.ts';
 import { createHistory } from '../../src/history/history.ts';
 import { importSeason } from '../../src/sandbox/import/import-season.ts';
 import { fillSeason, seasonFilledAt } from '../../src/sandbox/season.ts';
@@ -164,6 +165,24 @@ describe('a sandbox in the afternoon', () => {
         await scratch.cells(`SELECT DISTINCT primary_source_used FROM nba_analytics.team_offense_game_summary
           WHERE game_date >= DATE '2026-11-11'`),
       ).toEqual([['reconstructed_from_players']]);
+    });
+
+    it('what only somebody who asks for failures sees', async () => {
+      const { judged } = await askFailures(
+        { warehouse: scratch.warehouse, profile: shippedProfile, clock: fixedClock(AFTERNOON) },
+        { threshold: 5, days: 14 },
+      );
+      expect(judged).toMatchObject({
+        status: 'CRITICAL',
+        streaks: [{ source: 'nbac_team_boxscore', severity: 'P1_CRITICAL' }],
+        never_succeeded: [{ source: 'OddsGameLinesProcessor', last_success: null, at_least: true }],
+        starved: [],
+        silent: [],
+        disabled: [{ source: 'bdl_box_scores' }],
+        unknown: [],
+        not_judged: [],
+      });
+      expect(judged.never_succeeded[0]?.failures).toBeGreaterThan(1000);
     });
 
     it('a night on which two games are missing', async () => {

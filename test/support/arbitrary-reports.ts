@@ -26,7 +26,8 @@ const SPITEFUL = [
   'x'.repeat(5000),
 ];
 
-const text = fc.oneof(
+/** Text from outside, at its worst. */
+export const hostileText = fc.oneof(
   fc.constantFrom(...SPITEFUL),
   fc.string({ unit: 'binary', maxLength: 40 }),
   fc.array(fc.constantFrom(...SPITEFUL), { maxLength: 4 }).map((pieces) => pieces.join(' ')),
@@ -35,26 +36,28 @@ const someDates = fc.subarray(DATES);
 
 const part: fc.Arbitrary<Part> = fc.record({
   kind: fc.constantFrom('table', 'scraper'),
-  subject: text,
+  subject: hostileText,
   status: fc.constantFrom('PASS', 'WARN', 'FAIL', 'SKIP', 'ERROR'),
   severity: fc.constantFrom('P1_CRITICAL', 'P2_HIGH', 'P3_MEDIUM', 'P4_LOW', null),
-  expected: fc.option(text),
-  actual: fc.option(text),
+  expected: fc.option(hostileText),
+  actual: fc.option(hostileText),
   threshold: fc.constant(null),
-  message: text,
+  message: hostileText,
   affected: fc.constant(null),
   dates: someDates,
   missingGames: someDates.chain((dates) =>
     fc.tuple(
       ...dates
         .slice(0, 6)
-        .map((date) => fc.record({ date: fc.constant(date), games: fc.array(text, { maxLength: 12 }) })),
+        .map((date) =>
+          fc.record({ date: fc.constant(date), games: fc.array(hostileText, { maxLength: 12 }) }),
+        ),
     ),
   ),
   reason: fc.constantFrom(...SKIP_REASONS),
   due: fc.constant('2026-02-04T15:30:00.000Z'),
   cause: fc.constantFrom(...ERROR_CAUSES),
-  fix: text,
+  fix: hostileText,
 });
 
 /** Any report, with names and sentences that try to break out, and up to 200 parts. */
@@ -68,16 +71,16 @@ export const anyReport: fc.Arbitrary<Report> = fc
           Array.from({ length: count }, (_, index) => ({ ...one, subject: `${index} ${one.subject}` })),
         ),
     ),
-    checks: fc.array(text, { minLength: 1, maxLength: 12 }),
-    notes: fc.array(text, { maxLength: 12 }),
-    title: text,
-    requestedBy: text,
-    late: fc.option(text),
+    checks: fc.array(hostileText, { minLength: 1, maxLength: 12 }),
+    notes: fc.array(hostileText, { maxLength: 12 }),
+    title: hostileText,
+    requestedBy: hostileText,
+    late: fc.option(hostileText),
     changesKnown: fc.boolean(),
     changes: fc.array(
       fc.record({
         kind: fc.constantFrom('new', 'worse', 'still', 'better', 'unsettled', 'recovered'),
-        subject: text,
+        subject: hostileText,
       } as const),
       { maxLength: 40 },
     ),

@@ -1,16 +1,25 @@
+import { failuresMessage, failuresText } from '../../src/bot/blocks/failures.ts';
 import { fullReportModal } from '../../src/bot/blocks/full-report.ts';
 import { summaryMessage } from '../../src/bot/blocks/summary.ts';
+import { terminalFailures } from '../../src/terminal/failures.ts';
 import { terminalReport } from '../../src/terminal/report.ts';
+import { GOLDEN_FAILURES } from './golden-failures.ts';
 import { GOLDEN_REPORTS } from './golden-reports.ts';
 
 export const GOLDENS = new URL('../goldens/', import.meta.url);
 
 const COLUMNS = 100;
 const MODALS = ['forty-failures', 'every-change'];
+const LISTS = ['failures-many'];
 
-/** What the files in `test/goldens` should hold today: for every report its message and its terminal text. */
+/** What the files in `test/goldens` should hold today: for every report and answer its message and its terminal text. */
 export function goldenFiles(): { name: string; content: string }[] {
-  const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+  return [...goldenReports(), ...goldenFailures()];
+}
+
+const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+
+function goldenReports(): { name: string; content: string }[] {
   return Object.entries(GOLDEN_REPORTS).flatMap(([name, build]) => {
     const report = build();
     return [
@@ -19,6 +28,20 @@ export function goldenFiles(): { name: string; content: string }[] {
       ...(MODALS.includes(name)
         ? [{ name: `${name}.modal.json`, content: json(fullReportModal(report)) }]
         : []),
+    ];
+  });
+}
+
+function goldenFailures(): { name: string; content: string }[] {
+  return Object.entries(GOLDEN_FAILURES).flatMap(([name, build]) => {
+    const answer = build();
+    return [
+      { name: `${name}.message.json`, content: json(failuresMessage(answer)) },
+      {
+        name: `${name}.terminal.txt`,
+        content: `${terminalFailures(answer, { colour: false, width: COLUMNS })}\n`,
+      },
+      ...(LISTS.includes(name) ? [{ name: `${name}.list.txt`, content: failuresText(answer) }] : []),
     ];
   });
 }

@@ -21,6 +21,9 @@ import { bulletLines } from './phrases.ts';
 /** Sources that a phone shows without tiring its reader. */
 const MOST_SOURCES = 6;
 const ROOM: Omit<Room, 'items'> = { entries: 8, games: 10, ranges: 4, name: 80, sentence: 280 };
+/** Of sources without room this many are named, each within so many characters. */
+const NAMES_WITHOUT_ROOM = 12;
+const NAME_WITHOUT_ROOM = 40;
 const FALLBACK_CHARACTERS = 600;
 
 /** The answer in a channel: the sentence that matters, then what fails, the gravest first. The first block's id is `run:<id>`. */
@@ -96,13 +99,22 @@ function groups(all: readonly FailureGroup[], clip: Clipper): KnownBlock[] {
     room = Math.max(0, room - shown.length);
     const rest = group.entries.length - shown.length;
     const [first = [], ...others] = shown.map((entry) => entryLines(entry, group, clip));
-    const more = rest > 0 && shown.length > 0 ? [`${rest} more`] : [];
-    return [
-      ...sections([`*${group.entries.length} ${group.title}*`, ...first]),
-      ...others.flatMap(sections),
-      ...sections(more),
-    ];
+    const more = rest > 0 ? [namesOf(group.entries.slice(shown.length))] : [];
+    const texts = [[`*${group.title}: ${group.entries.length}*`, ...first], ...others];
+    // With nothing above them the names stand under the heading.
+    if (shown.length <= 1) texts[0]?.push(...more);
+    else texts.push(more);
+    return texts.flatMap(sections);
   });
+}
+
+/** Those without room, by name: a person who waits for one of them must find it. */
+function namesOf(entries: readonly FailureEntry[]): string {
+  const names = entries
+    .slice(0, NAMES_WITHOUT_ROOM)
+    .map(({ name }) => fitMrkdwn(name, NAME_WITHOUT_ROOM).text);
+  const rest = entries.length - names.length;
+  return `• ${names.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 function entryLines(entry: FailureEntry, { symbol }: FailureGroup, clip: Clipper): string[] {
