@@ -22,7 +22,9 @@ const anyStreak: fc.Arbitrary<Streak> = fc
     starved_dates: fc.constantFrom([], ['2026-02-01', '2026-02-02', '2026-02-03']),
     known_broken: fc.option(fc.record({ why: hostileText, until: fc.constant('2027-01-01') })),
   } as const)
-  .map(({ source, ...over }) => streak(source, over));
+  .map(({ source, starved_dates: starved, ...over }) =>
+    streak(source, { ...over, starved_dates: [...starved] }),
+  );
 
 /** A few of them, or one of them very often. */
 const anyStreaks = fc.oneof(
