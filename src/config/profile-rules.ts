@@ -6,7 +6,7 @@ import { calendarProblems } from './rules/calendar-rules.ts';
 import { processorProblems } from './rules/processor-rules.ts';
 import { scheduleProblems } from './rules/schedule-rules.ts';
 import { exceptionWarnings, scraperProblems } from './rules/scraper-rules.ts';
-import { referenceProblems, unusedTables } from './rules/table-references.ts';
+import { referenceProblems } from './rules/table-references.ts';
 import { tableProblems } from './rules/table-rules.ts';
 import { thresholdProblems } from './rules/threshold-rules.ts';
 
@@ -25,5 +25,5 @@ export function ruleProblems(profile: Draft<Profile>, checks: readonly string[])
 
 /** What works and is probably not meant. Asked of a profile without errors only. */
 export function ruleWarnings(profile: Profile, today: IsoDate): Finding[] {
-  return [...unusedTables(profile), ...exceptionWarnings(profile, today)];
+  return exceptionWarnings(profile, today);
 }

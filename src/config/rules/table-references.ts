@@ -34,20 +34,23 @@ export function referenceProblems(profile: Draft<Profile>): Finding[] {
   });
 }
 
-/** Tables that no check reads: they cost nothing and promise what nobody keeps. */
-export function unusedTables(profile: Profile): Finding[] {
-  const used = new Set(references(profile).map((reference) => reference.table));
-  return Object.keys(profile.tables)
-    .filter((name) => !used.has(name))
-    .map((name) => ({ path: ['tables', name], atKey: true, message: 'no check reads this table' }));
-}
-
-function references({ checks = {} }: Draft<Profile>): Reference[] {
+function references({ checks = {}, gaps = {} }: Draft<Profile>): Reference[] {
   const { phase3_completion, phase4_completion, historical_completeness, data_freshness } = checks;
   const found: Reference[] = [];
   const add = (table: string | undefined, path: KeyPath, counts: Reference['counts'], group: string) => {
     if (table !== undefined) found.push({ table, path: ['checks', ...path], counts, group });
   };
+  // In one group with the floors of phase4_completion: a table has one floor.
+  gaps.floors?.forEach((floor, index) => {
+    const { table } = floor ?? {};
+    if (table !== undefined)
+      found.push({
+        table,
+        path: ['gaps', 'floors', index, 'table'],
+        counts: 'days',
+        group: 'phase4_completion',
+      });
+  });
   const list = (
     name: string,
     tables: readonly (string | undefined)[] | undefined,

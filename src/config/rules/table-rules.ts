@@ -3,6 +3,8 @@ import type { Finding } from '../problem.ts';
 import type { Profile, TableProfile } from '../profile.ts';
 
 const GAME_KEYS = ['grain', 'team', 'opponent', 'home', 'away', 'gameId', 'played'] as const;
+/** A team has one row in a game, and is or is not in it. */
+const PLAYER_KEYS = ['played', 'key'] as const;
 
 /** A table has the columns that its way of counting needs, and is due after it is expected. */
 export function tableProblems({ tables = {}, sources = {} }: Draft<Profile>): Finding[] {
@@ -47,12 +49,17 @@ function columnProblems(table: Draft<TableProfile>): Finding[] {
       message: 'is missing; a table with "counts: games" needs "team", or "home" and "away"',
     });
   }
-  if (table.grain === 'team' && 'played' in table) {
+  for (const key of PLAYER_KEYS) {
+    if (table.grain !== 'team' || !(key in table)) continue;
     found.push({
-      path: ['played'],
+      path: [key],
       atKey: true,
       message: 'has no effect in a table with "grain: team"; remove it',
     });
+  }
+  if ('distinct' in table) {
+    const message = 'has no effect in a table with "counts: games"; remove it, or write "counts: days"';
+    found.push({ path: ['distinct'], atKey: true, message });
   }
   return found;
 }
