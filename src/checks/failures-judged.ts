@@ -39,8 +39,8 @@ export interface FailuresJudged {
   unknown: BlindSpot[];
   /** Kinds of which there is no log to read. */
   not_judged: { kind: SourceKind; reason: 'not_configured' | 'not_recorded' }[];
-  /** Long streaks that nobody has added to for longer than `days`. */
-  older: { source: string; kind: SourceKind; failures: number; last_failure: string }[];
+  /** Long streaks of what was not tried for longer than `days`. */
+  older: { source: string; kind: SourceKind; failures: number; last_attempt: string }[];
   seen: SeenLog[];
 }
 

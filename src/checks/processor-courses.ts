@@ -47,6 +47,7 @@ export function courseOfProcessor(rows: readonly ProcessorRunsRow[]): Course | n
     per: 'attempt',
     first_failure: first,
     last_failure: newest.lastAt,
+    last_attempt: latest(rows) ?? newest.lastAt,
     last_success: lastSuccess,
     errors: [...new Set(texts)],
     moreErrors: failed.reduce((sum, { errorTexts }) => sum + Math.max(0, errorTexts - 1), 0),

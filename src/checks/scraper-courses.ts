@@ -62,6 +62,7 @@ export function courseOfScraper(attempts: Attempts, sense: AttemptSense): Course
     per: perDay ? 'day' : 'attempt',
     first_failure: first.at,
     last_failure: last.at,
+    last_attempt: newest.at,
     last_success: lastSuccess,
     errors: [...new Set(texts)],
     moreErrors: 0,

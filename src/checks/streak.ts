@@ -22,6 +22,8 @@ export interface Streak {
   /** ISO in UTC. */
   first_failure: string;
   last_failure: string;
+  /** The newest attempt of all, also one that says nothing either way. */
+  last_attempt: string;
   /** Null when the log holds none. */
   last_success: string | null;
   /** It goes back to where the log begins: there may be more. */
@@ -45,7 +47,15 @@ export interface Streak {
 /** What the log tells of a source; the rest of a {@link Streak} is what the profile makes of it. */
 export type Course = Pick<
   Streak,
-  'source' | 'kind' | 'failures' | 'per' | 'first_failure' | 'last_failure' | 'last_success' | 'dates'
+  | 'source'
+  | 'kind'
+  | 'failures'
+  | 'per'
+  | 'first_failure'
+  | 'last_failure'
+  | 'last_attempt'
+  | 'last_success'
+  | 'dates'
 > & {
   /** Different texts, the newest first. */
   errors: string[];

@@ -65,7 +65,7 @@ export function judgeFailures(request: FailuresRequest): FailuresJudged {
   const beginOf = (kind: SourceKind) => seen.find((log) => log.kind === kind)?.since ?? null;
   const context = { profile, slate: games.slate, today, beginOf };
   const all = logs.flatMap(({ courses }) => courses).map((course) => streakOf(course, context));
-  const isRecent = ({ last_failure }: Streak) => Date.parse(last_failure) > now.getTime() - days * DAY_MS;
+  const isRecent = ({ last_attempt: last }: Streak) => Date.parse(last) > now.getTime() - days * DAY_MS;
   const long = all.filter(({ failures }) => failures >= threshold);
   const ordered = (streaks: readonly Streak[]) => streaks.filter(isRecent).sort(gravestFirst);
   const judged = {
@@ -88,11 +88,15 @@ export function judgeFailures(request: FailuresRequest): FailuresJudged {
         })
       : [],
     disabled: logs.flatMap(({ disabled }) => disabled),
-    unknown: [...logs.flatMap(({ unknown }) => unknown), ...games.unknown],
+    // Where there is no log to judge, the games would not have helped.
+    unknown: [
+      ...logs.flatMap(({ unknown }) => unknown),
+      ...(logs.every(({ notJudged }) => notJudged.length > 0) ? [] : games.unknown),
+    ],
     not_judged: logs.flatMap(({ notJudged }) => notJudged),
     older: long
       .filter((streak) => !isRecent(streak))
-      .map(({ source, kind, failures, last_failure }) => ({ source, kind, failures, last_failure })),
+      .map(({ source, kind, failures, last_attempt }) => ({ source, kind, failures, last_attempt })),
     seen,
   };
   return { status: statusOf(judged), threshold, days, ...judged };

@@ -171,7 +171,7 @@ function streakEntry(streak: Streak, timeZone: string): FailureEntry {
     label: [what, weight].filter(Boolean).join(' · '),
     sentence: [
       `${lengthOf(streak)}${streak.failures > 1 && success !== null ? ' in a row' : ''} since ${moment(streak.first_failure, timeZone)}`,
-      `last tried ${moment(streak.last_failure, timeZone)}`,
+      `last tried ${moment(streak.last_attempt, timeZone)}`,
       worked,
       ...(streak.graded_by === 'starved'
         ? [`in vain on ${counted(starved.length, 'game date')} running, ${spanOf(starved)}`]

@@ -41,6 +41,7 @@ describe('a streak of a scraper', () => {
         per: 'attempt',
         first_failure: '2025-12-27T07:00:00.000Z',
         last_failure: '2026-02-02T01:00:00.000Z',
+        last_attempt: '2026-02-02T01:00:00.000Z',
         last_success: '2025-12-26T09:12:00.000Z',
         at_least: false,
         errors: ['expected 2 teams, got 3', 'expected 2 teams, got 2', 'expected 2 teams, got 1'],
@@ -138,6 +139,16 @@ describe('a streak of a scraper', () => {
     expect(judged.streaks).toHaveLength(listed);
     expect(judged.older).toHaveLength(1 - listed);
     if (listed === 0) expect(judged.older).toMatchObject([{ source: 'espn_boxscore', failures: 6 }]);
+  });
+
+  it('is not old while the source is tried, whatever the answers say', () => {
+    const failed = hourly('espn_boxscore', 'sffffff').map((row) => ({
+      ...row,
+      at: new Date(Date.parse(row.at) - 20 * 86_400_000).toISOString(),
+    }));
+    const judged = judgeLogs({ attempts: [...failed, ...hourly('espn_boxscore', 'n'), ...othersWork] });
+    expect(judged.older).toEqual([]);
+    expect(judged.streaks).toMatchObject([{ failures: 6, last_attempt: hourly('x', 'n')[0]?.at }]);
   });
 
   it('is counted from what there was at the time that is judged', () => {

@@ -292,6 +292,9 @@ describe('a log that tells nothing', () => {
         ],
         seen: [],
       });
+      // The games make no difference where nothing is judged by them.
+      const blind = judgeLogs({ attempts: absent, runs: absent, slate: unknown('timeout') });
+      expect(blind).toMatchObject({ status: 'WARNING', unknown: [] });
       expect(judgeLogs({ attempts: othersWork, runs: absent })).toMatchObject({
         status: 'OK',
         not_judged: [{ kind: 'processor', reason }],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CHECKS } from '../../src/checks/index.ts';
+import { FAILURES_NEEDS } from '../../src/checks/streaks.ts';
 import { type CollectRequest, collect, windowFor } from '../../src/facts/collect.ts';
 import type { Row } from '../../src/warehouse/warehouse.ts';
 import { WarehouseError } from '../../src/warehouse/warehouse.ts';
@@ -123,6 +124,27 @@ describe('collecting', () => {
     const { facts } = await collectFrom({ answer }, { profile: bare });
     for (const fact of [facts.postponements, facts.halts, facts.attempts, facts.ledger])
       expect(fact).toEqual({ state: 'not_configured' });
+  });
+
+  it('asks for the history of attempts once, also beside a check that needs a day of it', async () => {
+    const needs = [...CHECKS.map((check) => check.needs(profile)), FAILURES_NEEDS];
+    const { warehouse, facts } = await collectFrom({ answer }, { needs });
+    expect(warehouse.asked.filter(({ name }) => name === 'attempts')).toHaveLength(1);
+    expect(warehouse.asked.filter(({ name }) => name === 'runs')).toHaveLength(1);
+    expect(facts.runs).toEqual({ state: 'known', value: [] });
+  });
+
+  it('asks for runs only where somebody needs them and the profile says where they are', async () => {
+    const { runs: _, ...sources } = profile.sources;
+    const unnamed = { needs: [FAILURES_NEEDS], profile: { ...profile, sources } };
+    for (const over of [{}, unnamed]) {
+      const { warehouse, facts } = await collectFrom({ answer }, over);
+      expect(warehouse.asked.filter(({ name }) => name === 'runs')).toEqual([]);
+      expect(facts.runs).toEqual({ state: 'not_configured' });
+    }
+    const recorded = async () => ({ 'nba_raw.nbac_schedule': ['2026-02-03'] });
+    const imported = await collectFrom({ answer, recorded }, { needs: [FAILURES_NEEDS] });
+    expect(imported.facts.runs).toEqual({ state: 'not_recorded' });
   });
 
   it('says that bytes are unknown when one answer does not tell them', async () => {

@@ -57,7 +57,7 @@ export const anyFailures: fc.Arbitrary<FailuresAnswer> = fc
         source: hostileText,
         kind: fc.constant('processor' as const),
         failures: fc.nat(),
-        last_failure: fc.constant('2026-01-02T03:04:05.000Z'),
+        last_attempt: fc.constant('2026-01-02T03:04:05.000Z'),
       }),
       { maxLength: 40 },
     ),

@@ -16,6 +16,7 @@ export function streak(source: string, over: Partial<Streak> = {}): Streak {
     per: 'attempt',
     first_failure: '2026-02-03T11:05:00.000Z',
     last_failure: '2026-02-04T10:05:00.000Z',
+    last_attempt: over.last_failure ?? '2026-02-04T10:05:00.000Z',
     last_success: '2026-02-03T10:05:00.000Z',
     at_least: false,
     errors: ['403 Forbidden'],
@@ -136,7 +137,7 @@ export const everyFinding = (): FailuresAnswer =>
     ],
     disabled: [{ source: 'bdl_box_scores', kind: 'scraper', attempts: 231 }],
     older: [
-      { source: 'br_season_roster', kind: 'scraper', failures: 9, last_failure: '2026-01-03T11:00:00.000Z' },
+      { source: 'br_season_roster', kind: 'scraper', failures: 9, last_attempt: '2026-01-03T11:00:00.000Z' },
     ],
   });
 
