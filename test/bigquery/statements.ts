@@ -1,9 +1,11 @@
 import { CHECKS } from '../../src/checks/index.ts';
 import { FAILURES_NEEDS } from '../../src/checks/streaks.ts';
+import { askGaps } from '../../src/commands/ask-gaps.ts';
 import type { Profile } from '../../src/config/profile.ts';
 import { collect, windowFor } from '../../src/facts/collect.ts';
 import { createHistory } from '../../src/history/history.ts';
 import { createWarehouseEventStore } from '../../src/history/warehouse-event-store.ts';
+import { fixedClock } from '../../src/system-clock.ts';
 import type { Sql } from '../../src/warehouse/sql.ts';
 import type { Warehouse } from '../../src/warehouse/warehouse.ts';
 
@@ -51,6 +53,11 @@ export async function everyStatement(profile: Profile): Promise<AskedStatement[]
     close: async () => undefined,
   };
   await collectEverything(listener, profile);
+  // Gaps read the same tables by statements of their own: they count copies.
+  await askGaps(
+    { warehouse: listener, profile, clock: fixedClock(NOW) },
+    { from: TARGET_DATE, to: TARGET_DATE, table: null },
+  );
   const history = createHistory(listener);
   await history.recentRuns('post_overnight', NOW);
   await history.report('post_overnight-20260204T110000Z');

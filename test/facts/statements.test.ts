@@ -15,6 +15,14 @@ const plan = planStatements(
 const runs = planStatements(profile, [FAILURES_NEEDS]);
 const all = [...plan.all, ...runs.all.filter(({ name }) => name === 'runs')];
 const statements = all.map((collector) => ({ ...collector, sql: collector.statement(profile, window) }));
+/** The same tables as a question about gaps reads them: copies and different values counted, too. */
+const gapStatements = planStatements(profile, [{ tables: Object.keys(profile.tables), copies: true }])
+  .all.filter(({ name }) => name === 'coverage' || name === 'day_counts')
+  .map((collector) => ({ ...collector, sql: collector.statement(profile, window) }));
+const everyText = [
+  ...statements.map(({ table, sql }) => ({ table, sql, purpose: 'for a run' })),
+  ...gapStatements.map(({ table, sql }) => ({ table, sql, purpose: 'for gaps' })),
+];
 
 /** Values that are compared with a column, as `>= 2026-01-01`, in order. */
 function boundsOf({ text, values }: RenderedSql, column: string): string[] {
@@ -48,8 +56,18 @@ describe('every statement of a run', () => {
     expect(new Set(read.flat()).size).toBe(statements.length);
   });
 
-  it.each(statements.map(({ table, sql }) => ({ table, sql })))(
-    'filters the bare partition column of $table between two bound values',
+  it('counts copies or different values of some tables where gaps are asked for, and of none in a run', () => {
+    const added = (some: typeof gapStatements) =>
+      some
+        .filter(({ sql }) => / AS (copies|distinct_values)\b/.test(render(sql, 'bigquery').text))
+        .map(({ table }) => table);
+    const wanted = Object.entries(profile.tables).filter(([, of]) => of.key.length > 0 || of.distinct);
+    expect(added(gapStatements).toSorted()).toEqual(wanted.map(([name]) => name).toSorted());
+    expect(added(statements)).toEqual([]);
+  });
+
+  it.each(everyText)(
+    'filters the bare partition column of $table $purpose between two bound values',
     ({ table, sql }) => {
       const column = pipelineTable(table).partitionBy ?? 'game_date';
       const bounds = boundsOf(render(sql, 'bigquery', 'project'), column);
@@ -59,16 +77,13 @@ describe('every statement of a run', () => {
     },
   );
 
-  it.each(statements.map(({ table, sql }) => ({ table, sql })))(
-    'of $table holds no value in its text, in either warehouse',
-    ({ sql }) => {
-      for (const dialect of ['bigquery', 'duckdb'] satisfies Dialect[]) {
-        const { text, values } = render(sql, dialect, 'project');
-        expect(text).not.toMatch(/'|\d{4}-\d{2}|SELECT \*/);
-        expect([...text.matchAll(/\?/g)]).toHaveLength(values.length);
-      }
-    },
-  );
+  it.each(everyText)('of $table $purpose holds no value in its text, in either warehouse', ({ sql }) => {
+    for (const dialect of ['bigquery', 'duckdb'] satisfies Dialect[]) {
+      const { text, values } = render(sql, dialect, 'project');
+      expect(text).not.toMatch(/'|\d{4}-\d{2}|SELECT \*/);
+      expect([...text.matchAll(/\?/g)]).toHaveLength(values.length);
+    }
+  });
 });
 
 describe('the window', () => {
