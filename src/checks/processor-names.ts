@@ -1,8 +1,5 @@
-import type { Profile } from '../config/profile.ts';
 import type { ProcessorRunsRow } from '../facts/facts.ts';
 import { wildcard } from './scraper-names.ts';
-
-export type ExpectedProcessor = Profile['processors']['expected'][number];
 
 /** One spelling for all the ways a processor is noted: `PlayerGameSummaryProcessor` and `player_game_summary` are the same. */
 export function processorName(name: string): string {
