@@ -33,20 +33,24 @@ function showGaps({ gaps: answer }: Extract<Exhibit, { kind: 'gaps' }>): ShownEx
   const grid = gridOfGaps(gaps);
   const span = `${question.from}..${question.to}`;
   const label = isFolded ? 'Send me picture and full list' : 'Send me the picture';
+  // Where nothing is known of any table, there is nothing to look at.
+  const isDrawn = gaps.slateUnknown === null;
+  const value = questionValue({ kind: 'gaps', question });
+  const draw = async (): Promise<Attachment> => {
+    const { gridPicture } = await import('../picture/grid-picture.ts');
+    return {
+      filename: `gaps-${span}.png`,
+      title: `Gaps ${span}`,
+      content: await gridPicture(grid),
+      altText: gridAltText(grid, LIMITS.fileAltText),
+    };
+  };
   return {
     id,
     askedAt: new Date(askedAt),
     message,
-    privately: withSendButton(message, label, questionValue({ kind: 'gaps', question })),
-    async picture() {
-      const { gridPicture } = await import('../picture/grid-picture.ts');
-      return {
-        filename: `gaps-${span}.png`,
-        title: `Gaps ${span}`,
-        content: await gridPicture(grid),
-        altText: gridAltText(grid, LIMITS.fileAltText),
-      };
-    },
+    privately: isDrawn ? withSendButton(message, label, value) : message,
+    picture: isDrawn ? draw : null,
     fullList: isFolded ? textFile(`gaps-${span}.txt`, `All gaps ${span}`, gapsList(answer)) : null,
   };
 }

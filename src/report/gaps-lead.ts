@@ -1,5 +1,6 @@
 import { daysBetween, type IsoDate } from '../calendar/dates.ts';
 import { sayDate, sayDay, sayInstant } from '../calendar/say.ts';
+import type { GapState } from '../checks/gap-state.ts';
 import type { GapDate, TableGaps } from '../checks/gaps.ts';
 import type { GapsAnswer } from '../commands/ask-gaps.ts';
 import { oneLine } from '../text/one-line.ts';
@@ -56,9 +57,8 @@ function missingSentence(tables: readonly TableGaps[]): string {
   const [worst] = outages;
   if (worst === undefined) return '';
   const alike = outages.filter((one) => isAlike(one, worst));
-  const others = tables.filter(hasTrouble).length - alike.length;
-  const rest = others > 0 ? ` ${counted(others, 'more table has', 'more tables have')} gaps.` : '';
-  return `${outageSentence(alike, tables.length)}${rest}`;
+  const told = alike.map(({ table }) => table);
+  return `${outageSentence(alike, tables.length)}${restSentence(tables, told)}`;
 }
 
 /** The outage that lasts, or else the longest. What it lost before the range counts too. */
@@ -136,6 +136,20 @@ function namesOf(tables: readonly string[], all: number): string {
   return rest > 0 ? `${named.join(', ')} and ${rest} more` : named.join(' and ');
 }
 
+/** How many more tables are in trouble; what nobody could look at is no gap. */
+function restSentence(tables: readonly TableGaps[], told: readonly string[]): string {
+  const others = tables.filter((one) => hasTrouble(one) && !told.includes(one.table));
+  const unknown = others.filter(({ dates }) =>
+    dates.every(({ state }) => state === 'unknown' || !isTrouble(state)),
+  );
+  const gaps = others.length - unknown.length;
+  const phrases = [
+    ...(gaps > 0 ? [`${counted(gaps, 'more table has', 'more tables have')} gaps`] : []),
+    ...(unknown.length > 0 ? [`${counted(unknown.length, 'table')} could not be judged`] : []),
+  ];
+  return phrases.length > 0 ? ` ${phrases.join(', ')}.` : '';
+}
+
 /** The table that lacks most, with its newest date. */
 function shortSentence(tables: readonly TableGaps[]): string {
   const short = tables
@@ -153,8 +167,7 @@ function shortSentence(tables: readonly TableGaps[]): string {
   const newest = worst?.dates.at(-1);
   if (worst === undefined || newest === undefined) return '';
   const name = `\`${worst.table}\``;
-  const others = tables.filter(hasTrouble).length - 1;
-  const rest = others > 0 ? ` ${counted(others, 'more table has', 'more tables have')} gaps.` : '';
+  const rest = restSentence(tables, [worst.table]);
   const more = worst.dates.length > 1 ? ` on ${counted(worst.dates.length, 'date')}, last on` : ' on';
   if (!worst.isPartial)
     return `${name} holds rows twice${more} ${sayDay(newest.date)}: ${newest.found ?? ''}.${rest}`;
@@ -189,24 +202,32 @@ function blindSentence(tables: readonly TableGaps[]): string {
 }
 
 function wholeSentence({ gaps, askedAt, timeZone }: GapsAnswer): string {
-  const waiting = gaps.tables.flatMap(({ dates }) => dates.filter(({ state }) => state === 'not_due'));
-  const complete = gaps.tables.filter(({ dates }) => dates.some(({ state }) => state === 'complete'));
-  const [nextDue] = waiting.flatMap(({ due }) => due ?? []).sort();
+  const waiting = gaps.tables.filter(isWaiting);
+  const whole = gaps.tables.filter((table) => datesIn([table], 'complete').length > 0 && !isWaiting(table));
+  const [nextDue] = waiting.flatMap(({ dates }) => dates.flatMap(({ due }) => due ?? [])).sort();
   const next =
     nextDue === undefined
       ? ''
-      : `, the first at ${sayInstant(new Date(nextDue), new Date(askedAt), timeZone)}`;
-  if (complete.length === 0) return `Nothing can be said yet: everything is due later${next}.`;
-  const dates = new Set(
-    complete.flatMap((table) =>
-      table.dates.filter(({ state }) => state === 'complete').map(({ date }) => date),
-    ),
-  );
-  const pending =
-    waiting.length > 0
-      ? ` ${counted(waiting.length, 'date')} of a table ${waiting.length === 1 ? 'is' : 'are'} not due yet${next}.`
-      : '';
-  return `Nothing is missing: ${counted(complete.length, 'table')} whole on ${counted(dates.size, 'game date')}.${pending}`;
+      : `, the first due at ${sayInstant(new Date(nextDue), new Date(askedAt), timeZone)}`;
+  const complete = datesIn(gaps.tables, 'complete');
+  if (complete.length === 0) return `Nothing can be said yet: everything is still to come${next}.`;
+  const [awaited = '', ...more] = datesIn(waiting, 'not_due');
+  const what = more.length > 0 ? counted(more.length + 1, 'date') : sayDay(awaited);
+  const phrases = [
+    ...(whole.length > 0
+      ? [`${counted(whole.length, 'table')} whole on ${counted(complete.length, 'game date')}`]
+      : []),
+    ...(waiting.length > 0
+      ? [`${counted(waiting.length, 'table waits', 'tables wait')} for ${what}${next}`]
+      : []),
+  ];
+  return `Nothing is missing${waiting.length > 0 ? ' so far' : ''}: ${phrases.join('; ')}.`;
+}
+
+/** The dates on which any of these tables has a state, each once. */
+function datesIn(tables: readonly TableGaps[], wanted: GapState): IsoDate[] {
+  const dates = tables.flatMap((table) => table.dates.filter(({ state }) => state === wanted));
+  return [...new Set(dates.map(({ date }) => date))].sort();
 }
 
 function idleSentence(tables: readonly TableGaps[]): string {
@@ -214,6 +235,10 @@ function idleSentence(tables: readonly TableGaps[]): string {
   if (!states.has('not_expected'))
     return 'No games on these dates: nothing was expected, and nothing is missing.';
   return 'Nothing was expected of these tables on these dates, and nothing is missing.';
+}
+
+function isWaiting({ dates }: TableGaps): boolean {
+  return dates.some(({ state }) => state === 'not_due');
 }
 
 function hasTrouble({ dates }: TableGaps): boolean {

@@ -2,7 +2,7 @@ import type { GapDate } from '../checks/gaps.ts';
 import type { GapsAnswer } from '../commands/ask-gaps.ts';
 import { oneLine } from '../text/one-line.ts';
 import { GAP_WORDS, isTrouble } from './gap-words.ts';
-import { gapsOutline } from './gaps-outline.ts';
+import { ANSWER_TROUBLE, gapsOutline } from './gaps-outline.ts';
 
 /** Every gap of an answer, a line a date, for a file: nothing is left out. */
 export function gapsList(answer: GapsAnswer): string {
@@ -13,10 +13,12 @@ export function gapsList(answer: GapsAnswer): string {
   return [
     outline.headline,
     outline.lead.replaceAll('`', ''),
+    ...(outline.fix === null ? [] : [`to mend it: ${outline.fix}`]),
     outline.scope.join(' · '),
-    ...section('Trouble with the answer itself', outline.warnings),
+    ...section(ANSWER_TROUBLE, outline.warnings),
     ...outline.tables.flatMap(({ table, summary, fix }) => {
-      const dates = byName.get(table)?.dates ?? [];
+      // Where the table could not be read, its heading says all there is to say of every date.
+      const dates = fix === null ? (byName.get(table)?.dates ?? []) : [];
       return section(`${table}: ${summary}`, [
         ...(fix === null ? [] : [`to mend it: ${fix}`]),
         ...dates.filter(({ state }) => isTrouble(state)).map(dateLine),

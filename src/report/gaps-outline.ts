@@ -1,5 +1,5 @@
 import { eachDate, type IsoDate } from '../calendar/dates.ts';
-import { sayDay, sayInstant } from '../calendar/say.ts';
+import { sayDate, sayDay, sayInstant } from '../calendar/say.ts';
 import type { GapState } from '../checks/gap-state.ts';
 import type { GapDate, TableGaps } from '../checks/gaps.ts';
 import type { GapsAnswer } from '../commands/ask-gaps.ts';
@@ -24,13 +24,15 @@ export interface GapsOutline {
   headline: string;
   /** The sentence that matters. */
   lead: string;
+  /** What to do where not even the schedule could be read. */
+  fix: string | null;
   /** What was looked at, and what it came to. */
   scope: string[];
   /** Tables in trouble, the worst first. */
   tables: TableEntry[];
   /** What is not due yet, a phrase per due time. */
   waiting: string[];
-  /** Tables without trouble that hold what they should. */
+  /** Tables that hold all that they should, and wait for nothing. */
   whole: string[];
   /** Empty by design, and not recorded: a phrase per reason. */
   quiet: string[];
@@ -51,12 +53,15 @@ export interface TableEntry {
   summary: string;
   /** Runs of missing dates, the newest last. */
   missing: string[];
-  /** Every other date in trouble, the newest first, with what is there. */
-  others: string[];
+  /** Every other date in trouble, the newest first, with what is there; dates that say the same are one. */
+  others: { words: string; dates: number }[];
   /** What to do where nobody could look. */
   fix: string | null;
 }
 
+const DAYS_OF_YEAR = 365;
+/** Above warnings about what the answer was made from. */
+export const ANSWER_TROUBLE = 'Trouble with the answer itself';
 const SYMBOLS: Readonly<Partial<Record<GapState, string>>> = {
   missing: STATUS_WORDS.FAIL.symbol,
   partial: STATUS_WORDS.WARN.symbol,
@@ -101,15 +106,19 @@ export function gapsOutline(answer: GapsAnswer): GapsOutline {
   const verdict = gapsVerdict(answer);
   const troubled = gaps.slateUnknown === null ? gaps.tables.filter(hasTrouble).map(entryOf) : [];
   const quietTables = gaps.tables.filter((table) => !hasTrouble(table));
-  const whole = quietTables.filter(({ dates }) => dates.some(({ state }) => state === 'complete'));
-  const [range = { words: sayDay(gaps.from) }] = rangesInWords(eachDate(gaps.from, gaps.to));
+  const waiting = quietTables.filter(({ dates }) => dates.some(({ state }) => state === 'not_due'));
+  const whole = quietTables.filter(
+    (table) => !waiting.includes(table) && table.dates.some(({ state }) => state === 'complete'),
+  );
   const share = troubled.length > 0 ? [`${troubled.length} of ${counted(gaps.tables.length, 'table')}`] : [];
+  const soFar = verdict === 'whole' && waiting.length > 0 ? ' SO FAR' : '';
   return {
     verdict,
     light: VERDICT_LIGHTS[verdict],
-    headline: [VERDICT_WORDS[verdict], range.words, ...share].join(' · '),
+    headline: [`${VERDICT_WORDS[verdict]}${soFar}`, rangeInWords(gaps), ...share].join(' · '),
     lead: gapsLead(answer, verdict),
-    scope: scopeOf(answer, troubled.length, whole.length),
+    fix: gaps.slateUnknown === null ? null : oneLine(gaps.slateUnknown.fix),
+    scope: scopeOf(answer, { troubled, whole: whole.length, waiting: waiting.length }),
     tables: troubled.sort(byUrgency(gaps.tables)),
     waiting: gaps.slateUnknown === null ? waitingIn(gaps.tables, answer) : [],
     whole: whole.map(({ table }) => shortName(table)),
@@ -129,6 +138,14 @@ export function gapsOutline(answer: GapsAnswer): GapsOutline {
   };
 }
 
+/** `Jan 8 – Jan 21, 14 days`; with the years where the same dates come twice. */
+function rangeInWords({ from, to }: Pick<GapsAnswer['gaps'], 'from' | 'to'>): string {
+  const [range = { words: sayDay(from), dates: 1 }] = rangesInWords(eachDate(from, to));
+  if (range.dates <= DAYS_OF_YEAR) return range.words;
+  const say = (date: IsoDate) => `${sayDate(date)} ${date.slice(0, 4)}`;
+  return `${say(from)} – ${say(to)}, ${counted(range.dates, 'day')}`;
+}
+
 /** What a terminal is asked for the same answer. */
 function commandFor({ from, to, table }: GapsAnswer['question']): string {
   return `shootaround gaps --from ${from} --to ${to}${table === null ? '' : ` --table ${table}`}`;
@@ -143,7 +160,6 @@ function hasTrouble({ dates }: TableGaps): boolean {
 function entryOf({ table, dates, blind }: TableGaps): TableEntry {
   const troubled = dates.filter(({ state }) => isTrouble(state));
   const worst = TROUBLE_ORDER.find((state) => troubled.some((date) => date.state === state)) ?? 'unknown';
-  const others = troubled.filter(({ state }) => state !== 'missing').reverse();
   return {
     table,
     label: shortName(table),
@@ -156,7 +172,7 @@ function entryOf({ table, dates, blind }: TableGaps): TableEntry {
     missing: stateRuns(dates.map(({ date, state }) => ({ from: date, to: date, state })))
       .filter(({ state }) => state === 'missing')
       .map((run) => runInWords(run, 'day')),
-    others: blind === null ? others.map(otherInWords) : [],
+    others: blind === null ? othersIn(dates) : [],
     fix: blind === null ? null : oneLine(blind.fix),
   };
 }
@@ -175,10 +191,33 @@ function summaryOf(dates: readonly GapDate[]): string {
     .join(', ');
 }
 
-function otherInWords({ date, state, found, cause }: GapDate): string {
+function othersIn(dates: readonly GapDate[]): TableEntry['others'] {
+  const groups: { what: string; dates: IsoDate[] }[] = [];
+  let open: (typeof groups)[number] | undefined;
+  for (const day of dates) {
+    const { date, state } = day;
+    if (isTrouble(state) && state !== 'missing') {
+      const what = stateInWords(day);
+      if (open?.what === what) open.dates.push(date);
+      else {
+        open = { what, dates: [date] };
+        groups.push(open);
+      }
+    } else if (state === 'complete' || state === 'missing') open = undefined;
+  }
+  return groups.reverse().map(({ what, dates: same }) => {
+    const [first = '', last = first] = [same[0], same.at(-1)];
+    const when =
+      same.length === 1
+        ? sayDay(first)
+        : `${sayDate(first)} – ${sayDate(last)}, ${counted(same.length, 'date')},`;
+    return { words: `${when} ${what}`, dates: same.length };
+  });
+}
+
+function stateInWords({ state, found, cause }: GapDate): string {
   const why = cause !== null && cause in CAUSE_WORDS ? CAUSE_WORDS[cause as keyof typeof CAUSE_WORDS] : null;
-  const words = [GAP_WORDS[state], found ?? why].filter((part) => part !== null).join(': ');
-  return `${sayDay(date)} ${words}`;
+  return [GAP_WORDS[state], found ?? why].filter((part) => part !== null).join(': ');
 }
 
 function byUrgency(tables: readonly TableGaps[]): (one: TableEntry, other: TableEntry) => number {
@@ -198,8 +237,13 @@ function countOf(dates: readonly GapDate[], state: GapState): number {
   return dates.filter((date) => date.state === state).length;
 }
 
-function scopeOf({ gaps }: GapsAnswer, troubled: number, whole: number): string[] {
+function scopeOf(
+  { gaps }: GapsAnswer,
+  { troubled, whole, waiting }: { troubled: readonly TableEntry[]; whole: number; waiting: number },
+): string[] {
   const days = eachDate(gaps.from, gaps.to).length;
+  const unknown = troubled.filter(({ worst }) => worst === 'unknown').length;
+  const amount = (count: number, what: string) => (count > 0 ? [`${count} ${what}`] : []);
   const gameDates = new Set(
     gaps.tables.flatMap(({ dates }) =>
       dates.filter(({ expectedGames }) => (expectedGames ?? 0) > 0).map(({ date }) => date),
@@ -209,8 +253,10 @@ function scopeOf({ gaps }: GapsAnswer, troubled: number, whole: number): string[
     counted(days, 'day'),
     gaps.slateUnknown === null ? counted(gameDates.size, 'game date') : 'game dates unknown',
     counted(gaps.tables.length, 'table'),
-    ...(troubled > 0 ? [`${troubled} with gaps`] : []),
-    ...(whole > 0 ? [`${whole} whole`] : []),
+    ...amount(troubled.length - unknown, 'with gaps'),
+    ...amount(unknown, 'could not be judged'),
+    ...amount(whole, 'whole'),
+    ...amount(waiting, 'waiting'),
   ];
 }
 

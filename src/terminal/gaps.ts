@@ -1,5 +1,5 @@
 import type { GapsAnswer } from '../commands/ask-gaps.ts';
-import { type GapsVerdict, gapsOutline, type TableEntry } from '../report/gaps-outline.ts';
+import { ANSWER_TROUBLE, type GapsVerdict, gapsOutline, type TableEntry } from '../report/gaps-outline.ts';
 import { gridOfGaps } from '../report/grid-of-gaps.ts';
 import { TROUBLE } from '../report/vocabulary.ts';
 import { terminalGrid } from './gap-grid.ts';
@@ -29,10 +29,11 @@ export function terminalGaps(answer: GapsAnswer, { colour, width }: TerminalOpti
   return [
     paint(HEAD_STYLES[outline.verdict], `${outline.light} ${outline.headline}`),
     wrap(plain(outline.lead), width),
+    ...(outline.fix === null ? [] : [wrap(`to mend it: ${plain(outline.fix)}`, width)]),
     paint('dim', wrap(outline.scope.join(' · '), width)),
-    ...block(`${TROUBLE.symbol} ${TROUBLE.words}`, outline.warnings),
+    ...block(`${TROUBLE.symbol} ${ANSWER_TROUBLE}`, outline.warnings),
     '',
-    terminalGrid(gridOfGaps(answer.gaps), { colour, width }),
+    terminalGrid(gridOfGaps(answer.gaps), { colour, width }).trimEnd(),
     ...outline.tables.flatMap((entry) => ['', ...tableLines(entry, paint, width)]),
     ...block('Not due yet', outline.waiting),
     ...block('Whole', outline.whole.length > 0 ? [outline.whole.join(', ')] : []),
@@ -49,7 +50,7 @@ function tableLines(entry: TableEntry, paint: Paint, width: number): string[] {
   return [
     paint(style, wrap(`${symbol} ${table} · ${summary}`, width)),
     ...(missing.length > 0 ? [wrap(`missing: ${missing.join('; ')}`, width, '    ')] : []),
-    ...others.map((other) => wrap(other, width, '    ')),
+    ...others.map(({ words }) => wrap(words, width, '    ')),
     ...(fix === null ? [] : [wrap(`to mend it: ${fix}`, width, '    ')]),
   ];
 }

@@ -1,9 +1,14 @@
+import { evidenceModal } from '../../src/bot/blocks/evidence.ts';
 import { failuresMessage, failuresText } from '../../src/bot/blocks/failures.ts';
 import { fullReportModal } from '../../src/bot/blocks/full-report.ts';
+import { gapsMessage } from '../../src/bot/blocks/gaps.ts';
 import { summaryMessage } from '../../src/bot/blocks/summary.ts';
+import { gapsList } from '../../src/report/gaps-list.ts';
 import { terminalFailures } from '../../src/terminal/failures.ts';
+import { terminalGaps } from '../../src/terminal/gaps.ts';
 import { terminalReport } from '../../src/terminal/report.ts';
 import { GOLDEN_FAILURES } from './golden-failures.ts';
+import { GOLDEN_EVIDENCE, GOLDEN_GAPS } from './golden-gaps.ts';
 import { GOLDEN_REPORTS } from './golden-reports.ts';
 
 export const GOLDENS = new URL('../goldens/', import.meta.url);
@@ -14,7 +19,7 @@ const LISTS = ['failures-many'];
 
 /** What the files in `test/goldens` should hold today: for every report and answer its message and its terminal text. */
 export function goldenFiles(): { name: string; content: string }[] {
-  return [...goldenReports(), ...goldenFailures()];
+  return [...goldenReports(), ...goldenFailures(), ...goldenGaps(), ...goldenEvidence()];
 }
 
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
@@ -44,4 +49,26 @@ function goldenFailures(): { name: string; content: string }[] {
       ...(LISTS.includes(name) ? [{ name: `${name}.list.txt`, content: failuresText(answer) }] : []),
     ];
   });
+}
+
+function goldenGaps(): { name: string; content: string }[] {
+  return Object.entries(GOLDEN_GAPS).flatMap(([name, build]) => {
+    const answer = build();
+    const { message, isFolded } = gapsMessage(answer);
+    return [
+      { name: `gaps-${name}.message.json`, content: json(message) },
+      {
+        name: `gaps-${name}.terminal.txt`,
+        content: `${terminalGaps(answer, { colour: false, width: COLUMNS })}\n`,
+      },
+      ...(isFolded ? [{ name: `gaps-${name}.list.txt`, content: gapsList(answer) }] : []),
+    ];
+  });
+}
+
+function goldenEvidence(): { name: string; content: string }[] {
+  return Object.entries(GOLDEN_EVIDENCE).map(([name, build]) => ({
+    name: `evidence-${name}.modal.json`,
+    content: json(evidenceModal(build())),
+  }));
 }

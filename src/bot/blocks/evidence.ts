@@ -1,18 +1,25 @@
 import type { KnownBlock, ModalView, SectionBlock } from '@slack/types';
-import { sayDate } from '../../calendar/say.ts';
 import type { Evidence } from '../../commands/inquiries.ts';
-import { escapeMrkdwn, fitMrkdwn } from '../../mrkdwn/escape.ts';
+import { fitMrkdwn } from '../../mrkdwn/escape.ts';
 import { context, section } from './blocks.ts';
 import { LIMITS } from './limits.ts';
+
+/** More of a statement than this fills a window; none has come near it. */
+const MOST_PIECES = 25;
+const NAME_CHARACTERS = 200;
 
 /** A window with the exact statement that was run, and the way to the table. */
 export function evidenceModal(evidence: Evidence): ModalView {
   const { table, from, to, statement, page, warehouse } = evidence;
-  const when = from === to ? sayDate(from) : `${sayDate(from)} – ${sayDate(to)}`;
-  const name = fitMrkdwn(table, 200).text;
+  // In figures: the button may be months old, and the statement beneath writes dates the same way.
+  const when = from === to ? from : `${from} – ${to}`;
+  const name = fitMrkdwn(table, NAME_CHARACTERS).text;
+  const all = pieces(statement);
+  const shown = all.slice(0, MOST_PIECES);
+  const hidden = all.slice(MOST_PIECES).join('\n').length;
   const blocks: KnownBlock[] = [
     {
-      ...section(`*${name}*\n${when} · ${escapeMrkdwn(warehouse)}`),
+      ...section(`*${name}*\n${when} · ${fitMrkdwn(warehouse, NAME_CHARACTERS).text}`),
       ...(page === null
         ? {}
         : {
@@ -27,14 +34,15 @@ export function evidenceModal(evidence: Evidence): ModalView {
     section(
       'The exact statement that was run. It reads some weeks before the range as well, to tell since when:',
     ),
-    ...pieces(statement).map(verbatim),
+    ...shown.map(verbatim),
+    ...(hidden > 0 ? [section(`*Left out here:* the last ${hidden} characters of the statement.`)] : []),
     context(howToRead(page === null)),
   ];
   return {
     type: 'modal',
     title: { type: 'plain_text', text: 'Evidence', emoji: false },
     close: { type: 'plain_text', text: 'Close', emoji: false },
-    blocks: blocks.slice(0, LIMITS.viewBlocks),
+    blocks,
   };
 }
 

@@ -1,9 +1,9 @@
 import type { ActionsBlock, KnownBlock, SectionBlock } from '@slack/types';
 import type { GapsAnswer } from '../../commands/ask-gaps.ts';
 import { evidenceValue } from '../../commands/question-values.ts';
-import { fitMrkdwn } from '../../mrkdwn/escape.ts';
+import { fitMrkdwn, fitPlain } from '../../mrkdwn/escape.ts';
 import { counted } from '../../report/counted.ts';
-import { type GapsOutline, gapsOutline, type TableEntry } from '../../report/gaps-outline.ts';
+import { ANSWER_TROUBLE, type GapsOutline, gapsOutline, type TableEntry } from '../../report/gaps-outline.ts';
 import { STATUS_WORDS, TROUBLE } from '../../report/vocabulary.ts';
 import type { Message } from '../message.ts';
 import { runBlockId } from '../run-message.ts';
@@ -21,6 +21,7 @@ const MOST_TABLES = 6;
 const ROOM: Omit<Room, 'items'> = { entries: 8, games: 10, ranges: 6, name: 80, sentence: 320 };
 const RUNS_SHOWN = 4;
 const DATES_SHOWN = 4;
+const LEAD_CHARACTERS = 900;
 const FALLBACK_CHARACTERS = 600;
 
 /** A message, and whether something was left out of it, so that the full list belongs beside it. */
@@ -60,19 +61,20 @@ function fittingBlocks(
 }
 
 function blocksFor(outline: GapsOutline, answer: GapsAnswer, clip: Clipper): KnownBlock[] {
-  const shown = clip.first(outline.tables, 'tables with gaps', clip.room.items);
+  const shown = clip.first(outline.tables, 'troubled tables', clip.room.items);
   const rest = outline.tables.length - shown.length;
   const body: KnownBlock[] = [
     header(`${outline.light} ${outline.headline}`, runBlockId(answer.id)),
-    section(fitMrkdwn(`*${outline.lead}*`, LIMITS.sectionText).text),
+    section(leadLines(outline, clip).join('\n')),
     context(clip.sentence(outline.scope.join(' · '))),
-    ...sections(bulletLines(`${TROUBLE.symbol} ${TROUBLE.words}`, outline.warnings, 'warnings', clip)),
+    ...sections(bulletLines(`${TROUBLE.symbol} ${ANSWER_TROUBLE}`, outline.warnings, 'warnings', clip)),
     ...shown.map((entry) => tableSection(entry, answer, clip)),
-    ...(rest > 0 ? [section(`*${rest} more ${rest === 1 ? 'table' : 'tables'} with gaps*`)] : []),
-    ...sections(bulletLines('Not due yet', outline.waiting, 'dates that are not due', clip)),
-    ...sections(quietLines(outline, clip)),
+    ...(rest > 0 ? [section(`*${counted(rest, 'more table', 'more tables')} in trouble*`)] : []),
+    ...sections(bulletLines('Not due yet', outline.waiting, 'due times', clip)),
+    ...sections(outline.quiet.map((phrase) => `${STATUS_WORDS.SKIP.symbol} ${clip.sentence(phrase)}`)),
     ...sections(bulletLines('Notes', outline.notes, 'notes', clip)),
   ];
+  const footer = context(outline.footer.map((phrase) => clip.sentence(phrase)).join(' · '));
   return [
     ...body,
     ...(clip.isWhole
@@ -82,8 +84,15 @@ function blocksFor(outline: GapsOutline, answer: GapsAnswer, clip: Clipper): Kno
             `Left out here: ${clip.omissions()}. Everything in a terminal: ${clip.code(outline.command)}`,
           ),
         ]),
-    context(outline.footer.map((phrase) => fitMrkdwn(phrase, ROOM.sentence).text).join(' · ')),
+    footer,
   ];
+}
+
+/** The sentence that matters, which may hold a message of the warehouse, and what to do where that is all there is. */
+function leadLines({ lead, fix }: GapsOutline, clip: Clipper): string[] {
+  const { text, cut } = fitMrkdwn(lead, LEAD_CHARACTERS);
+  if (cut) clip.shortened += 1;
+  return [`*${text}*`, ...(fix === null ? [] : [`*To mend it:* ${clip.sentence(fix)}`])];
 }
 
 function sections(lines: readonly string[]): KnownBlock[] {
@@ -92,13 +101,17 @@ function sections(lines: readonly string[]): KnownBlock[] {
 
 function tableSection(entry: TableEntry, { question }: GapsAnswer, clip: Clipper): SectionBlock {
   const newest = entry.missing.slice(-RUNS_SHOWN);
-  clip.leaveOut('runs of missing dates', entry.missing.length - newest.length);
-  const others = clip.first(entry.others, 'dates', DATES_SHOWN);
+  const earlier = entry.missing.length - newest.length;
+  clip.leaveOut('earlier outages', earlier);
+  const others = entry.others.slice(0, DATES_SHOWN);
+  const hidden = entry.others.slice(DATES_SHOWN).reduce((sum, { dates }) => sum + dates, 0);
+  clip.leaveOut('dates', hidden);
+  const runs = [...(earlier > 0 ? [counted(earlier, 'earlier outage')] : []), ...newest];
   const lines = [
     `${entry.symbol} *${clip.name(entry.label)}* · ${clip.sentence(entry.summary)}`,
-    ...(newest.length > 0 ? [`Missing ${clip.sentence(newest.join('; '))}`] : []),
-    ...others.map((other) => clip.sentence(other)),
-    ...(entry.others.length > others.length ? [`${entry.others.length - others.length} more dates`] : []),
+    ...(newest.length > 0 ? [`Missing ${clip.sentence(runs.join('; '))}`] : []),
+    ...others.map(({ words }) => clip.sentence(words)),
+    ...(hidden > 0 ? [counted(hidden, 'more date')] : []),
     ...(entry.fix === null ? [] : [`*To mend it:* ${clip.sentence(entry.fix)}`]),
   ];
   return {
@@ -107,7 +120,7 @@ function tableSection(entry: TableEntry, { question }: GapsAnswer, clip: Clipper
       type: 'button',
       action_id: EVIDENCE_ACTION,
       text: { type: 'plain_text', text: 'Evidence', emoji: false },
-      accessibility_label: `Evidence for ${entry.label}`.slice(0, LIMITS.accessibilityLabel),
+      accessibility_label: fitPlain(`Evidence for ${entry.label}`, LIMITS.accessibilityLabel).text,
       value: evidenceValue(question, entry.table),
     },
   };
@@ -116,14 +129,6 @@ function tableSection(entry: TableEntry, { question }: GapsAnswer, clip: Clipper
 /** Each line was fitted; together they are far below a section's limit, by what the room allows. */
 function fitMrkdwnLines(lines: readonly string[]): string {
   return pack(lines)[0] ?? '';
-}
-
-function quietLines({ whole, quiet }: GapsOutline, clip: Clipper): string[] {
-  return [
-    // Their names are in the picture; a list of what is well only pushes the gaps off a phone's screen.
-    ...(whole.length > 0 ? [`${STATUS_WORDS.PASS.symbol} *Whole:* ${counted(whole.length, 'table')}`] : []),
-    ...quiet.map((phrase) => `${STATUS_WORDS.SKIP.symbol} ${clip.sentence(phrase)}`),
-  ];
 }
 
 /** The same for one person alone: what can't be uploaded there is on a button. */
