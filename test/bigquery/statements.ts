@@ -19,6 +19,8 @@ export const ASKED_FOLDERS = ['src/facts/', 'src/history/'];
 export interface AskedStatement {
   /** What it reads, and what for. */
   title: string;
+  /** Nothing that one asker asks reads a table twice. */
+  askedBy: 'run' | 'gaps';
   statement: Sql;
 }
 
@@ -35,13 +37,14 @@ export function collectEverything(warehouse: Warehouse, profile: Profile) {
 /** Every query of the product: each room is asked for all that it can ask, of a warehouse that only listens. */
 export async function everyStatement(profile: Profile): Promise<AskedStatement[]> {
   const asked: AskedStatement[] = [];
+  let askedBy: AskedStatement['askedBy'] = 'run';
   const listener: Warehouse = {
     kind: 'bigquery',
     label: 'listener',
     exclusive: false,
     bills: true,
     async query(statement, { name }) {
-      asked.push({ title: name, statement });
+      asked.push({ title: `${askedBy}: ${name}`, askedBy, statement });
       return { rows: [], bytesBilled: 0 };
     },
     insertOnce: async () => 'inserted',
@@ -53,14 +56,15 @@ export async function everyStatement(profile: Profile): Promise<AskedStatement[]
     close: async () => undefined,
   };
   await collectEverything(listener, profile);
+  const history = createHistory(listener);
+  await history.recentRuns('post_overnight', NOW);
+  await history.report('post_overnight-20260204T110000Z');
+  await createWarehouseEventStore(listener, () => NOW).about('slot:post_overnight');
+  askedBy = 'gaps';
   // Gaps read the same tables by statements of their own: they count copies.
   await askGaps(
     { warehouse: listener, profile, clock: fixedClock(NOW) },
     { from: TARGET_DATE, to: TARGET_DATE, table: null },
   );
-  const history = createHistory(listener);
-  await history.recentRuns('post_overnight', NOW);
-  await history.report('post_overnight-20260204T110000Z');
-  await createWarehouseEventStore(listener, () => NOW).about('slot:post_overnight');
   return asked;
 }
