@@ -57,6 +57,6 @@ function option<T>(name: string, parsed: Parsed<T>): T {
 }
 
 /** The answer as the contract of the command line has it. */
-function failuresDocument({ judged, cost }: FailuresAnswer): object {
-  return { ...judged, cost: { statements: cost.statements, bytes_billed: cost.bytesBilled } };
+function failuresDocument({ judged, warnings, cost }: FailuresAnswer): object {
+  return { ...judged, warnings, cost: { statements: cost.statements, bytes_billed: cost.bytesBilled } };
 }

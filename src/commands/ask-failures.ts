@@ -7,7 +7,7 @@ import type { Profile } from '../config/profile.ts';
 import { type CollectionProgress, collect, windowFor } from '../facts/collect.ts';
 import type { Facts } from '../facts/facts.ts';
 import { manualRunId } from '../history/run-id.ts';
-import { readSlate } from '../schedules/judge-run.ts';
+import { factWarnings, readSlate } from '../schedules/judge-run.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
 import type { FailuresQuestion } from './failures-arguments.ts';
 
@@ -24,6 +24,8 @@ export interface FailuresAnswer {
   threshold: number;
   days: number;
   judged: FailuresJudged;
+  /** What the reader must know about the facts themselves. */
+  warnings: string[];
   cost: Facts['cost'];
 }
 
@@ -56,6 +58,7 @@ export async function askFailures(
     threshold,
     days,
     judged: judgeFailures({ facts, slate: readSlate(facts, profile), profile, now, threshold, days }),
+    warnings: factWarnings(facts),
     cost: facts.cost,
   };
 }

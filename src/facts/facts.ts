@@ -86,7 +86,7 @@ export interface LedgerRow {
 export const RUN_OUTCOMES = ['success', 'partial', 'failed', 'stuck', 'in_flight', 'skipped'] as const;
 export type RunOutcome = (typeof RUN_OUTCOMES)[number];
 
-/** Runs of one processor that ended alike, counted as one: none of them has a success between them that they don't share. */
+/** Runs of one processor between two of its successes (of successes: between two others) that ended alike, counted as one. */
 export interface ProcessorRunsRow {
   /** One of its spellings. */
   processor: string;

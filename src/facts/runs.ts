@@ -119,7 +119,7 @@ function alikeTogether(runs: Sql): Sql {
 FROM (
   SELECT processor_key, processor_name, output_table, outcome, category, run_date, good, stretch, error_text, run_count,
     first_began, last_began,
-    LEAST(ROW_NUMBER() OVER (PARTITION BY processor_key, good, stretch, outcome, category, run_date ORDER BY last_began DESC), ${raw(String(TEXTS_KEPT + 1))}) AS text_place
+    LEAST(ROW_NUMBER() OVER (PARTITION BY processor_key, good, stretch, outcome, category, run_date ORDER BY last_began DESC, error_text), ${raw(String(TEXTS_KEPT + 1))}) AS text_place
   FROM (
     SELECT processor_key, MAX(processor_name) AS processor_name, MAX(output_table) AS output_table, outcome, category, run_date,
       good, stretch, error_text, COUNT(*) AS run_count, MIN(began) AS first_began, MAX(began) AS last_began

@@ -32,7 +32,7 @@ export interface FailuresOutline {
   /** What is held against somebody, the gravest group first, and last what is excused. */
   groups: FailureGroup[];
   blind: { subject: string; message: string; fix: string }[];
-  /** What was left out, and why. */
+  /** What was left out and why, and what could not be read beside the logs. */
   notes: string[];
   footer: string[];
   /** The same in a terminal. */
@@ -207,6 +207,7 @@ function notesOf(answer: FailuresAnswer): string[] {
       `${oneLine(source)} (${thousands(attempts)} ${ATTEMPT_WORDS[kind]}${attempts === 1 ? '' : 's'})`,
   );
   return [
+    ...answer.warnings.map(oneLine),
     ...judged.not_judged.map(({ kind, reason }) => `Not judged: ${KIND_WORDS[kind]}, ${SKIP_WORDS[reason]}`),
     ...shortLogs(answer),
     ...(disabled.length > 0 ? [`Switched off, so left out: ${disabled.join(', ')}`] : []),

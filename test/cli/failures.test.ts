@@ -187,4 +187,15 @@ describe('failures in a warehouse that fails', () => {
       cost: { statements: 5, bytes_billed: null },
     });
   });
+
+  it('that holds an imported season without logs judges nothing, and that is no pass: 1', async () => {
+    const recorded = async () => ({ 'nba_raw.nbac_schedule': ['2026-02-03'] });
+    const { status, out } = await typeCommand(['failures', '--now', NOON], {
+      env: { WAREHOUSE: 'bigquery://some-project' },
+      openWarehouse: async () => scriptedWarehouse({ recorded }),
+    });
+    expect(status).toBe(1);
+    expect(out).toContain('WARNING · nothing was judged');
+    expect(out).toContain('Not judged: scrapers, not in this recording');
+  });
 });

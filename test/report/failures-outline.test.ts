@@ -135,6 +135,11 @@ describe('an answer', () => {
     ]);
   });
 
+  it('passes on what could not be read beside the logs, on one line', () => {
+    const { notes } = failuresOutline(answerOf({}, { warnings: ['Postponements could not\nbe read.'] }));
+    expect(notes).toEqual(['Postponements could not be read.']);
+  });
+
   it('says the command that shows it again, and what it cost', () => {
     expect(outline.command).toBe('shootaround failures --threshold 5 --days 14');
     expect(outline.footer).toEqual([

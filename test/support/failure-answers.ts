@@ -110,6 +110,7 @@ export function answerOf(
     warehouse: 'embedded',
     threshold,
     days,
+    warnings: [],
     cost: { statements: 5, bytesBilled: 0 },
     ...over,
     judged: { status: judged.status ?? statusOf(found), threshold, days, ...found },
