@@ -238,6 +238,7 @@ function written(date: IsoDate, games: readonly string[]): Record<string, Rows> 
       snapshot_timestamp: at,
       bookmaker: 'draftkings',
       player_name: player,
+      player_lookup: player,
       points_line: 12.5,
       processed_at: at,
     })),
