@@ -1,17 +1,20 @@
 import { daysBetween, type IsoDate } from '../calendar/dates.ts';
-import { sayDate, sayDay, sayInstant } from '../calendar/say.ts';
+import { sayInstant } from '../calendar/say.ts';
 import type { GapState } from '../checks/gap-state.ts';
 import type { GapDate, TableGaps } from '../checks/gaps.ts';
 import type { GapsAnswer } from '../commands/ask-gaps.ts';
 import { oneLine } from '../text/one-line.ts';
 import { counted } from './counted.ts';
+import type { DateWords } from './date-words.ts';
 import { isTrouble } from './gap-words.ts';
-import type { GapsVerdict } from './gaps-outline.ts';
+import { causeInWords, type GapsVerdict } from './gaps-outline.ts';
 import { stateRuns } from './state-runs.ts';
 import { CAUSE_WORDS } from './vocabulary.ts';
 
 const TABLES_NAMED = 2;
 const GAMES_NAMED = 4;
+/** No break within a season is so long. */
+const SUMMER_DAYS = 14;
 
 /** Dates in a row on which one table held nothing. */
 interface Outage {
@@ -22,14 +25,14 @@ interface Outage {
   dates: number;
   /** Nothing that was judged came after it. */
   lasts: boolean;
-  /** The first date that was looked at is empty already. */
+  /** Nobody knows of the dates before. */
   perhapsEarlier: boolean;
   /** Not one row, as opposed to rows of which none counts. */
   isEmpty: boolean;
 }
 
 /** The sentence that matters: what is missing and since when, or what can be trusted. Table names stand in backticks. */
-export function gapsLead(answer: GapsAnswer, verdict: GapsVerdict): string {
+export function gapsLead(answer: GapsAnswer, verdict: GapsVerdict, say: DateWords): string {
   const { gaps } = answer;
   const { slateUnknown } = gaps;
   if (slateUnknown !== null) {
@@ -37,14 +40,14 @@ export function gapsLead(answer: GapsAnswer, verdict: GapsVerdict): string {
   }
   switch (verdict) {
     case 'missing':
-      return missingSentence(gaps.tables);
+      return missingSentence(gaps.tables, say);
     case 'short':
-      return shortSentence(gaps.tables);
+      return shortSentence(gaps.tables, say);
     case 'blind':
       return blindSentence(gaps.tables);
     case 'whole':
     case 'waiting':
-      return wholeSentence(answer);
+      return wholeSentence(answer, say);
     case 'idle':
       return idleSentence(gaps.tables);
     case 'unjudged':
@@ -52,13 +55,13 @@ export function gapsLead(answer: GapsAnswer, verdict: GapsVerdict): string {
   }
 }
 
-function missingSentence(tables: readonly TableGaps[]): string {
+function missingSentence(tables: readonly TableGaps[], say: DateWords): string {
   const outages = tables.flatMap(longestOutage).sort(byWeight);
   const [worst] = outages;
   if (worst === undefined) return '';
   const alike = outages.filter((one) => isAlike(one, worst));
   const told = alike.map(({ table }) => table);
-  return `${outageSentence(alike, tables.length)}${restSentence(tables, told)}`;
+  return `${outageSentence(alike, tables.length, say)}${restSentence(tables, told)}`;
 }
 
 /** The outage that lasts, or else the longest. What it lost before the range counts too. */
@@ -74,19 +77,26 @@ function longestOutage({ table, dates, before }: TableGaps): Outage[] {
       );
       const isJudged = ({ date, state }: GapDate) =>
         date > run.last && (state === 'complete' || isTrouble(state));
-      const before = all.filter(({ date }) => date < run.first);
       return {
         table,
         first: run.first,
         last: run.last,
         dates: run.dates,
         lasts: !all.some(isJudged),
-        perhapsEarlier: before.every(({ state }) => state === 'no_games'),
+        perhapsEarlier: isUnseenBefore(run.first, all),
         isEmpty: inRun.every(({ rows }) => rows === 0),
       };
     })
     .sort(byWeight)
     .slice(0, 1);
+}
+
+/** What is empty after a summer has been so since the season began: nothing was expected before. */
+function isUnseenBefore(first: IsoDate, all: readonly GapDate[]): boolean {
+  const earlier = all.filter(({ date }) => date < first);
+  const last = earlier.findLast(({ state }) => state !== 'no_games');
+  if (last === undefined) return earlier.length < SUMMER_DAYS;
+  return last.state === 'unknown' || last.state === 'not_recorded' || last.cause === 'beyond_retention';
 }
 
 function byWeight(one: Outage, other: Outage): number {
@@ -103,7 +113,7 @@ function isAlike(one: Outage, other: Outage): boolean {
   );
 }
 
-function outageSentence(alike: readonly Outage[], tables: number): string {
+function outageSentence(alike: readonly Outage[], tables: number, say: DateWords): string {
   const [worst] = alike;
   if (worst === undefined) return '';
   const { first, last, lasts, perhapsEarlier, isEmpty } = worst;
@@ -117,14 +127,14 @@ function outageSentence(alike: readonly Outage[], tables: number): string {
     const what = isEmpty
       ? `${many ? 'are' : 'is'} empty for`
       : `${many ? 'have' : 'has'} nothing that counts for`;
-    return `${who} ${what} ${sayDay(first)}.`;
+    return `${who} ${what} ${say.day(first)}.`;
   }
   const length = perhapsEarlier ? `${counted(days, 'day')} or more` : counted(days, 'day');
   const verb = lasts ? `${many ? 'have' : 'has'} been` : many ? 'were' : 'was';
   const state = isEmpty ? 'empty' : 'without anything that counts';
   if (lasts)
-    return `${who} ${verb} ${state} for ${length}, since ${sayDate(first)}${perhapsEarlier ? ' or earlier' : ''}.`;
-  return `${who} ${verb} ${state} for ${length}, ${sayDate(first)} – ${sayDate(last)}.`;
+    return `${who} ${verb} ${state} for ${length}, since ${say.date(first)}${perhapsEarlier ? ' or earlier' : ''}.`;
+  return `${who} ${verb} ${state} for ${length}, ${say.date(first)} – ${say.date(last)}.`;
 }
 
 function namesOf(tables: readonly string[], all: number): string {
@@ -151,7 +161,7 @@ function restSentence(tables: readonly TableGaps[], told: readonly string[]): st
 }
 
 /** The table that lacks most, with its newest date. */
-function shortSentence(tables: readonly TableGaps[]): string {
+function shortSentence(tables: readonly TableGaps[], say: DateWords): string {
   const short = tables
     .map(({ table, dates }) => {
       const inTrouble = dates.filter(({ state }) => state === 'partial' || state === 'duplicated');
@@ -170,17 +180,17 @@ function shortSentence(tables: readonly TableGaps[]): string {
   const rest = restSentence(tables, [worst.table]);
   const more = worst.dates.length > 1 ? ` on ${counted(worst.dates.length, 'date')}, last on` : ' on';
   if (!worst.isPartial)
-    return `${name} holds rows twice${more} ${sayDay(newest.date)}: ${newest.found ?? ''}.${rest}`;
+    return `${name} holds rows twice${more} ${say.day(newest.date)}: ${newest.found ?? ''}.${rest}`;
   const missing = newest.missingGames;
   if (missing.length === 0)
-    return `${name} is short${more} ${sayDay(newest.date)}: ${newest.found ?? ''}.${rest}`;
+    return `${name} is short${more} ${say.day(newest.date)}: ${newest.found ?? ''}.${rest}`;
   const games = missing.slice(0, GAMES_NAMED).join(', ');
   const unnamed = missing.length > GAMES_NAMED ? ` and ${missing.length - GAMES_NAMED} more` : '';
   const lacks = `lacks ${missing.length} of ${counted(newest.expectedGames ?? 0, 'game')}`;
   const all =
     worst.dates.length > 1
-      ? `has gaps on ${counted(worst.dates.length, 'date')}; on ${sayDay(newest.date)} it ${lacks}`
-      : `${lacks} on ${sayDay(newest.date)}`;
+      ? `has gaps on ${counted(worst.dates.length, 'date')}; on ${say.day(newest.date)} it ${lacks}`
+      : `${lacks} on ${say.day(newest.date)}`;
   return `${name} ${all}: ${games}${unnamed}.${rest}`;
 }
 
@@ -189,6 +199,7 @@ function blindSentence(tables: readonly TableGaps[]): string {
   const [first] = blind;
   const unknown = tables.filter(({ dates }) => dates.some(({ state }) => state === 'unknown'));
   if (first === undefined || first.blind === null) {
+    if (!unknown.some(hasDoubtfulDate)) return retentionSentence(unknown);
     const dates = new Set(
       unknown.flatMap((one) => one.dates.filter(({ state }) => state === 'unknown').map(({ date }) => date)),
     );
@@ -201,7 +212,27 @@ function blindSentence(tables: readonly TableGaps[]): string {
   return `\`${first.table}\` could not be read (${CAUSE_WORDS[cause]}: ${oneLine(message)})${more}. This says nothing about the data itself.${whole}`;
 }
 
-function wholeSentence({ gaps, askedAt, timeZone }: GapsAnswer): string {
+function hasDoubtfulDate({ dates }: TableGaps): boolean {
+  return dates.some(({ state, cause }) => state === 'unknown' && cause === 'slate_unknown');
+}
+
+/** Tables that were read, and whose old dates are empty: dropped by their own rule, or missing. */
+function retentionSentence(tables: readonly TableGaps[]): string {
+  const unknown = tables.flatMap(({ dates }) => dates.filter(({ state }) => state === 'unknown'));
+  const [only, ...more] = tables;
+  const keeping =
+    more.length === 0
+      ? `\`${only?.table}\` keeps its rows`
+      : `${counted(tables.length, 'table')} keep their rows`;
+  const why = unknown[0] === undefined ? null : causeInWords(unknown[0]);
+  const dates =
+    unknown.length === 1
+      ? 'the empty date may be a gap or not'
+      : `${unknown.length} empty dates may be gaps or not`;
+  return `How long ${keeping} could not be read${why === null ? '' : ` (${why})`}, so ${dates}.`;
+}
+
+function wholeSentence({ gaps, askedAt, timeZone }: GapsAnswer, say: DateWords): string {
   const waiting = gaps.tables.filter(isWaiting);
   const whole = gaps.tables.filter((table) => datesIn([table], 'complete').length > 0 && !isWaiting(table));
   const [nextDue] = waiting.flatMap(({ dates }) => dates.flatMap(({ due }) => due ?? [])).sort();
@@ -212,7 +243,7 @@ function wholeSentence({ gaps, askedAt, timeZone }: GapsAnswer): string {
   const complete = datesIn(gaps.tables, 'complete');
   if (complete.length === 0) return `Nothing can be said yet: everything is still to come${next}.`;
   const [awaited = '', ...more] = datesIn(waiting, 'not_due');
-  const what = more.length > 0 ? counted(more.length + 1, 'date') : sayDay(awaited);
+  const what = more.length > 0 ? counted(more.length + 1, 'date') : say.day(awaited);
   const phrases = [
     ...(whole.length > 0
       ? [`${counted(whole.length, 'table')} whole on ${counted(complete.length, 'game date')}`]

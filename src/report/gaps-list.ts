@@ -1,8 +1,10 @@
 import type { GapDate } from '../checks/gaps.ts';
+import { ofGames } from '../checks/wording.ts';
 import type { GapsAnswer } from '../commands/ask-gaps.ts';
 import { oneLine } from '../text/one-line.ts';
+import { counted } from './counted.ts';
 import { GAP_WORDS, isTrouble } from './gap-words.ts';
-import { ANSWER_TROUBLE, gapsOutline } from './gaps-outline.ts';
+import { ANSWER_TROUBLE, causeInWords, gapsOutline } from './gaps-outline.ts';
 
 /** Every gap of an answer, a line a date, for a file: nothing is left out. */
 export function gapsList(answer: GapsAnswer): string {
@@ -36,10 +38,16 @@ export function gapsList(answer: GapsAnswer): string {
 }
 
 /** `2026-02-06  partial      4 of 6 games, 141 rows: MEM@POR, LAC@SAC` */
-function dateLine({ date, state, games, expectedGames, rows, missingGames, found }: GapDate): string {
-  const counted = games === null || expectedGames === null ? null : `${games} of ${expectedGames} games`;
-  const amount = [counted, rows === null ? null : `${rows} rows`].filter((part) => part !== null).join(', ');
-  const detail = missingGames.length > 0 ? missingGames.join(', ') : oneLine(found ?? '');
+function dateLine(gap: GapDate): string {
+  const { date, state, games, expectedGames, rows, copies, missingGames, found } = gap;
+  const amounts = [
+    games === null || expectedGames === null ? null : ofGames(games, expectedGames),
+    rows === null ? null : counted(rows, 'row'),
+    copies > 0 && missingGames.length > 0 ? `${copies} too many` : null,
+  ];
+  const amount = amounts.filter((part) => part !== null).join(', ');
+  const detail =
+    missingGames.length > 0 ? missingGames.join(', ') : oneLine(found ?? causeInWords(gap) ?? '');
   return [date, GAP_WORDS[state].padEnd(11), [amount, detail].filter((part) => part !== '').join(': ')]
     .join('  ')
     .trimEnd();

@@ -1,15 +1,15 @@
-import { eachDate, type IsoDate } from '../calendar/dates.ts';
-import { sayDate, sayDay, sayInstant } from '../calendar/say.ts';
+import { daysBetween, type IsoDate } from '../calendar/dates.ts';
+import { sayInstant } from '../calendar/say.ts';
 import type { GapState } from '../checks/gap-state.ts';
 import type { GapDate, TableGaps } from '../checks/gaps.ts';
 import type { GapsAnswer } from '../commands/ask-gaps.ts';
 import { oneLine } from '../text/one-line.ts';
 import { counted } from './counted.ts';
+import { type DateWords, dateWords } from './date-words.ts';
 import { costInWords } from './footer.ts';
 import { GAP_WORDS, isTrouble } from './gap-words.ts';
 import { gapsLead } from './gaps-lead.ts';
 import { runInWords } from './run-in-words.ts';
-import { rangesInWords } from './spans-in-words.ts';
 import { stateRuns } from './state-runs.ts';
 import { CAUSE_WORDS, NOTHING_PASSED_LIGHT, RUN_LIGHTS, STATUS_WORDS } from './vocabulary.ts';
 
@@ -59,7 +59,6 @@ export interface TableEntry {
   fix: string | null;
 }
 
-const DAYS_OF_YEAR = 365;
 /** Above warnings about what the answer was made from. */
 export const ANSWER_TROUBLE = 'Trouble with the answer itself';
 const SYMBOLS: Readonly<Partial<Record<GapState, string>>> = {
@@ -104,23 +103,27 @@ export function gapsVerdict({ gaps }: Pick<GapsAnswer, 'gaps'>): GapsVerdict {
 export function gapsOutline(answer: GapsAnswer): GapsOutline {
   const { gaps, question, timeZone } = answer;
   const verdict = gapsVerdict(answer);
-  const troubled = gaps.slateUnknown === null ? gaps.tables.filter(hasTrouble).map(entryOf) : [];
+  const say = dateWords(gaps.from, answer);
+  const troubled =
+    gaps.slateUnknown === null ? gaps.tables.filter(hasTrouble).map((table) => entryOf(table, say)) : [];
   const quietTables = gaps.tables.filter((table) => !hasTrouble(table));
   const waiting = quietTables.filter(({ dates }) => dates.some(({ state }) => state === 'not_due'));
   const whole = quietTables.filter(
     (table) => !waiting.includes(table) && table.dates.some(({ state }) => state === 'complete'),
   );
-  const share = troubled.length > 0 ? [`${troubled.length} of ${counted(gaps.tables.length, 'table')}`] : [];
+  // Beside gaps, what nobody could look at is counted apart.
+  const concerned = troubled.filter(({ worst }) => verdict === 'blind' || worst !== 'unknown').length;
+  const share = concerned > 0 ? [`${concerned} of ${counted(gaps.tables.length, 'table')}`] : [];
   const soFar = verdict === 'whole' && waiting.length > 0 ? ' SO FAR' : '';
   return {
     verdict,
     light: VERDICT_LIGHTS[verdict],
-    headline: [`${VERDICT_WORDS[verdict]}${soFar}`, rangeInWords(gaps), ...share].join(' · '),
-    lead: gapsLead(answer, verdict),
+    headline: [`${VERDICT_WORDS[verdict]}${soFar}`, rangeInWords(gaps, say), ...share].join(' · '),
+    lead: gapsLead(answer, verdict, say),
     fix: gaps.slateUnknown === null ? null : oneLine(gaps.slateUnknown.fix),
     scope: scopeOf(answer, { troubled, whole: whole.length, waiting: waiting.length }),
     tables: troubled.sort(byUrgency(gaps.tables)),
-    waiting: gaps.slateUnknown === null ? waitingIn(gaps.tables, answer) : [],
+    waiting: gaps.slateUnknown === null ? waitingIn(gaps.tables, answer, say) : [],
     whole: whole.map(({ table }) => shortName(table)),
     quiet: gaps.slateUnknown === null ? quietIn(gaps.tables) : [],
     warnings: answer.warnings.map(oneLine),
@@ -138,12 +141,18 @@ export function gapsOutline(answer: GapsAnswer): GapsOutline {
   };
 }
 
-/** `Jan 8 – Jan 21, 14 days`; with the years where the same dates come twice. */
-function rangeInWords({ from, to }: Pick<GapsAnswer['gaps'], 'from' | 'to'>): string {
-  const [range = { words: sayDay(from), dates: 1 }] = rangesInWords(eachDate(from, to));
-  if (range.dates <= DAYS_OF_YEAR) return range.words;
-  const say = (date: IsoDate) => `${sayDate(date)} ${date.slice(0, 4)}`;
-  return `${say(from)} – ${say(to)}, ${counted(range.dates, 'day')}`;
+type Range = Pick<GapsAnswer['gaps'], 'from' | 'to'>;
+
+/** `Jan 8 – Jan 21, 14 days` */
+function rangeInWords(range: Range, say: DateWords): string {
+  const { from, to } = range;
+  return from === to
+    ? say.day(from)
+    : `${say.date(from)} – ${say.date(to)}, ${counted(daysIn(range), 'day')}`;
+}
+
+function daysIn({ from, to }: Range): number {
+  return daysBetween(from, to) + 1;
 }
 
 /** What a terminal is asked for the same answer. */
@@ -157,7 +166,7 @@ function hasTrouble({ dates }: TableGaps): boolean {
   return dates.some(({ state }) => isTrouble(state));
 }
 
-function entryOf({ table, dates, blind }: TableGaps): TableEntry {
+function entryOf({ table, dates, blind }: TableGaps, say: DateWords): TableEntry {
   const troubled = dates.filter(({ state }) => isTrouble(state));
   const worst = TROUBLE_ORDER.find((state) => troubled.some((date) => date.state === state)) ?? 'unknown';
   return {
@@ -171,8 +180,8 @@ function entryOf({ table, dates, blind }: TableGaps): TableEntry {
         : `could not be read (${CAUSE_WORDS[blind.cause]}): ${oneLine(blind.message)}`,
     missing: stateRuns(dates.map(({ date, state }) => ({ from: date, to: date, state })))
       .filter(({ state }) => state === 'missing')
-      .map((run) => runInWords(run, 'day')),
-    others: blind === null ? othersIn(dates) : [],
+      .map((run) => runInWords(run, 'day', say)),
+    others: blind === null ? othersIn(dates, say) : [],
     fix: blind === null ? null : oneLine(blind.fix),
   };
 }
@@ -191,7 +200,7 @@ function summaryOf(dates: readonly GapDate[]): string {
     .join(', ');
 }
 
-function othersIn(dates: readonly GapDate[]): TableEntry['others'] {
+function othersIn(dates: readonly GapDate[], say: DateWords): TableEntry['others'] {
   const groups: { what: string; dates: IsoDate[] }[] = [];
   let open: (typeof groups)[number] | undefined;
   for (const day of dates) {
@@ -209,15 +218,19 @@ function othersIn(dates: readonly GapDate[]): TableEntry['others'] {
     const [first = '', last = first] = [same[0], same.at(-1)];
     const when =
       same.length === 1
-        ? sayDay(first)
-        : `${sayDate(first)} – ${sayDate(last)}, ${counted(same.length, 'date')},`;
+        ? say.day(first)
+        : `${say.date(first)} – ${say.date(last)}, ${counted(same.length, 'date')},`;
     return { words: `${when} ${what}`, dates: same.length };
   });
 }
 
-function stateInWords({ state, found, cause }: GapDate): string {
-  const why = cause !== null && cause in CAUSE_WORDS ? CAUSE_WORDS[cause as keyof typeof CAUSE_WORDS] : null;
-  return [GAP_WORDS[state], found ?? why].filter((part) => part !== null).join(': ');
+function stateInWords(gap: GapDate): string {
+  return [GAP_WORDS[gap.state], gap.found ?? causeInWords(gap)].filter((part) => part !== null).join(': ');
+}
+
+/** Why nobody could look; null for a date that was seen. */
+export function causeInWords({ cause }: GapDate): string | null {
+  return cause !== null && cause in CAUSE_WORDS ? CAUSE_WORDS[cause as keyof typeof CAUSE_WORDS] : null;
 }
 
 function byUrgency(tables: readonly TableGaps[]): (one: TableEntry, other: TableEntry) => number {
@@ -241,7 +254,6 @@ function scopeOf(
   { gaps }: GapsAnswer,
   { troubled, whole, waiting }: { troubled: readonly TableEntry[]; whole: number; waiting: number },
 ): string[] {
-  const days = eachDate(gaps.from, gaps.to).length;
   const unknown = troubled.filter(({ worst }) => worst === 'unknown').length;
   const amount = (count: number, what: string) => (count > 0 ? [`${count} ${what}`] : []);
   const gameDates = new Set(
@@ -250,7 +262,7 @@ function scopeOf(
     ),
   );
   return [
-    counted(days, 'day'),
+    counted(daysIn(gaps), 'day'),
     gaps.slateUnknown === null ? counted(gameDates.size, 'game date') : 'game dates unknown',
     counted(gaps.tables.length, 'table'),
     ...amount(troubled.length - unknown, 'with gaps'),
@@ -261,7 +273,11 @@ function scopeOf(
 }
 
 /** `Tue Feb 3 not due until 10:30 EST: player_game_summary, …`, the first due first. */
-function waitingIn(tables: readonly TableGaps[], { askedAt, timeZone }: GapsAnswer): string[] {
+function waitingIn(
+  tables: readonly TableGaps[],
+  { askedAt, timeZone }: GapsAnswer,
+  say: DateWords,
+): string[] {
   const groups = new Map<string, { date: IsoDate; due: string; tables: string[] }>();
   for (const { table, dates } of tables) {
     for (const { date, state, due } of dates) {
@@ -276,7 +292,7 @@ function waitingIn(tables: readonly TableGaps[], { askedAt, timeZone }: GapsAnsw
     const group = groups.get(key);
     if (group === undefined) return [];
     const due = sayInstant(new Date(group.due), new Date(askedAt), timeZone);
-    return [`${sayDay(group.date)} not due until ${due}: ${group.tables.join(', ')}`];
+    return [`${say.day(group.date)} not due until ${due}: ${group.tables.join(', ')}`];
   });
 }
 

@@ -504,7 +504,7 @@ describe('a date on which nothing is expected', () => {
 
   it('because predictions are halted on this date, and on no other', () => {
     const dates = [addDays(D, -1), D];
-    const facts = { ...season(), halts: known([{ effectiveDate: D, active: true, reason: null }]) };
+    const facts: Facts = { ...season(), halts: known([{ effectiveDate: D, active: true, reason: null }]) };
     const emptied = dates.reduce(
       (all, date) => withoutDate(withoutDate(all, PREDICTIONS, date), CACHE, date),
       facts,
