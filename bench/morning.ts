@@ -53,6 +53,7 @@ export async function runMorning({ warehouse, profile, slack, night }: Morning):
   const entrance = createEntrance({
     warehouse,
     history: createHistory(warehouse),
+    care: events,
     profile,
     checks: CHECKS,
     clock,

@@ -30,6 +30,7 @@ export function slowed(warehouse: Warehouse, latencyMs: number): SlowWarehouse {
     query: (statement, options) => later('read', options.name, () => warehouse.query(statement, options)),
     insertOnce: (table, rows, claim) =>
       later('write', table.name, () => warehouse.insertOnce(table, rows, claim)),
+    insert: (table, rows) => later('write', table.name, () => warehouse.insert(table, rows)),
     ensureTables: (tables) => warehouse.ensureTables(tables),
     recorded: () => warehouse.recorded(),
     retentionDays: (table) => warehouse.retentionDays(table),

@@ -74,7 +74,7 @@ export async function startBot({
 }: BotOptions): Promise<Bot> {
   const history = createHistory(warehouse);
   const events = createWarehouseEventStore(warehouse, clock.now);
-  const corridor = { warehouse, history, profile, checks: CHECKS, clock, log };
+  const corridor = { warehouse, history, care: events, profile, checks: CHECKS, clock, log };
   const desk = createDesk(corridor);
   const inquiries = createInquiries({ warehouse, profile, clock });
   const slackApiUrl = slack.apiUrl ? { slackApiUrl: slack.apiUrl } : {};

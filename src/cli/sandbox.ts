@@ -3,7 +3,7 @@ import { CHECKS } from '../checks/index.ts';
 import { DEFAULT_SCHEDULE } from '../commands/validate-arguments.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Profile } from '../config/profile.ts';
-import { createHistory } from '../history/history.ts';
+import { createMemory } from '../history/memory.ts';
 import { findLocalSlack } from '../sandbox/find-local-slack.ts';
 import { LocalSlackError } from '../sandbox/local-slack.ts';
 import { type Sandbox, startSandbox, yesterday } from '../sandbox/sandbox.ts';
@@ -106,7 +106,7 @@ async function inTerminal(
   try {
     signal.throwIfAborted();
     const { report } = await runCorridor(
-      { warehouse, history: createHistory(warehouse), profile, checks: CHECKS, clock, log },
+      { warehouse, ...createMemory(warehouse, clock.now), profile, checks: CHECKS, clock, log },
       manualIdentity(
         {
           schedule: DEFAULT_SCHEDULE,

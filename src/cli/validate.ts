@@ -4,7 +4,7 @@ import { parseValidateArguments, type ValidateArguments } from '../commands/vali
 import type { SlackSettings } from '../config/environment.ts';
 import type { Profile } from '../config/profile.ts';
 import type { Facts } from '../facts/facts.ts';
-import { createHistory } from '../history/history.ts';
+import { createMemory } from '../history/memory.ts';
 import type { Report } from '../history/rows.ts';
 import { runCorridor } from '../schedules/corridor.ts';
 import { manualIdentity } from '../schedules/manual-identity.ts';
@@ -88,7 +88,7 @@ async function run(context: CommandContext, wanted: RunInTerminal) {
   const progress = createProgress(context.terminal);
   try {
     return await runCorridor(
-      { warehouse, history: createHistory(warehouse), profile, checks: CHECKS, clock, log: context.log },
+      { warehouse, ...createMemory(warehouse, clock.now), profile, checks: CHECKS, clock, log: context.log },
       manualIdentity(
         {
           schedule: asked.schedule,

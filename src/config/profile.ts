@@ -139,6 +139,24 @@ const processors = z.strictObject({
   disabled: z.array(scraperName).default([]),
 });
 
+const slackId = z
+  .string()
+  .regex(/^[UWS][A-Z0-9_]{2,}$/, 'an id of Slack: U… or W… for a person, S… for a group');
+
+const owner = z.strictObject({
+  /** Left out: every check. */
+  checks: z.array(z.string()).min(1).optional(),
+  /** Tables, scrapers, services; left out: every one. */
+  subjects: z.array(z.string().min(1)).min(1).optional(),
+  mention: z.array(slackId).min(1),
+});
+
+const acknowledgement = z.strictObject({
+  expiresAfterDays: z.number().positive().max(30),
+  /** Who may acknowledge and snooze: everyone in the channel, or these people only. */
+  allowed: z.union([z.literal('everyone'), z.array(slackId).min(1)]),
+});
+
 const schedule = z.strictObject({
   title: z.string().min(1),
   cron: z.string().min(1),
@@ -217,6 +235,9 @@ export const profileSchema = z.strictObject({
     z.string().regex(/^[a-z][a-z0-9_]*$/, 'a schedule name: lower case letters, digits and _'),
     schedule,
   ),
+  /** Who hears of it when something becomes new or worse: each entry speaks for the checks and subjects it names. */
+  owners: z.array(owner).default([]),
+  acknowledgement: acknowledgement.default({ expiresAfterDays: 3, allowed: 'everyone' }),
   backtest: z.strictObject({ maxFiringShare: share }),
   /** Ceiling for one statement, in bytes billed. */
   warehouse: z.strictObject({ maximumBytesBilled: positive, deadlineSeconds: positive.max(120) }),

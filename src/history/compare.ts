@@ -1,10 +1,10 @@
 import { daysBetween, type IsoDate } from '../calendar/dates.ts';
-import type { Finding, Part, Severity } from '../checks/finding.ts';
+import type { Finding, Part } from '../checks/finding.ts';
 import type { ChangeItem, RunRow } from './rows.ts';
+import { gravity } from './worsening.ts';
 
 /** What nobody could look at for this long is not watched any more: a scraper that was retired, a table taken out. */
 const FORGET_AFTER_DAYS = 14;
-const RANK: Record<Severity, number> = { P1_CRITICAL: 4, P2_HIGH: 3, P3_MEDIUM: 2, P4_LOW: 1 };
 
 /**
  * What is new, worse, still there, recovered against the changes that the run before told. A failure is known by check and subject.
@@ -55,8 +55,7 @@ function eachOnce(items: readonly ChangeItem[]): ChangeItem[] {
   const worst = new Map<string, ChangeItem>();
   for (const item of items) {
     const held = worst.get(key(item.check, item.subject));
-    if (!held || weight(item.status, item.severity) > weight(held.status, held.severity))
-      worst.set(key(item.check, item.subject), item);
+    if (!held || gravity(item) > gravity(held)) worst.set(key(item.check, item.subject), item);
   }
   return [...worst.values()];
 }
@@ -86,13 +85,9 @@ function firstDate(dates: readonly (IsoDate | undefined)[]): IsoDate {
 }
 
 function changeOf(old: ChangeItem, part: Part): 'still' | 'worse' | 'better' {
-  const difference = weight(part.status, part.severity) - weight(old.status, old.severity);
+  const difference = gravity(part) - gravity(old);
   if (difference > 0) return 'worse';
   return difference < 0 ? 'better' : 'still';
-}
-
-function weight(status: string, severity: Severity | null): number {
-  return (status === 'FAIL' ? 10 : 0) + (severity ? RANK[severity] : 0);
 }
 
 /** Only looking closes a failure: a subject that nobody saw today is neither there nor gone. */

@@ -4,6 +4,13 @@ import type { Event } from './events.ts';
 export interface EventStore {
   /** Records an event once. `held`: an event of this id was there before, said by somebody else or by an earlier life of ours. */
   append(event: Event): Promise<'recorded' | 'held'>;
+  /**
+   * Records what a person said, without asking whether it was said before: ids are derived from meaning, and whoever
+   * reads drops what is there twice. Cheaper than a claim, and as good where nobody has to know who was first at once.
+   */
+  note(event: Event): Promise<void>;
+  /** Everything that people and runs said of failures in the last 45 days, in any order. */
+  aboutFailures(): Promise<Event[]>;
   /** Everything about one subject, in order of (event_time, event_id), each event id once. */
   about(subject: string): Promise<Event[]>;
 }

@@ -1,3 +1,5 @@
+import type { CareKind } from './care.ts';
+
 /** One thing that happened, in `nba_orchestration.shootaround_events`. The state of anything is a fold over these. */
 export interface Event {
   /** Derived from what it means: saying it twice is saying it once. */
@@ -21,4 +23,6 @@ export type EventKind =
   /** Slack has it. Subject: run id. Details: channel, ts. */
   | 'posted'
   /** Slack refused it for good. Subject: run id. Details: channel, error, fix. */
-  | 'post_rejected';
+  | 'post_rejected'
+  /** What people and runs say of a failure. Subject: the failure. */
+  | CareKind;

@@ -1,6 +1,8 @@
 import type { IsoDate } from '../calendar/dates.ts';
 import type { CheckStatus, Part, Severity, SkipReason } from '../checks/finding.ts';
 import type { ErrorCause } from '../warehouse/warehouse.ts';
+import type { Care } from './care.ts';
+import type { Failure } from './failure.ts';
 
 export type RunStatus = 'OK' | 'WARNING' | 'CRITICAL' | 'ERROR';
 
@@ -23,6 +25,18 @@ export interface ChangeItem {
   seen: IsoDate;
   /** Day N of the streak, from 1, up to the target date. */
   days: number;
+  /** Why somebody's acknowledgement or snooze of it ended with this run. */
+  reopened?: string;
+}
+
+/** How people had taken care of one failure. */
+export interface CareItem extends Failure {
+  care: Care;
+}
+
+/** Who is to hear of something that is new or worse: Slack ids of people and groups. */
+export interface OwnedItem extends Failure {
+  owners: string[];
 }
 
 /** A row of `nba_orchestration.validation_runs`, with `details` still an object. */
@@ -77,6 +91,10 @@ export interface RunDetails {
   /** When the schedule runs next, ISO. */
   next_run: string | null;
   requested_by: string | null;
+  /** As of the run, for failures that people took care of; missing in rows of earlier versions. */
+  care?: CareItem[];
+  /** Of what is new or worse in this run; missing in rows of earlier versions. */
+  owned?: OwnedItem[];
   /** Something went wrong around the run that its reader must know: results not stored, an earlier message undelivered. */
   warnings: string[];
 }

@@ -1,6 +1,7 @@
 import { SHOOTAROUND_EVENTS } from '../warehouse/own-tables.ts';
-import { sql, table, text, timestamp } from '../warehouse/sql.ts';
+import { join, sql, table, text, timestamp } from '../warehouse/sql.ts';
 import type { Row, Warehouse } from '../warehouse/warehouse.ts';
+import { CARE_KINDS } from './care.ts';
 import type { EventStore } from './event-store.ts';
 import type { Event, EventKind } from './events.ts';
 import { readDetails } from './stored-rows.ts';
@@ -16,6 +17,22 @@ export function createWarehouseEventStore(warehouse: Warehouse, now: () => Date)
       return (await warehouse.insertOnce(SHOOTAROUND_EVENTS, [row], claim)) === 'inserted'
         ? 'recorded'
         : 'held';
+    },
+
+    async note(event) {
+      await warehouse.insert(SHOOTAROUND_EVENTS, [{ ...event, details: JSON.stringify(event.details) }]);
+    },
+
+    async aboutFailures() {
+      const kinds = join(CARE_KINDS.map(text), ', ');
+      const { rows } = await warehouse.query(
+        sql`SELECT event_id, event_time, kind, subject, actor, run_id, details
+FROM ${table(SHOOTAROUND_EVENTS.name)}
+WHERE event_time >= ${timestamp(new Date(now().getTime() - LOOKBACK_MS))} AND kind IN (${kinds})
+ORDER BY event_time, event_id`,
+        { name: 'care_events' },
+      );
+      return rows.map(readEvent).filter((event) => event !== null);
     },
 
     async about(subject) {

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { CHECKS } from '../checks/index.ts';
 import type { Clock } from '../clock.ts';
 import type { Profile } from '../config/profile.ts';
-import { createHistory } from '../history/history.ts';
+import { createMemory } from '../history/memory.ts';
 import { slotRunId } from '../history/run-id.ts';
 import type { Log } from '../log.ts';
 import { runCorridor } from '../schedules/corridor.ts';
@@ -70,11 +70,11 @@ async function liveThroughMornings(
   warehouse: DuckDbWarehouse,
   { profile, clock, log }: Pick<SandboxWarehouseOptions, 'profile' | 'clock' | 'log'>,
 ): Promise<void> {
-  const history = createHistory(warehouse);
+  const memory = createMemory(warehouse, clock.now);
   for (const slot of morningsBefore(profile, clock.now())) {
     const then: Clock = { ...clock, now: () => slot.nominal };
     await runCorridor(
-      { warehouse, history, profile, checks: CHECKS, clock: then, log },
+      { warehouse, ...memory, profile, checks: CHECKS, clock: then, log },
       {
         runId: slotRunId(slot.schedule, slot.nominal),
         schedule: slot.schedule,

@@ -5,7 +5,16 @@ import type { Finding } from '../checks/finding.ts';
 import type { Profile } from '../config/profile.ts';
 import type { Facts } from '../facts/facts.ts';
 import { compareWithBefore } from '../history/compare.ts';
-import type { ChangeItem, CheckRow, Report, RunDetails, RunRow, RunStatus } from '../history/rows.ts';
+import type {
+  CareItem,
+  ChangeItem,
+  CheckRow,
+  Report,
+  RunDetails,
+  RunRow,
+  RunStatus,
+} from '../history/rows.ts';
+import { ownedItems } from './owners.ts';
 import { nothingJudged, runStatus } from './run-status.ts';
 import { nextSlot, scheduleOf } from './slot.ts';
 
@@ -28,16 +37,14 @@ export interface ReportSource {
   identity: RunIdentity;
   profile: Profile;
   checks: readonly Check[];
-  /** The checks of this run's own schedule. */
-  ownChecks: readonly Check[];
   findings: readonly (Finding & { carriedFrom?: string })[];
   /** Null when the slate is unknown. */
   day: DateContext | null;
   facts: Facts;
   /** Null for a first run. */
   before: RunRow | null;
-  /** Every earlier run that was read: carried questions are compared with the run that left them open. */
-  earlier: readonly RunRow[];
+  changes: readonly ChangeItem[];
+  care: readonly CareItem[];
   /** False when earlier runs could not be read. */
   changesKnown: boolean;
   /** Statements that read history, beside those that collected facts. */
@@ -98,7 +105,9 @@ function runDetails(source: ReportSource): RunDetails {
     postponed: (day?.postponed ?? []).map(gameName),
     mode: day?.mode ?? null,
     changes_known: source.changesKnown,
-    changes: compareWithBefore(findings, openBefore(source)),
+    changes: [...source.changes],
+    care: [...source.care],
+    owned: ownedItems(source.changes, profile, identity.requestedBy),
     outcomes: findings.map((finding) => ({
       check: finding.check,
       target_date: finding.targetDate,
@@ -133,8 +142,22 @@ function latest(startedAt: Date, nominal: Date | undefined): Date {
   return nominal !== undefined && nominal > startedAt ? nominal : startedAt;
 }
 
+export interface ChangeSource {
+  findings: readonly (Finding & { carriedFrom?: string })[];
+  /** The checks of this run's own schedule. */
+  ownChecks: readonly Check[];
+  before: RunRow | null;
+  /** Every earlier run that was read: carried questions are compared with the run that left them open. */
+  earlier: readonly RunRow[];
+}
+
+/** What is new, worse, still there or recovered since the runs before. */
+export function changesSince(source: ChangeSource): ChangeItem[] {
+  return compareWithBefore(source.findings, openBefore(source));
+}
+
 /** What was open before: of own checks in the run before, of carried ones in the run that left them open. */
-function openBefore({ ownChecks, before, earlier, findings }: ReportSource): ChangeItem[] {
+function openBefore({ ownChecks, before, earlier, findings }: ChangeSource): ChangeItem[] {
   const isOwn = (name: string): boolean => ownChecks.some((check) => check.name === name);
   const carried = findings.filter((finding) => finding.carriedFrom !== undefined && !isOwn(finding.check));
   const leftOpen = carried.flatMap((finding) => {

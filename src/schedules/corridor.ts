@@ -1,23 +1,30 @@
 import { sayInstant } from '../calendar/say.ts';
+import { dateInZone } from '../calendar/zone.ts';
 import type { Check } from '../checks/check.ts';
 import type { Clock } from '../clock.ts';
 import type { Profile } from '../config/profile.ts';
 import { asFact, type CollectionProgress, collect, windowFor } from '../facts/collect.ts';
 import type { Fact, Facts } from '../facts/facts.ts';
+import { careOfRun } from '../history/care-of-run.ts';
 import { runBefore } from '../history/compare.ts';
+import type { EventStore } from '../history/event-store.ts';
+import type { Event } from '../history/events.ts';
 import { findingOfRow } from '../history/finding-of-row.ts';
 import type { History } from '../history/history.ts';
 import type { CheckRow, Report, RunRow } from '../history/rows.ts';
 import type { Log } from '../log.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
-import { buildReport, type RunIdentity, withWarning } from './build-report.ts';
+import { buildReport, changesSince, type RunIdentity, withWarning } from './build-report.ts';
 import { carriedDates, carriedQuestions, judgeRun } from './judge-run.ts';
 import { missedSlots } from './missed-slots.ts';
 import { checksOf, checksOfOthers } from './schedule-checks.ts';
+import { scheduleOf, targetOf } from './slot.ts';
 
 export interface CorridorDeps {
   warehouse: Warehouse;
   history: History;
+  /** Where it is kept what people said of failures. */
+  care: Pick<EventStore, 'aboutFailures' | 'append'>;
   profile: Profile;
   checks: readonly Check[];
   clock: Clock;
@@ -74,7 +81,7 @@ export async function runCorridor(
   // What is carried is known only when the facts are there, so a slot collects whatever it may have to ask again.
   const others = identity.slot ? checksOfOthers(profile, deps.checks, identity.schedule) : [];
   const dates = [identity.targetDate, ...(identity.slot ? carriedDates(identity.slot, profile) : [])];
-  const [facts, runs, claimed, stored, remarks] = await Promise.all([
+  const [facts, runs, said, claimed, stored, remarks] = await Promise.all([
     options.facts ??
       collect({
         warehouse: deps.warehouse,
@@ -84,6 +91,7 @@ export async function runCorridor(
         ...(options.progress && { progress: options.progress }),
       }),
     asFact(() => deps.history.recentRuns(identity.schedule, startedAt)),
+    asFact(() => deps.care.aboutFailures()),
     asFact(async () => (options.claim ? options.claim() : 'ours')),
     asFact(async () => (options.resume ? deps.history.findings(identity.runId) : [])),
     asFact(async () => options.remarks?.() ?? []),
@@ -106,22 +114,33 @@ export async function runCorridor(
     onException: (check, error) =>
       log.error('check_broke', { check, stack: error instanceof Error ? error.stack : String(error) }),
   });
-  const told = storedWhole(stored, ownChecks);
+  const findings = storedWhole(stored, ownChecks) ?? judged.findings;
+  const before = runBefore(earlier.runs, {
+    runId: identity.runId,
+    schedule: identity.schedule,
+    targetDate: identity.targetDate,
+    scheduled: identity.slot !== null,
+  });
+  const events = knownEvents(said);
+  const settled = careOfRun({
+    runId: identity.runId,
+    now: startedAt,
+    changes: changesSince({ findings, ownChecks, before, earlier: earlier.runs }),
+    findings,
+    events: events.known,
+    gameDates: judged.slate.known ? judged.slate.book.gameDates : null,
+    isCurrent: isCurrent(identity, profile, startedAt),
+  });
   const report = buildReport({
     identity,
     profile,
     checks: deps.checks,
-    findings: told ?? judged.findings,
+    findings,
     day: judged.day,
     facts,
-    ownChecks,
-    earlier: earlier.runs,
-    before: runBefore(earlier.runs, {
-      runId: identity.runId,
-      schedule: identity.schedule,
-      targetDate: identity.targetDate,
-      scheduled: identity.slot !== null,
-    }),
+    before,
+    changes: settled.changes,
+    care: settled.care,
     changesKnown: earlier.known,
     historyCost: { statements: 1, bytesBilled: earlier.bytesBilled },
     warehouse: deps.warehouse.label,
@@ -129,13 +148,30 @@ export async function runCorridor(
     durationMs: Math.round(clock.monotonicMs() - startedMs),
     warnings: [
       ...earlier.warnings,
+      ...events.warnings,
       ...silence(identity, profile, earlier.runs),
       ...(remarks.state === 'known' ? remarks.value : []),
       ...judged.warnings,
     ],
   });
   log.info('judged', { run: identity.runId, status: report.run.status, ms: report.run.duration_ms });
-  return { report: options.store ? await remember(deps, report, options) : report, facts };
+  if (!options.store) return { report, facts };
+  return { report: await remember(deps, report, settled.events, options), facts };
+}
+
+/** A run about an older date says nothing of how things stand today. */
+function isCurrent({ slot, schedule, targetDate }: RunIdentity, profile: Profile, now: Date): boolean {
+  return (
+    slot !== null || targetDate === targetOf(scheduleOf(profile, schedule), dateInZone(now, profile.timeZone))
+  );
+}
+
+function knownEvents(said: Fact<Event[]>): { known: Event[]; warnings: string[] } {
+  if (said.state === 'known') return { known: said.value, warnings: [] };
+  // Before the first stored run there is no table, and nobody can have said anything.
+  if (said.state !== 'unknown' || said.cause === 'missing_table') return { known: [], warnings: [] };
+  const warning = `Acknowledgements could not be read (${said.cause}: ${said.message}), so everything is shown as if nobody had it.`;
+  return { known: [], warnings: [warning] };
 }
 
 /** Findings of an earlier life, where all of the run's own checks are among them. */
@@ -149,11 +185,17 @@ function storedWhole(
 }
 
 /** Stores findings, run and intent in one round. What could not be stored is an error of the run, and said in it. */
-async function remember(deps: CorridorDeps, report: Report, options: RunOptions): Promise<Report> {
+async function remember(
+  deps: CorridorDeps,
+  report: Report,
+  news: readonly Event[],
+  options: RunOptions,
+): Promise<Report> {
   const written = await Promise.all([
     asFact(() => deps.history.saveChecks(report.run.run_id, report.checks)),
     asFact(() => deps.history.saveRun(report.run)),
     asFact(async () => options.alongside?.(report)),
+    ...news.map((event) => asFact(() => deps.care.append(event))),
   ]);
   const failed = written.find((fact) => fact.state === 'unknown');
   if (!failed) return report;

@@ -35,6 +35,7 @@ export interface JudgeRunRequest {
 
 export interface JudgedRun {
   findings: (Finding & { carriedFrom?: string })[];
+  slate: SlateReading;
   /** Null when the slate is unknown. */
   day: DateContext | null;
   /** What the reader must know about the facts themselves. */
@@ -70,6 +71,7 @@ export function judgeRun(request: JudgeRunRequest): JudgedRun {
   );
   return {
     findings: [...own, ...carried],
+    slate,
     day: slate.known ? slate.book.on(targetDate) : null,
     warnings: factWarnings(facts),
   };

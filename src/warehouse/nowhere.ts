@@ -13,6 +13,7 @@ export const nowhere: Warehouse = {
   bills: false,
   query: refuse,
   insertOnce: refuse,
+  insert: refuse,
   ensureTables: refuse,
   recorded: async () => null,
   retentionDays: refuse,

@@ -72,6 +72,12 @@ export interface Warehouse {
    */
   insertOnce(table: OwnTable, rows: readonly Row[], claim: string): Promise<'inserted' | 'held'>;
 
+  /**
+   * Inserts rows at least once, without a claim: rows whose key is there already are left alone or doubled, and readers
+   * drop doubles by key. Rejects where it is not known whether they were written.
+   */
+  insert(table: OwnTable, rows: readonly Row[]): Promise<void>;
+
   /** Makes our own tables where that is possible; otherwise throws `config` with the statements to run. */
   ensureTables(tables: readonly OwnTable[]): Promise<void>;
 

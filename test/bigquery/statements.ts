@@ -48,6 +48,7 @@ export async function everyStatement(profile: Profile): Promise<AskedStatement[]
       return { rows: [], bytesBilled: 0 };
     },
     insertOnce: async () => 'inserted',
+    insert: async () => undefined,
     ensureTables: async () => undefined,
     recorded: async () => null,
     retentionDays: async () => null,

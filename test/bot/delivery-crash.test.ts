@@ -97,6 +97,7 @@ describe('a crash at any step', () => {
         look: (...args) => mortally(() => poster.look(...args)),
       },
       store: {
+        ...events,
         append: (event) => mortally(() => events.append(event)),
         about: (subject) => mortally(() => events.about(subject)),
       },

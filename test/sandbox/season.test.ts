@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { addDays } from '../../src/calendar/dates.ts';
 import { CHECKS } from '../../src/checks/index.ts';
 import { askFailures } from '../../src/commands/ask-failures.ts';
-import { createHistory } from '../../src/history/history.ts';
+import { createMemory } from '../../src/history/memory.ts';
 import { importSeason } from '../../src/sandbox/import/import-season.ts';
 import { fillSeason, seasonFilledAt } from '../../src/sandbox/season.ts';
 import { runCorridor } from '../../src/schedules/corridor.ts';
@@ -27,7 +27,7 @@ async function verdicts(scratch: ScratchWarehouse, now: Date): Promise<Record<st
   const { report } = await runCorridor(
     {
       warehouse,
-      history: createHistory(warehouse),
+      ...createMemory(warehouse, () => now),
       profile: shippedProfile,
       checks: CHECKS,
       clock: fixedClock(now),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHECKS } from '../../src/checks/index.ts';
 import type { Profile } from '../../src/config/profile.ts';
 import { createHistory } from '../../src/history/history.ts';
+import { createMemory } from '../../src/history/memory.ts';
 import type { Report } from '../../src/history/rows.ts';
 import { slotRunId } from '../../src/history/run-id.ts';
 import { type RunResult, runCorridor } from '../../src/schedules/corridor.ts';
@@ -49,7 +50,7 @@ async function runWhole(schedule: string, instant: string, scheduled = true): Pr
   return runCorridor(
     {
       warehouse,
-      history: createHistory(warehouse),
+      ...createMemory(warehouse, () => now),
       profile,
       checks: CHECKS,
       clock: { now: () => now, monotonicMs: () => 0, sleep: async () => undefined },

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { CHECKS } from '../../src/checks/index.ts';
 import { createHistory } from '../../src/history/history.ts';
+import { createMemory } from '../../src/history/memory.ts';
 import type { Report } from '../../src/history/rows.ts';
 import type { RunIdentity } from '../../src/schedules/build-report.ts';
 import { runCorridor } from '../../src/schedules/corridor.ts';
@@ -36,7 +37,7 @@ async function run(
   const clock = { now: () => now, monotonicMs: () => 0, sleep: async () => undefined };
   const deps = {
     warehouse,
-    history: createHistory(warehouse),
+    ...createMemory(warehouse, clock.now),
     profile,
     checks: CHECKS,
     clock,

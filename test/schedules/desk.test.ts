@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Check } from '../../src/checks/check.ts';
 import { CHECKS } from '../../src/checks/index.ts';
-import { createHistory } from '../../src/history/history.ts';
+import { createMemory } from '../../src/history/memory.ts';
 import type { Report } from '../../src/history/rows.ts';
 import { createDesk, type Desk, type Question, type Ticket } from '../../src/schedules/desk.ts';
 import { scheduleOf } from '../../src/schedules/slot.ts';
@@ -39,7 +39,7 @@ beforeEach(() => {
   };
   desk = createDesk({
     warehouse,
-    history: createHistory(warehouse),
+    ...createMemory(warehouse, clock.now),
     profile: { ...profile, schedules: { ...profile.schedules, midday: morning } },
     checks: [fragile, ...rest],
     clock,

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { summaryMessage } from '../../src/bot/blocks/summary.ts';
 import { CHECKS } from '../../src/checks/index.ts';
-import { createHistory } from '../../src/history/history.ts';
+import { createMemory } from '../../src/history/memory.ts';
 import { runCorridor } from '../../src/schedules/corridor.ts';
 import { manualIdentity } from '../../src/schedules/manual-identity.ts';
 import { openBigQuery } from '../../src/warehouse/bigquery.ts';
@@ -37,7 +37,7 @@ describe('a run on a warehouse that never answers', () => {
       requestedBy: 'terminal',
     };
     const { report } = await runCorridor(
-      { warehouse, history: createHistory(warehouse), profile, checks: CHECKS, clock, log: logRecorder() },
+      { warehouse, ...createMemory(warehouse, clock.now), profile, checks: CHECKS, clock, log: logRecorder() },
       manualIdentity(question, clock.now()),
       { store: true },
     );

@@ -1,3 +1,4 @@
+import { CARE_KINDS } from '../../src/history/care.ts';
 import type { EventStore } from '../../src/history/event-store.ts';
 import type { Event, EventKind } from '../../src/history/events.ts';
 import { WarehouseError } from '../../src/warehouse/warehouse.ts';
@@ -32,6 +33,15 @@ export function memoryEventStore(): MemoryEventStore {
       if (!held) events.push(structuredClone(event));
       if (failing(event.kind, 'after')) throw unreachable();
       return held ? 'held' : 'recorded';
+    },
+    async note(event) {
+      if (failing(event.kind, 'before')) throw unreachable();
+      events.push(structuredClone(event));
+      if (failing(event.kind, 'after')) throw unreachable();
+    },
+    async aboutFailures() {
+      if (failing('about', 'before')) throw unreachable();
+      return events.filter(({ kind }) => (CARE_KINDS as readonly string[]).includes(kind));
     },
     async about(subject) {
       if (failing('about', 'before')) throw unreachable();

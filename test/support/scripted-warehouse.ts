@@ -52,6 +52,9 @@ export function scriptedWarehouse(script: Script = {}): ScriptedWarehouse {
       written.push({ table: table.name, claim, rows });
       return 'inserted';
     },
+    async insert(table: OwnTable, rows: readonly Row[]) {
+      written.push({ table: table.name, claim: '', rows });
+    },
     ensureTables: async () => undefined,
     recorded: script.recorded ?? (async () => null),
     async retentionDays(table: string) {

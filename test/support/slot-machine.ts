@@ -39,6 +39,7 @@ export function entranceOf(life: LifeOptions): Entrance {
   return createEntrance({
     warehouse,
     history: createHistory(warehouse),
+    care: events,
     profile,
     checks: CHECKS,
     clock,

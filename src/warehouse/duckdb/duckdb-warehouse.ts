@@ -41,7 +41,11 @@ export async function createDuckDbWarehouse(
     );
   };
 
-  const insert = async (own: OwnTable, rows: readonly Row[], claim: string): Promise<'inserted' | 'held'> => {
+  const insert = async (
+    own: OwnTable,
+    rows: readonly Row[],
+    claim: string | null,
+  ): Promise<'inserted' | 'held'> => {
     const statement = insertStatement(own, rows);
     return limited(`writing ${own.name}`, [own.name], (signal) => {
       const done = connections.write(async (connection) => {
@@ -49,7 +53,7 @@ export async function createDuckDbWarehouse(
         const result = await connection.run(words, values.map(toParameter));
         return result.rowsChanged > 0 ? ('inserted' as const) : ('held' as const);
       }, signal);
-      signal.addEventListener('abort', () => unanswered.set(claim, done), { once: true });
+      if (claim !== null) signal.addEventListener('abort', () => unanswered.set(claim, done), { once: true });
       return done;
     });
   };
@@ -72,6 +76,10 @@ export async function createDuckDbWarehouse(
         if (outcome !== null) return outcome;
       }
       return insert(own, rows, claim);
+    },
+
+    async insert(own, rows) {
+      await insert(own, rows, null);
     },
 
     async ensureTables(tables) {
