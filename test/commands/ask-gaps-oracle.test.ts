@@ -328,7 +328,7 @@ function holes(seed: string): string[] {
       if (chance(0.07))
         statements.push(`DELETE FROM ${table} WHERE ${there} AND rowid % 10 < ${pick([1, 2, 3, 5, 7, 9])}`);
       if ('enough' in of) {
-        if (of.copies !== undefined && chance(0.12))
+        if ((of as DayTable).copies !== undefined && chance(0.12))
           statements.push(`INSERT INTO ${table} SELECT * FROM ${table} WHERE ${there} LIMIT ${pick([1, 3])}`);
         continue;
       }
