@@ -9,10 +9,10 @@ export interface DateRange {
   to: IsoDate;
 }
 
-/** The `days` dates up to and including `to`. */
-export function lastDays(days: number, to: IsoDate): Parsed<DateRange> {
+/** The `days` dates up to and including `to`; `said` is how the number was written. */
+export function lastDays(days: number, to: IsoDate, said = String(days)): Parsed<DateRange> {
   if (!Number.isInteger(days) || days < 1 || days > MOST_DAYS)
-    return refuse(`${days} is no number of days to look at: write 1 to ${MOST_DAYS}`);
+    return refuse(`${said} is no number of days to look at: write 1 to ${MOST_DAYS}`);
   return understood({ from: addDays(to, 1 - days), to });
 }
 

@@ -4,7 +4,7 @@ import type { Profile } from '../config/profile.ts';
 import type { GapsQuestion } from './ask-gaps.ts';
 import { type DateRange, lastDays, rangeBetween } from './date-range.ts';
 import { type Parsed, refuse, understood } from './parsed.ts';
-import { watchedTable } from './watched-table.ts';
+import { nearestTable, watchedTable } from './watched-table.ts';
 
 /** What is asked when nothing is said: the classic two weeks up to yesterday. */
 export const DEFAULT_DAYS = 14;
@@ -15,8 +15,11 @@ export interface GapsArguments {
   isPrivate: boolean;
 }
 
-const NUMBER = /^[+-]?\d+([.,]\d+)?$/;
-const DATE_LIKE = /^\d{4}[-/.]/;
+const NUMBER = /^[+-]?\d[\d.,]*$/;
+const WHOLE_NUMBER = /^[+-]?\d+$/;
+const DATE_LIKE = /^\d{4}[-/.]\d+[-/.]/;
+/** No table, number or range is longer. */
+const LONGEST_WORD = 200;
 
 /** Reads `[days | FROM..TO | DATE] [table] [private]`, in any order, each at most once. */
 export function parseGapsArguments(
@@ -29,20 +32,27 @@ export function parseGapsArguments(
   let table: string | null = null;
   let isPrivate = false;
   for (const word of words) {
+    if (word.length > LONGEST_WORD) return meaningless(`${word.slice(0, LONGEST_WORD)}…`, today, profile);
     if (word.toLowerCase() === 'private') {
       isPrivate = true;
       continue;
     }
     const dates = readRange(word, today);
     if (dates !== null) {
-      if (range !== null) return refuse(`"${word}" is too much: write the days or the range once`);
+      if (range !== null)
+        return refuse(
+          `"${word}" is too much: write the days once, or a range without spaces, as ${rangeExample(today)}`,
+        );
       if (!dates.ok) return dates;
       range = dates.value;
       continue;
     }
     const named = watchedTable(word, profile);
-    if (!named.ok) return table === null ? unknownWord(word, named.problem) : refuse(tooMuch(word));
-    if (table !== null) return refuse(tooMuch(word));
+    if (table !== null) return refuse(`"${word}" is too much: write one table, or none for all of them`);
+    if (!named.ok)
+      return nearestTable(word, Object.keys(profile.tables)) === null
+        ? meaningless(word, today, profile)
+        : named;
     table = named.value;
   }
   const asked = range ?? { from: addDays(today, -DEFAULT_DAYS), to: addDays(today, -1) };
@@ -54,21 +64,23 @@ function readRange(word: string, today: string): Parsed<DateRange> | null {
   const [from, to, ...more] = word.split('..');
   if (from !== undefined && to !== undefined) {
     if (more.length > 0 || from === '' || to === '')
-      return refuse(
-        `"${word}" is no range: write two dates, as ${addDays(today, -DEFAULT_DAYS)}..${addDays(today, -1)}`,
-      );
+      return refuse(`"${word}" is no range: write two dates, as ${rangeExample(today)}`);
     return rangeBetween(from, to, today);
   }
-  if (NUMBER.test(word)) return lastDays(Number(word.replace(',', '.')), addDays(today, -1));
-  return DATE_LIKE.test(word) ? rangeBetween(word, word, today) : null;
+  if (DATE_LIKE.test(word)) return rangeBetween(word, word, today);
+  if (!NUMBER.test(word)) return null;
+  // 1,000 is a thousand to some and one to others: better asked again than guessed.
+  return lastDays(WHOLE_NUMBER.test(word) ? Number(word) : Number.NaN, addDays(today, -1), word);
 }
 
-function unknownWord(word: string, problem: string): Parsed<never> {
-  return /^[\w.-]+$/.test(word)
-    ? refuse(
-        `${problem}${/[.?]$/.test(problem) ? '' : '.'} A number of days, a range such as 2026-01-01..2026-02-03 or the word private will do too.`,
-      )
-    : refuse(`"${word}" is no number of days, no range and no table`);
+/** For a word that is like nothing that could be meant. */
+function meaningless(word: string, today: string, profile: Profile): Parsed<never> {
+  const [table = ''] = Object.keys(profile.tables);
+  return refuse(
+    `"${word}" is no number of days, no range and no table that is watched: write for example 14, ${rangeExample(today)} or ${table}`,
+  );
 }
 
-const tooMuch = (word: string): string => `"${word}" is too much: write one table, or none for all of them`;
+function rangeExample(today: string): string {
+  return `${addDays(today, -DEFAULT_DAYS)}..${addDays(today, -1)}`;
+}
