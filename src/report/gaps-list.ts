@@ -48,7 +48,8 @@ function dateLine(gap: GapDate): string {
   const amount = amounts.filter((part) => part !== null).join(', ');
   const detail =
     missingGames.length > 0 ? missingGames.join(', ') : oneLine(found ?? causeInWords(gap) ?? '');
-  return [date, GAP_WORDS[state].padEnd(11), [amount, detail].filter((part) => part !== '').join(': ')]
-    .join('  ')
-    .trimEnd();
+  const words = detail.startsWith(amount)
+    ? detail
+    : [amount, detail].filter((part) => part !== '').join(': ');
+  return [date, GAP_WORDS[state].padEnd(11), words].join('  ').trimEnd();
 }
