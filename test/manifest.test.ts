@@ -82,6 +82,16 @@ describe('the manifest', () => {
     expect(JSON.stringify(file)).not.toMatch(/_url"|"url"/);
   });
 
+  it('has every command that the bot answers, each with a hint of what may be typed', () => {
+    const answered = readdirSync(new URL('../src/commands/', import.meta.url)).flatMap((name) => {
+      const source = readFileSync(new URL(`../src/commands/${name}`, import.meta.url), 'utf8');
+      return /^ {4}name: '(\/\w+)',$/m.exec(source)?.[1] ?? [];
+    });
+    const commands = manifest.features.slash_commands;
+    expect(commands.map(({ command }) => command).toSorted()).toEqual(answered.toSorted());
+    for (const { command, usage_hint } of commands) expect(usage_hint, command).toMatch(/\| help$/);
+  });
+
   it('has people and channels arrive as ids in every command', () => {
     for (const command of manifest.features.slash_commands)
       expect(command.should_escape, command.command).toBe(true);
@@ -104,6 +114,23 @@ const CALLS: [name: string, scope: string | null, call: Call][] = [
     async (client, { open }) => {
       const { ts = '' } = await client.chat.postMessage({ channel: open, text: 'x' });
       return client.chat.update({ channel: open, ts, text: 'y' });
+    },
+  ],
+  [
+    'files.getUploadURLExternal',
+    'files:write',
+    (client) => client.files.getUploadURLExternal({ filename: 'gaps.png', length: 4 }),
+  ],
+  [
+    'files.completeUploadExternal',
+    'files:write',
+    async (client, { open }) => {
+      const place = await client.files.getUploadURLExternal({ filename: 'gaps.txt', length: 4 });
+      await fetch(place.upload_url ?? '', { method: 'POST', body: 'gaps' });
+      return client.files.completeUploadExternal({
+        files: [{ id: place.file_id ?? '', title: 'All gaps' }],
+        channel_id: open,
+      });
     },
   ],
   [
