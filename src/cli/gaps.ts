@@ -71,7 +71,7 @@ function readRange(values: Values, today: IsoDate): { from: IsoDate; to: IsoDate
   if (from !== null) {
     if (days !== null || date !== null)
       throw misuse('--from and --days or --date contradict each other', 'write a range, or a number of days');
-    return orMisuse(rangeBetween(from, to ?? addDays(today, -1), today));
+    return orMisuse(rangeBetween(from, to ?? (from < today ? addDays(today, -1) : from), today));
   }
   const last = date ?? addDays(today, -1);
   if (last > today)
@@ -79,10 +79,13 @@ function readRange(values: Values, today: IsoDate): { from: IsoDate; to: IsoDate
   return orMisuse(lastDays(days ?? DEFAULT_DAYS, last));
 }
 
+/** Up to the first colon or full stop that does not stand in quotes, and what comes after it. */
+const SENTENCE_AND_FIX = /^((?:"[^"]*"|[^"])*?)(?:: |\. )(.*)$/s;
+
 /** The sentences of the slash commands say what would be right after a colon or a full stop. */
 function orMisuse<T>(parsed: Parsed<T>): T {
   if (parsed.ok) return parsed.value;
-  const [message = parsed.problem, fix] = parsed.problem.split(/(?:: |\. )(.*)/s);
+  const [, message = parsed.problem, fix] = SENTENCE_AND_FIX.exec(parsed.problem) ?? [];
   throw misuse(message, fix?.replace(/[.?]$/, '') ?? 'shootaround help shows what is understood');
 }
 
