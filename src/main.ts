@@ -1,9 +1,15 @@
+import { createCaretaker } from './actions/caretaker.ts';
 import { createSlackApp, type TransportChoice } from './bot/app.ts';
 import { fullReportModal } from './bot/blocks/full-report.ts';
 import { summaryMessage } from './bot/blocks/summary.ts';
+import { createCareDesk } from './bot/care-desk.ts';
 import { createChannelDelivery } from './bot/channel-delivery.ts';
 import { createCourier } from './bot/delivery.ts';
+import { createLiveMessages } from './bot/live-messages.ts';
+import { postingClient, readingClient } from './bot/slack-clients.ts';
 import { createSlackPoster } from './bot/slack-poster.ts';
+import { createStories } from './bot/stories.ts';
+import { updateMessage } from './bot/updater.ts';
 import { within } from './bot/work.ts';
 import { CHECKS } from './checks/index.ts';
 import type { Clock } from './clock.ts';
@@ -13,11 +19,13 @@ import { createInquiries } from './commands/inquiries.ts';
 import { createValidateCommand } from './commands/validate.ts';
 import type { SlackSettings } from './config/environment.ts';
 import type { Profile } from './config/profile.ts';
+import { createCareLog } from './history/care-log.ts';
 import { createHistory } from './history/history.ts';
+import { createReportCache } from './history/report-cache.ts';
 import type { Report } from './history/rows.ts';
 import { createWarehouseEventStore } from './history/warehouse-event-store.ts';
 import type { Log } from './log.ts';
-import { runCorridor } from './schedules/corridor.ts';
+import { type CorridorDeps, runCorridor } from './schedules/corridor.ts';
 import { createDesk } from './schedules/desk.ts';
 import { createEntrance, type Delivery, newOwner } from './schedules/entrance.ts';
 import { manualIdentity } from './schedules/manual-identity.ts';
@@ -74,7 +82,16 @@ export async function startBot({
 }: BotOptions): Promise<Bot> {
   const history = createHistory(warehouse);
   const events = createWarehouseEventStore(warehouse, clock.now);
-  const corridor = { warehouse, history, care: events, profile, checks: CHECKS, clock, log };
+  const corridor: CorridorDeps = {
+    warehouse,
+    history,
+    care: events,
+    profile,
+    checks: CHECKS,
+    clock,
+    log,
+    onNews: (found) => void careDesk.follow(found),
+  };
   const desk = createDesk(corridor);
   const inquiries = createInquiries({ warehouse, profile, clock });
   const slackApiUrl = slack.apiUrl ? { slackApiUrl: slack.apiUrl } : {};
@@ -83,6 +100,28 @@ export async function startBot({
   const delivering = createChannelDelivery({ courier, channel: slack.channel, summary: summaryMessage });
   const entrance = createEntrance({ ...corridor, events, delivering, owner: newOwner(), host: desk.host });
   const ticker = createTicker({ profile, entrance, events, history, clock, log });
+
+  const clients = { token: slack.botToken, log, ...slackApiUrl };
+  const writer = postingClient(clients);
+  const care = createCareLog(events, clock.now);
+  const report = createReportCache((runId) => history.report(runId));
+  const careDesk = createCareDesk({
+    caretaker: createCaretaker({ care, report, profile, clock, log }),
+    care,
+    events,
+    report,
+    live: createLiveMessages({
+      care,
+      report,
+      summary: summaryMessage,
+      update: (place, message) => updateMessage(writer, place, message),
+      clock,
+      log,
+    }),
+    stories: createStories({ writer, reader: readingClient(clients), care, report, clock, log }),
+    now: clock.now,
+    log,
+  });
 
   const app = createSlackApp({
     transport: transportOf(slack),
@@ -94,6 +133,7 @@ export async function startBot({
       createFailuresCommand({ inquiries }),
     ],
     inquiries,
+    careDesk,
     courier,
     findReport: (runId) => history.report(runId),
     summary: summaryMessage,
@@ -107,6 +147,7 @@ export async function startBot({
     signal?.throwIfAborted();
     const { port } = await app.start();
     signal?.throwIfAborted();
+    void careDesk.catchUp();
     await ticker.start({ catchUp });
     return port;
   }

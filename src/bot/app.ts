@@ -5,6 +5,7 @@ import type { Command } from '../commands/command.ts';
 import type { Inquiries } from '../commands/inquiries.ts';
 import type { Report } from '../history/rows.ts';
 import type { Log } from '../log.ts';
+import type { CareDesk } from './care-desk.ts';
 import type { Courier } from './delivery.ts';
 import { createHttpTransport, type HttpRoute } from './http-transport.ts';
 import { type Identity, identify } from './identity.ts';
@@ -29,6 +30,7 @@ export interface SlackAppOptions {
   slackApiUrl?: string;
   commands: readonly Command[];
   inquiries: Inquiries;
+  careDesk: CareDesk;
   courier: Courier;
   /** A stored run; null when there is none of this id. */
   findReport(runId: string): Promise<Report | null>;
@@ -91,6 +93,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   listen(app, {
     commands: options.commands,
     inquiries: options.inquiries,
+    careDesk: options.careDesk,
     courier: options.courier,
     uploads: createUploads({ writer, fetch: fetchAnything, timeoutMs: UPLOAD_TIMEOUT_MS, clock }),
     findReport: options.findReport,

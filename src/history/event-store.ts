@@ -6,11 +6,13 @@ export interface EventStore {
   append(event: Event): Promise<'recorded' | 'held'>;
   /**
    * Records what a person said, without asking whether it was said before: ids are derived from meaning, and whoever
-   * reads drops what is there twice. Cheaper than a claim, and as good where nobody has to know who was first at once.
+   * reads drops what is there twice. Cheaper than a claim. `held` only where the warehouse knows at once that it was said before.
    */
-  note(event: Event): Promise<void>;
+  note(event: Event): Promise<'recorded' | 'held'>;
   /** Everything that people and runs said of failures in the last 45 days, in any order. */
   aboutFailures(): Promise<Event[]>;
+  /** Messages that Slack has, posted since then, in any order. */
+  postedSince(since: Date): Promise<Event[]>;
   /** Everything about one subject, in order of (event_time, event_id), each event id once. */
   about(subject: string): Promise<Event[]>;
 }

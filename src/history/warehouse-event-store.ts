@@ -20,7 +20,8 @@ export function createWarehouseEventStore(warehouse: Warehouse, now: () => Date)
     },
 
     async note(event) {
-      await warehouse.insert(SHOOTAROUND_EVENTS, [{ ...event, details: JSON.stringify(event.details) }]);
+      const row: Row = { ...event, details: JSON.stringify(event.details) };
+      return (await warehouse.insert(SHOOTAROUND_EVENTS, [row])) === 'inserted' ? 'recorded' : 'held';
     },
 
     async aboutFailures() {
@@ -31,6 +32,17 @@ FROM ${table(SHOOTAROUND_EVENTS.name)}
 WHERE event_time >= ${timestamp(new Date(now().getTime() - LOOKBACK_MS))} AND kind IN (${kinds})
 ORDER BY event_time, event_id`,
         { name: 'care_events' },
+      );
+      return rows.map(readEvent).filter((event) => event !== null);
+    },
+
+    async postedSince(since) {
+      const { rows } = await warehouse.query(
+        sql`SELECT event_id, event_time, kind, subject, actor, run_id, details
+FROM ${table(SHOOTAROUND_EVENTS.name)}
+WHERE event_time >= ${timestamp(since)} AND kind = ${text('posted')}
+ORDER BY event_time, event_id`,
+        { name: 'posted_events' },
       );
       return rows.map(readEvent).filter((event) => event !== null);
     },

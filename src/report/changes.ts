@@ -59,8 +59,10 @@ function changeInWords(item: ChangeItem): string {
     case 'unsettled':
       return `${name}, was failing since ${sayDay(item.since)}`;
     case 'worse':
-    case 'better':
-      return [name, severity ? `now ${severity}` : null, streakInWords(item)].filter(Boolean).join(', ');
+    case 'better': {
+      const why = item.reopened === undefined ? null : `reopened: ${oneLine(item.reopened)}`;
+      return [name, severity ? `now ${severity}` : null, streakInWords(item), why].filter(Boolean).join(', ');
+    }
     case 'recovered':
       return `${name}, after ${counted(item.days, 'day')} (broken since ${sayDay(item.since)})`;
   }

@@ -1,8 +1,11 @@
 import type { IsoDate } from '../calendar/dates.ts';
 import { sayDay, sayInstant } from '../calendar/say.ts';
 import type { CheckStatus, Part, Severity } from '../checks/finding.ts';
+import type { Care } from '../history/care.ts';
+import { type Failure, isSameFailure } from '../history/failure.ts';
 import type { CheckRow, Report } from '../history/rows.ts';
 import { oneLine } from '../text/one-line.ts';
+import { careIn, isSettled } from './care-in-words.ts';
 import { isComparable, streakInWords } from './changes.ts';
 import { counted } from './counted.ts';
 import { CAUSE_WORDS, SEVERITY_WORDS } from './vocabulary.ts';
@@ -27,6 +30,12 @@ export interface Item {
   games: { date: IsoDate; games: string[] }[];
   /** What to do first. */
   fix: string | null;
+  /** What it is known by, so that it can be taken care of; null for what could not be looked at. */
+  failure: Failure | null;
+  /** What people have done about it; null where nobody has done anything. */
+  care: Care | null;
+  /** Slack ids of whoever is to hear that it is new or worse. */
+  owners: string[];
 }
 
 /** Something whose time has not come. */
@@ -44,7 +53,7 @@ export interface PendingItem {
 
 const SEVERITY_ORDER: readonly (Severity | null)[] = ['P1_CRITICAL', 'P2_HIGH', 'P3_MEDIUM', 'P4_LOW', null];
 
-/** The items of one status, gravest first, otherwise in the order of the checks. */
+/** The items of one status: what somebody has taken care of last, gravest first, otherwise in the order of the checks. */
 export function itemsOf(report: Report, status: Item['status']): Item[] {
   const items = report.checks.flatMap((row) => {
     const parts = partsOf(row).filter((part) => part.status === status);
@@ -53,7 +62,9 @@ export function itemsOf(report: Report, status: Item['status']): Item[] {
   });
   const merged = status === 'ERROR' ? mergeSameCause(items) : items;
   return merged.sort(
-    (one, other) => SEVERITY_ORDER.indexOf(one.severity) - SEVERITY_ORDER.indexOf(other.severity),
+    (one, other) =>
+      Number(isSettled(one.care)) - Number(isSettled(other.care)) ||
+      SEVERITY_ORDER.indexOf(one.severity) - SEVERITY_ORDER.indexOf(other.severity),
   );
 }
 
@@ -123,7 +134,18 @@ function itemOfPart(report: Report, row: CheckRow, part: Part, status: Item['sta
     dates: part.dates,
     games: unsaidGames(part),
     fix: optionalLine(part.fix ?? row.details.fix),
+    ...caredFor(report, { check: row.check_name, subject: part.subject }, status),
   };
+}
+
+function caredFor(
+  report: Report,
+  failure: Failure,
+  status: Item['status'],
+): Pick<Item, 'failure' | 'care' | 'owners'> {
+  if (status === 'ERROR') return { failure: null, care: null, owners: [] };
+  const owned = report.run.details.owned?.find((item) => isSameFailure(item, failure));
+  return { failure, care: careIn(report, failure), owners: owned?.owners ?? [] };
 }
 
 /** The games by date; none where the sentence already names them all. */
@@ -148,6 +170,7 @@ function itemOfRow(report: Report, row: CheckRow, status: Item['status']): Item 
     dates: status === 'ERROR' ? [] : [row.target_date],
     games: [],
     fix: optionalLine(row.details.fix),
+    ...caredFor(report, { check: row.check_name, subject }, status),
   };
 }
 
@@ -166,6 +189,7 @@ function standingOf(report: Report, row: CheckRow, subject: string): string | nu
     (candidate) => candidate.check === row.check_name && candidate.subject === subject,
   );
   if (!change || change.change === 'recovered' || change.change === 'unsettled') return null;
+  if (change.reopened !== undefined) return `worse, ${streakInWords(change)}: ${oneLine(change.reopened)}`;
   if (change.change === 'new') return change.days > 1 ? `new, ${streakInWords(change)}` : 'new';
   return change.change === 'still' ? streakInWords(change) : `${change.change}, ${streakInWords(change)}`;
 }

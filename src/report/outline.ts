@@ -28,6 +28,8 @@ export interface Outline {
   failures: Item[];
   warned: Item[];
   blind: Item[];
+  /** The zone of every time that is said. */
+  timeZone: string;
   pending: PendingItem[];
   passed: { check: string; message: string }[];
   skipped: { check: string; reason: string }[];
@@ -64,6 +66,7 @@ export function outlineOf(report: Report): Outline {
     failures,
     warned,
     blind,
+    timeZone: run.details.time_zone,
     pending,
     passed: own
       .filter((row) => row.status === 'PASS')

@@ -29,6 +29,8 @@ export interface CorridorDeps {
   checks: readonly Check[];
   clock: Clock;
   log: Log;
+  /** Told of a stored run that found something reopened or recovered. */
+  onNews?: (report: Report) => void;
 }
 
 export interface RunOptions {
@@ -81,7 +83,7 @@ export async function runCorridor(
   // What is carried is known only when the facts are there, so a slot collects whatever it may have to ask again.
   const others = identity.slot ? checksOfOthers(profile, deps.checks, identity.schedule) : [];
   const dates = [identity.targetDate, ...(identity.slot ? carriedDates(identity.slot, profile) : [])];
-  const [facts, runs, said, claimed, stored, remarks] = await Promise.all([
+  const [facts, runs, said, claimed, earlierLife, remarks] = await Promise.all([
     options.facts ??
       collect({
         warehouse: deps.warehouse,
@@ -114,7 +116,7 @@ export async function runCorridor(
     onException: (check, error) =>
       log.error('check_broke', { check, stack: error instanceof Error ? error.stack : String(error) }),
   });
-  const findings = storedWhole(stored, ownChecks) ?? judged.findings;
+  const findings = storedWhole(earlierLife, ownChecks) ?? judged.findings;
   const before = runBefore(earlier.runs, {
     runId: identity.runId,
     schedule: identity.schedule,
@@ -156,7 +158,9 @@ export async function runCorridor(
   });
   log.info('judged', { run: identity.runId, status: report.run.status, ms: report.run.duration_ms });
   if (!options.store) return { report, facts };
-  return { report: await remember(deps, report, settled.events, options), facts };
+  const stored = await remember(deps, report, settled.events, options);
+  if (settled.events.length > 0) deps.onNews?.(stored);
+  return { report: stored, facts };
 }
 
 /** A run about an older date says nothing of how things stand today. */

@@ -1,5 +1,6 @@
 import { sayDate } from '../calendar/say.ts';
 import type { Report, RunStatus } from '../history/rows.ts';
+import { careInWords } from '../report/care-in-words.ts';
 import { counted } from '../report/counted.ts';
 import { contextOf, evidenceOf, type Item } from '../report/items.ts';
 import { type Outline, outlineOf } from '../report/outline.ts';
@@ -92,13 +93,18 @@ export function terminalReport(report: Report, { colour, width }: TerminalOption
       advised.add(item.fix);
       return [
         ...(index === 0 ? [paint('bold', wrapped(`${counted(items.length, kind)}${remark}`))] : []),
-        ...itemLines({ ...item, fix }, paint, wrapped),
+        ...itemLines({ ...item, fix }, outline.timeZone, paint, wrapped),
       ];
     });
   }
 }
 
-function itemLines(item: Item, paint: Paint, wrapped: (text: string, indent: string) => string): string[] {
+function itemLines(
+  item: Item,
+  timeZone: string,
+  paint: Paint,
+  wrapped: (text: string, indent: string) => string,
+): string[] {
   const { symbol } = STATUS_WORDS[item.status];
   const evidence = evidenceOf(item)
     .map(([word, value]) => `${word.toLowerCase()} ${value}`)
@@ -116,6 +122,7 @@ function itemLines(item: Item, paint: Paint, wrapped: (text: string, indent: str
       ? ['games:', ...games.map((day) => `  ${day}`)]
       : games.map((day) => `games: ${day}`)),
     item.fix ? `${item.status === 'ERROR' ? 'to mend it' : 'do first'}: ${item.fix}` : '',
+    ...(item.care === null ? [] : careInWords(item.care, timeZone)),
   ];
   return [
     paint(ITEM_STYLES[item.status], wrapped(`${symbol} ${item.subject} · ${item.label}`, '')),

@@ -73,10 +73,10 @@ export interface Warehouse {
   insertOnce(table: OwnTable, rows: readonly Row[], claim: string): Promise<'inserted' | 'held'>;
 
   /**
-   * Inserts rows at least once, without a claim: rows whose key is there already are left alone or doubled, and readers
-   * drop doubles by key. Rejects where it is not known whether they were written.
+   * Inserts rows at least once, without a claim: where a key is there already its row is doubled, and readers drop
+   * doubles; a warehouse that knows at once says `held` and leaves it alone. Rejects where nobody knows what was written.
    */
-  insert(table: OwnTable, rows: readonly Row[]): Promise<void>;
+  insert(table: OwnTable, rows: readonly Row[]): Promise<'inserted' | 'held'>;
 
   /** Makes our own tables where that is possible; otherwise throws `config` with the statements to run. */
   ensureTables(tables: readonly OwnTable[]): Promise<void>;

@@ -48,7 +48,7 @@ export async function everyStatement(profile: Profile): Promise<AskedStatement[]
       return { rows: [], bytesBilled: 0 };
     },
     insertOnce: async () => 'inserted',
-    insert: async () => undefined,
+    insert: async () => 'inserted',
     ensureTables: async () => undefined,
     recorded: async () => null,
     retentionDays: async () => null,

@@ -38,10 +38,15 @@ export function memoryEventStore(): MemoryEventStore {
       if (failing(event.kind, 'before')) throw unreachable();
       events.push(structuredClone(event));
       if (failing(event.kind, 'after')) throw unreachable();
+      return 'recorded';
     },
     async aboutFailures() {
       if (failing('about', 'before')) throw unreachable();
       return events.filter(({ kind }) => (CARE_KINDS as readonly string[]).includes(kind));
+    },
+    async postedSince(since) {
+      if (failing('about', 'before')) throw unreachable();
+      return events.filter(({ kind, event_time }) => kind === 'posted' && event_time >= since.toISOString());
     },
     async about(subject) {
       if (failing('about', 'before')) throw unreachable();

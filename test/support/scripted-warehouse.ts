@@ -54,6 +54,7 @@ export function scriptedWarehouse(script: Script = {}): ScriptedWarehouse {
     },
     async insert(table: OwnTable, rows: readonly Row[]) {
       written.push({ table: table.name, claim: '', rows });
+      return 'inserted';
     },
     ensureTables: async () => undefined,
     recorded: script.recorded ?? (async () => null),

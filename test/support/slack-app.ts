@@ -1,6 +1,7 @@
 import { createSlackApp, type SlackApp, type SlackAppOptions } from '../../src/bot/app.ts';
 import { fullReportModal } from '../../src/bot/blocks/full-report.ts';
 import { summaryMessage } from '../../src/bot/blocks/summary.ts';
+import type { CareDesk } from '../../src/bot/care-desk.ts';
 import { createCourier } from '../../src/bot/delivery.ts';
 import { createSlackPoster } from '../../src/bot/slack-poster.ts';
 import type { Command, Conversation } from '../../src/commands/command.ts';
@@ -27,6 +28,12 @@ const NO_INQUIRIES: Inquiries = {
   evidence: () => null,
 };
 
+const NO_CARE_DESK: CareDesk = {
+  press: () => Promise.reject(new Error('nobody should press')),
+  follow: async () => undefined,
+  catchUp: async () => undefined,
+};
+
 /** Starts the bot's side of Slack against a workspace at `apiUrl`, with one stored report. */
 export async function startApp(
   workspace: { apiUrl: string; botToken: string },
@@ -39,6 +46,7 @@ export async function startApp(
     slackApiUrl: workspace.apiUrl,
     commands: [showing(BIG_REPORT)],
     inquiries: NO_INQUIRIES,
+    careDesk: NO_CARE_DESK,
     courier: createCourier({
       poster: createSlackPoster(clients),
       events: memoryEventStore(),

@@ -22,6 +22,19 @@ export interface PressedButton {
   url?: string;
   user?: string;
   channel?: string;
+  blockId?: string;
+  /** The message that holds it. */
+  ts?: string;
+  /** An entry of a menu instead of a button. */
+  choice?: string;
+}
+
+/** A window that somebody filled in. */
+export interface SubmittedView {
+  callbackId: string;
+  privateMetadata: string;
+  values: Record<string, Record<string, { type: string; value: string | null }>>;
+  user?: string;
 }
 
 /**
@@ -101,8 +114,32 @@ export class SlackFake {
   }
 
   /** Presses a button over Socket Mode. */
-  press(button: PressedButton): Promise<Ack> {
-    return this.sockets.send('interactive', this.pressPayload(button));
+  press(button: PressedButton, envelopeId?: string): Promise<Ack> {
+    return this.sockets.send('interactive', this.pressPayload(button), envelopeId);
+  }
+
+  /** Submits a window over Socket Mode. */
+  submit(view: SubmittedView): Promise<Ack> {
+    return this.sockets.send('interactive', this.submitPayload(view));
+  }
+
+  submitPayload({ callbackId, privateMetadata, values, user = 'U_ADA' }: SubmittedView): object {
+    return {
+      type: 'view_submission',
+      team: { id: 'T1', domain: 'fake' },
+      user: { id: user, name: user.replace(/^U_/, '').toLowerCase(), team_id: 'T1' },
+      view: {
+        id: 'V_SUBMITTED',
+        type: 'modal',
+        callback_id: callbackId,
+        private_metadata: privateMetadata,
+        state: { values },
+        blocks: [],
+        hash: 'h',
+        title: { type: 'plain_text', text: 'Window' },
+      },
+      response_urls: [],
+    };
   }
 
   commandPayload({
@@ -122,16 +159,35 @@ export class SlackFake {
     };
   }
 
-  pressPayload({ actionId, value, url, user = 'U_ADA', channel = 'C_HOME' }: PressedButton): object {
+  pressPayload({
+    actionId,
+    value,
+    url,
+    user = 'U_ADA',
+    channel = 'C_HOME',
+    blockId = 'b',
+    ts,
+    choice,
+  }: PressedButton): object {
+    const common = { action_id: actionId, block_id: blockId, action_ts: '1.1' };
     return {
       type: 'block_actions',
       team: { id: 'T1', domain: 'fake' },
-      user: { id: user, username: 'ada', team_id: 'T1' },
+      user: { id: user, username: user.replace(/^U_/, '').toLowerCase(), team_id: 'T1' },
       channel: { id: channel, name: 'home' },
       trigger_id: this.workspace.issueTrigger(),
       response_url: this.#absolute(this.workspace.issueResponseUrl(channel, user)),
-      container: { type: 'message', channel_id: channel },
-      actions: [{ type: 'button', action_id: actionId, block_id: 'b', value, url, action_ts: '1.1' }],
+      container: { type: 'message', channel_id: channel, ...(ts && { message_ts: ts }) },
+      ...(ts && { message: { ts } }),
+      actions: [
+        choice === undefined
+          ? { type: 'button', ...common, value, url }
+          : {
+              type: 'overflow',
+              ...common,
+              selected_option: { text: { type: 'plain_text', text: choice }, value: choice },
+            },
+      ],
     };
   }
 

@@ -66,7 +66,8 @@ function pieces(statement: string): string[] {
     const open = found.at(-1);
     const longer = `${open}\n${line}`;
     if (open !== undefined && longer.length <= LIMITS.sectionText) found[found.length - 1] = longer;
-    else found.push(line);
+    // Slack takes no empty text, and an empty line between two pieces says nothing.
+    else if (line !== '') found.push(line);
   }
   return found;
 }

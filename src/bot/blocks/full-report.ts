@@ -73,9 +73,9 @@ function passagesOf(outline: Outline, clip: Clipper): Passage[] {
     ...bullets(`${TROUBLE.symbol} ${TROUBLE.words}`, outline.warnings, 'run warnings', clip),
     ...one('counts', [outline.counts.map((count) => clip.name(count)).join(' · ')]),
     ...changeLines(outline, clip).map((line) => ({ kind: 'changes', lines: [line] })),
-    ...group(outline.failures, 'failure', clip),
-    ...group(outline.blind, 'blind spot', clip),
-    ...group(outline.warned, 'warning', clip),
+    ...group(outline.failures, 'failure', clip, outline.timeZone),
+    ...group(outline.blind, 'blind spot', clip, outline.timeZone),
+    ...group(outline.warned, 'warning', clip, outline.timeZone),
     ...outline.pending.map((item, index) => ({
       kind: 'pending ones',
       lines: [
@@ -108,11 +108,11 @@ function bullets(heading: string, entries: readonly string[], kind: string, clip
   return lines.map((line, index) => ({ kind, lines: index === 0 && title ? [title, line] : [line] }));
 }
 
-function group(items: readonly Item[], kind: string, clip: Clipper): Passage[] {
+function group(items: readonly Item[], kind: string, clip: Clipper, timeZone: string): Passage[] {
   const fixes = new Set<string>();
   return items.map((item, index) => {
     const heading = `*${STATUS_WORDS[item.status].symbol} ${counted(items.length, kind)}*`;
-    const lines = itemLines(item, clip, fixes);
+    const lines = itemLines(item, clip, fixes, timeZone);
     return { kind: `${kind}s`, lines: index === 0 ? [heading, ...lines] : lines };
   });
 }

@@ -48,6 +48,15 @@ export const LIMITS = Object.freeze({
   /** types: Actionable.action_id; unique in the message. */
   actionId: 255,
 
+  /** types: Overflow.options; at least 1. */
+  overflowOptions: 5,
+  /** types: PlainTextOption.text. */
+  optionText: 75,
+  /** types: PlainTextOption.value; other sources say 150. */
+  optionValue: 75,
+  /** types: InputBlock.label. */
+  inputLabel: 2_000,
+
   /** types: ImageBlock.alt_text, required. */
   imageAltText: 2_000,
   /** types: ImageBlock.title. */

@@ -1,9 +1,11 @@
+import { careInWords } from '../../report/care-in-words.ts';
 import { contextOf, evidenceOf, type Item, type PendingItem } from '../../report/items.ts';
 import type { Outline } from '../../report/outline.ts';
+import { STATUS_WORDS } from '../../report/vocabulary.ts';
 import type { Clipper } from './clipper.ts';
 
 /** An item as lines of mrkdwn. `knownFixes` holds what was advised above: the same advice is given once. */
-export function itemLines(item: Item, clip: Clipper, knownFixes: Set<string>): string[] {
+export function itemLines(item: Item, clip: Clipper, knownFixes: Set<string>, timeZone: string): string[] {
   const lines = [
     `*${clip.name(item.subject)}*`,
     clip.sentence([item.label, contextOf(item)].filter(Boolean).join(' · ')),
@@ -18,7 +20,28 @@ export function itemLines(item: Item, clip: Clipper, knownFixes: Set<string>): s
     knownFixes.add(item.fix);
     lines.push(`*${item.status === 'ERROR' ? 'To mend it' : 'Do first'}:* ${clip.sentence(item.fix)}`);
   }
+  lines.push(...careLines(item, clip, timeZone), ownersLine(item));
   return lines.filter((line) => line !== '');
+}
+
+/** What somebody has taken care of, in two lines: what it is, and who has it until when. */
+export function settledLines(item: Item, clip: Clipper, timeZone: string): string[] {
+  const { symbol } = item.care?.recovered ? STATUS_WORDS.PASS : STATUS_WORDS[item.status];
+  return [
+    `${symbol} *${clip.name(item.subject)}*`,
+    clip.sentence([item.label, contextOf(item)].filter(Boolean).join(' · ')),
+    ...careLines(item, clip, timeZone),
+  ];
+}
+
+function careLines({ care }: Item, clip: Clipper, timeZone: string): string[] {
+  return care === null ? [] : careInWords(care, timeZone).map((sentence) => clip.sentence(sentence));
+}
+
+/** The one line that alerts people. Their ids come from the profile, which lets nothing else through. */
+function ownersLine({ owners }: Item): string {
+  const mentions = owners.map((id) => (id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`));
+  return mentions.length === 0 ? '' : `Owners: ${mentions.join(' ')}`;
 }
 
 function labelled(label: string, text: string): string {

@@ -1,6 +1,7 @@
 import type { ActionsBlock, KnownBlock } from '@slack/types';
 import type { Report } from '../../history/rows.ts';
 import { fitMrkdwn } from '../../mrkdwn/escape.ts';
+import { isSettled } from '../../report/care-in-words.ts';
 import { counted } from '../../report/counted.ts';
 import type { Item } from '../../report/items.ts';
 import { type Outline, outlineOf } from '../../report/outline.ts';
@@ -8,10 +9,11 @@ import { LATE_SYMBOL, STATUS_WORDS, TROUBLE } from '../../report/vocabulary.ts';
 import type { Message } from '../message.ts';
 import { runBlockId } from '../run-message.ts';
 import { context, header, section, textLength } from './blocks.ts';
+import { careActions } from './care.ts';
 import { Clipper, type Room } from './clipper.ts';
 import { LIMITS } from './limits.ts';
 import { pack } from './pack.ts';
-import { bulletLines, changeLines, itemLines, pendingLine } from './phrases.ts';
+import { bulletLines, changeLines, itemLines, pendingLine, settledLines } from './phrases.ts';
 
 /** The button under a message that left something out. Its value is the run id. */
 export const SHOW_ALL_ACTION = 'report.show_all';
@@ -19,7 +21,7 @@ export const SHOW_ALL_ACTION = 'report.show_all';
 /** More than this of one kind is not read on a phone. */
 const ITEMS_PER_GROUP = 5;
 /** What the items of a group are called where they are counted. */
-const ITEM_KINDS = ['failures', 'blind spots', 'warnings', 'pending ones'];
+const ITEM_KINDS = ['failures', 'blind spots', 'warnings', 'ones taken care of', 'pending ones'];
 const ROOM: Omit<Room, 'items'> = { entries: 8, games: 10, ranges: 6, name: 80, sentence: 280 };
 /** Notifications show the beginning; screen readers read all of it. */
 const FALLBACK_CHARACTERS = 600;
@@ -51,7 +53,15 @@ function fittingBlocks(outline: Outline, runId: string): KnownBlock[] {
   return blocksFor(outline, runId, new Clipper({ ...ROOM, items: 0 }));
 }
 
+/** What every part of the message is drawn with. */
+interface Drawing {
+  clip: Clipper;
+  runId: string;
+  timeZone: string;
+}
+
 function blocksFor(outline: Outline, runId: string, clip: Clipper): KnownBlock[] {
+  const drawing: Drawing = { clip, runId, timeZone: outline.timeZone };
   const verdict = fitMrkdwn(outline.verdict, LIMITS.sectionText);
   const body: KnownBlock[] = [
     header(`${outline.light} ${outline.headline}`, runBlockId(runId)),
@@ -60,9 +70,10 @@ function blocksFor(outline: Outline, runId: string, clip: Clipper): KnownBlock[]
     ...(outline.late === null ? [] : [section(`${LATE_SYMBOL} ${clip.sentence(outline.late)}`)]),
     context(outline.counts.map((count) => clip.name(count)).join(' · ')),
     ...sections(changeLines(outline, clip)),
-    ...group(outline.failures, 'failure', '', clip),
-    ...group(outline.blind, 'blind spot', ' We could not look: this says nothing about the data.', clip),
-    ...group(outline.warned, 'warning', '', clip),
+    ...group(open(outline.failures), 'failure', '', drawing),
+    ...group(outline.blind, 'blind spot', ' We could not look: this says nothing about the data.', drawing),
+    ...group(open(outline.warned), 'warning', '', drawing),
+    ...settled([...outline.failures, ...outline.warned], drawing),
     ...pending(outline, clip),
     { type: 'divider' },
     ...sections(standingLines(outline, clip)),
@@ -79,7 +90,10 @@ function sections(lines: readonly string[]): KnownBlock[] {
   return pack(lines).map(section);
 }
 
-function group(items: readonly Item[], kind: string, remark: string, clip: Clipper): KnownBlock[] {
+const open = (items: readonly Item[]): Item[] => items.filter(({ care }) => !isSettled(care));
+
+function group(items: readonly Item[], kind: string, remark: string, drawing: Drawing): KnownBlock[] {
+  const { clip, runId, timeZone } = drawing;
   const [first] = items;
   if (!first) return [];
   const shown = clip.first(items, `${kind}s`, clip.room.items);
@@ -89,7 +103,30 @@ function group(items: readonly Item[], kind: string, remark: string, clip: Clipp
   return [
     { type: 'divider' },
     section(`*${symbol} ${counted(items.length, kind)}.*${remark}${cut}`),
-    ...shown.flatMap((item) => sections(itemLines(item, clip, fixes))),
+    ...shown.flatMap((item) => [
+      ...sections(itemLines(item, clip, fixes, timeZone)),
+      ...careBlocks(runId, item),
+    ]),
+  ];
+}
+
+function careBlocks(runId: string, item: Item): KnownBlock[] {
+  const actions = careActions(runId, item);
+  return actions === null ? [] : [actions];
+}
+
+/** What somebody has, or what is gone since: below everything that still wants somebody, and shorter. */
+function settled(items: readonly Item[], { clip, runId, timeZone }: Drawing): KnownBlock[] {
+  const all = items.filter(({ care }) => isSettled(care));
+  if (all.length === 0) return [];
+  const shown = clip.first(all, 'ones taken care of', clip.room.items);
+  const rest = all.length - shown.length;
+  return [
+    { type: 'divider' },
+    section(
+      `*Taken care of, ${all.length}*${rest > 0 && shown.length > 0 ? ` The first ${shown.length}:` : ''}`,
+    ),
+    ...shown.flatMap((item) => [...sections(settledLines(item, clip, timeZone)), ...careBlocks(runId, item)]),
   ];
 }
 

@@ -5,6 +5,7 @@ import type { Command } from '../../commands/command.ts';
 import type { Inquiries } from '../../commands/inquiries.ts';
 import type { Report } from '../../history/rows.ts';
 import type { Log } from '../../log.ts';
+import type { CareDesk } from '../care-desk.ts';
 import type { Courier } from '../delivery.ts';
 import type { Message } from '../message.ts';
 import { createPrivateVoice, type PrivateVoice } from '../private-voice.ts';
@@ -18,6 +19,7 @@ export interface ListenerContext {
   inquiries: Inquiries;
   courier: Courier;
   uploads: Uploads;
+  careDesk: CareDesk;
   /** A stored run; null when there is none of this id. */
   findReport(runId: string): Promise<Report | null>;
   summary(report: Report): Message;

@@ -1,9 +1,6 @@
 import type { App } from '@slack/bolt';
 import { acknowledge, type ListenerContext, waysBack } from './listener-context.ts';
-import { notice } from './notice.ts';
 
-const OLD_WINDOW =
-  'This window is from an older version of me. Nothing was changed. Close it and start again.';
 const OLD_SHORTCUT =
   'This shortcut is from an older version of me and does nothing any more. Type `/validate`.';
 
@@ -13,15 +10,6 @@ const OLD_SHORTCUT =
  */
 export function listenToTheRest(app: App, context: ListenerContext): void {
   const { log } = context;
-
-  app.view({ callback_id: /.*/, type: 'view_submission' }, async ({ ack, view }) => {
-    await acknowledge(log, () => ack({ response_action: 'update', view: notice(OLD_WINDOW) }));
-    log.warn('slack.unknown_view', { view: view.callback_id });
-  });
-
-  app.view({ callback_id: /.*/, type: 'view_closed' }, async ({ ack }) => {
-    await acknowledge(log, () => ack());
-  });
 
   app.shortcut(/.*/, async ({ ack, shortcut }) => {
     await acknowledge(log, () => ack());

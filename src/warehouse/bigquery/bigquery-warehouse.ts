@@ -151,6 +151,7 @@ export function createBigQueryWarehouse(options: BigQueryOptions): Warehouse {
           );
         }),
       );
+      return 'inserted';
     },
 
     async ensureTables(tables) {

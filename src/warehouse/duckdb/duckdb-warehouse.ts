@@ -78,9 +78,7 @@ export async function createDuckDbWarehouse(
       return insert(own, rows, claim);
     },
 
-    async insert(own, rows) {
-      await insert(own, rows, null);
-    },
+    insert: (own, rows) => insert(own, rows, null),
 
     async ensureTables(tables) {
       await limited(

@@ -42,6 +42,8 @@ function byType(block: Json): string[] {
       return inImage(block);
     case 'divider':
       return [];
+    case 'input':
+      return inInput(block);
     case 'table':
       return [
         ...count('table rows', block.rows, LIMITS.tableRows),
@@ -67,6 +69,7 @@ function inSection(block: Json): string[] {
 
 function inElement(element: Json): string[] {
   if (element.type === 'image') return inImage(element);
+  if (element.type === 'overflow') return inOverflow(element);
   if (element.type !== 'button') return [`unsupported element type ${String(element.type)}`];
   return [
     ...length('action_id', element.action_id, LIMITS.actionId),
@@ -74,6 +77,28 @@ function inElement(element: Json): string[] {
     ...length('button value', element.value, LIMITS.buttonValue, 0),
     ...length('button url', element.url, LIMITS.buttonUrl, 0),
     ...length('accessibility_label', element.accessibility_label, LIMITS.accessibilityLabel, 0),
+  ];
+}
+
+function inOverflow(element: Json): string[] {
+  const { action_id, options } = element;
+  return [
+    ...length('action_id', action_id, LIMITS.actionId),
+    ...count('overflow options', options, LIMITS.overflowOptions),
+    ...list(options).flatMap((option) => [
+      ...textObject('option', option.text, LIMITS.optionText, ['plain_text']),
+      ...length('option value', option.value, LIMITS.optionValue),
+    ]),
+  ];
+}
+
+function inInput(block: Json): string[] {
+  const element = asObject(block.element);
+  return [
+    ...textObject('input label', block.label, LIMITS.inputLabel, ['plain_text']),
+    ...(element.type === 'plain_text_input'
+      ? length('action_id', element.action_id, LIMITS.actionId)
+      : [`unsupported input ${String(element.type)}`]),
   ];
 }
 
@@ -87,6 +112,9 @@ export function objectionsToView(view: unknown): string[] {
   return [
     ...(type === 'modal' ? [] : [`unsupported view type ${String(type)}`]),
     ...textObject('title', title, LIMITS.modalTitle, ['plain_text']),
+    ...(list(blocks).some((block) => block.type === 'input') && submit === undefined
+      ? ['a window with an input has no submit']
+      : []),
     ...(submit === undefined ? [] : textObject('submit', submit, LIMITS.modalSubmit, ['plain_text'])),
     ...(close === undefined ? [] : textObject('close', close, LIMITS.modalClose, ['plain_text'])),
     ...length('private_metadata', private_metadata, LIMITS.privateMetadata, 0),

@@ -14,6 +14,8 @@ export interface FakeMessage {
   blocks: { block_id?: string }[];
   metadata?: { event_type: string; event_payload: Record<string, unknown> };
   via: 'postMessage' | 'response_url';
+  /** The message under which it stands, for a reply in a thread. */
+  thread_ts?: string;
   /** How many readings of the history go by before it shows up. */
   hiddenForReadings: number;
 }
@@ -61,16 +63,28 @@ export class Workspace {
     this.#now = now;
   }
 
-  /** Messages of a channel that everybody sees. */
+  /** Messages of a channel that everybody sees, without those in threads. */
   in(channel: string): FakeMessage[] {
-    return this.messages.filter((message) => message.channel === channel);
+    return this.messages.filter((message) => message.channel === channel && message.thread_ts === undefined);
+  }
+
+  /** What stands under a message, in order. */
+  under(ts: string): FakeMessage[] {
+    return this.messages.filter((message) => message.thread_ts === ts);
+  }
+
+  /** As when somebody deletes it. */
+  remove(ts: string): void {
+    const index = this.messages.findIndex((message) => message.ts === ts);
+    if (index >= 0) this.messages.splice(index, 1);
   }
 
   /** Runs that are shown more than once in a channel: what must never happen. */
   duplicates(): string[] {
-    const shown = this.messages.map(
-      (message) => `${message.metadata?.event_payload.run_id} in ${message.channel}`,
-    );
+    const shown = this.messages.map((message) => {
+      const { run_id: run, line } = message.metadata?.event_payload ?? {};
+      return `${String(run ?? line)} in ${message.channel} ${message.thread_ts ?? ''}`.trimEnd();
+    });
     return shown.filter((run, index) => shown.indexOf(run) !== index);
   }
 
@@ -105,6 +119,8 @@ export class Workspace {
         return this.#whisper(args);
       case 'conversations.history':
         return this.#history(args);
+      case 'conversations.replies':
+        return this.#replies(args);
       case 'files.getUploadURLExternal':
         return this.files.reserve(args);
       case 'files.completeUploadExternal':
@@ -170,6 +186,8 @@ export class Workspace {
   }
 
   #update(args: Args): ApiAnswer {
+    const closed = this.#closed(args.channel);
+    if (closed) return refuse(closed);
     const message = this.messages.find(({ ts, channel }) => ts === args.ts && channel === args.channel);
     if (!message) return refuse('message_not_found');
     const problem = this.#objection(args);
@@ -199,6 +217,23 @@ export class Workspace {
         return false;
       })
       .reverse();
+    const from = Number(args.cursor ?? 0);
+    const size = Math.min(Number(args.limit ?? PAGE), PAGE);
+    const page = all.slice(from, from + size).map(({ metadata, via, hiddenForReadings, ...message }) => ({
+      ...message,
+      type: 'message',
+      ...(args.include_all_metadata === 'true' && metadata ? { metadata } : {}),
+    }));
+    const next = from + size < all.length ? String(from + size) : '';
+    return { ok: true, messages: page, has_more: next !== '', response_metadata: { next_cursor: next } };
+  }
+
+  #replies(args: Args): ApiAnswer {
+    const closed = this.#closed(args.channel);
+    if (closed) return refuse(closed);
+    const parent = this.messages.find(({ ts, channel }) => ts === args.ts && channel === args.channel);
+    if (!parent) return refuse('thread_not_found');
+    const all = [parent, ...this.under(parent.ts)];
     const from = Number(args.cursor ?? 0);
     const size = Math.min(Number(args.limit ?? PAGE), PAGE);
     const page = all.slice(from, from + size).map(({ metadata, via, hiddenForReadings, ...message }) => ({
@@ -267,6 +302,7 @@ export class Workspace {
       bot_id: BOT.botId,
       via,
       hiddenForReadings: 0,
+      ...(args.thread_ts === undefined ? {} : { thread_ts: String(args.thread_ts) }),
       ...contentOf(args),
     };
     this.messages.push(message);

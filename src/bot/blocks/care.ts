@@ -1,0 +1,59 @@
+import type { ActionsBlock, Button, Overflow, PlainTextOption } from '@slack/types';
+import type { SnoozeChoice } from '../../actions/snooze.ts';
+import type { Item } from '../../report/items.ts';
+import { careBlockId } from '../care-ref.ts';
+import { LIMITS } from './limits.ts';
+
+export const ACKNOWLEDGE_ACTION = 'care.acknowledge';
+export const UNACKNOWLEDGE_ACTION = 'care.unacknowledge';
+export const MORE_ACTION = 'care.more';
+/** The menu's entry that opens a window for a note. */
+export const NOTE_CHOICE = 'note';
+
+const SNOOZES: readonly (readonly [SnoozeChoice, string])[] = [
+  ['1h', 'Snooze 1 hour'],
+  ['tomorrow', 'Snooze until tomorrow’s summary'],
+  ['3d', 'Snooze 3 days'],
+  ['1w', 'Snooze 1 week'],
+];
+
+/** The buttons of a failure, as its care allows; null for what can't be taken care of. `index` keeps ids apart within a message. */
+export function careActions(runId: string, item: Item): ActionsBlock | null {
+  const { failure, care } = item;
+  if (failure === null || care?.recovered) return null;
+  const blockId = careBlockId({ runId, version: care?.version ?? 0, ...failure });
+  if (blockId === null) return null;
+  return {
+    type: 'actions',
+    block_id: blockId,
+    elements: [...buttons(item), more(item)],
+  };
+}
+
+function buttons({ care, subject }: Item): Button[] {
+  const acknowledge = button(ACKNOWLEDGE_ACTION, 'Acknowledge', subject);
+  if (care?.acknowledged) return [button(UNACKNOWLEDGE_ACTION, 'Un-acknowledge', subject)];
+  return care?.snoozed ? [acknowledge, button(UNACKNOWLEDGE_ACTION, 'End snooze', subject)] : [acknowledge];
+}
+
+function button(action: string, label: string, subject: string): Button {
+  return {
+    type: 'button',
+    action_id: action,
+    text: { type: 'plain_text', text: label, emoji: false },
+    accessibility_label: `${label}: ${subject}`.slice(0, LIMITS.accessibilityLabel),
+  };
+}
+
+function more({ care }: Item): Overflow {
+  const note = care?.acknowledged ? 'Add a note …' : 'Acknowledge with a note …';
+  return {
+    type: 'overflow',
+    action_id: MORE_ACTION,
+    options: [option(NOTE_CHOICE, note), ...SNOOZES.map(([choice, label]) => option(choice, label))],
+  };
+}
+
+function option(value: string, label: string): PlainTextOption {
+  return { value, text: { type: 'plain_text', text: label, emoji: false } };
+}

@@ -1,0 +1,33 @@
+import type { CarePress } from '../../actions/caretaker.ts';
+import { isSnoozeChoice } from '../../actions/snooze.ts';
+import { ACKNOWLEDGE_ACTION, NOTE_CHOICE, UNACKNOWLEDGE_ACTION } from '../blocks/care.ts';
+import { noteModal } from '../blocks/note.ts';
+import { readCareBlockId } from '../care-ref.ts';
+import type { Press } from './actions.ts';
+import type { ListenerContext } from './listener-context.ts';
+import { openWindow } from './open-window.ts';
+
+const OLD =
+  'This button is from an older version of me. Nothing was recorded. Type `/validate` for a message with new ones.';
+
+/** Acknowledges, takes back or snoozes what a message's buttons are about. The message itself is the answer. */
+export async function takeCare(press: Press, context: ListenerContext): Promise<void> {
+  const target = readCareBlockId(press.blockId);
+  const { place } = press;
+  if (target === null || place === null) return press.tell(OLD);
+  if (press.value === NOTE_CHOICE) {
+    await openWindow(press, noteModal(target, place), context);
+    return;
+  }
+  const act = actOf(press);
+  if (act === null) return press.tell(OLD);
+  const by = { id: press.user, name: press.userName };
+  const said = await context.careDesk.press({ act, target, by, place });
+  if (said !== null) await press.tell(said);
+}
+
+function actOf({ action, value }: Press): CarePress['act'] | null {
+  if (action === ACKNOWLEDGE_ACTION) return { kind: 'acknowledge', note: null };
+  if (action === UNACKNOWLEDGE_ACTION) return { kind: 'unacknowledge' };
+  return isSnoozeChoice(value) ? { kind: 'snooze', choice: value } : null;
+}

@@ -1,0 +1,113 @@
+import type { Clock } from '../clock.ts';
+import type { CareLog } from '../history/care-log.ts';
+import { careNow } from '../history/care-of-run.ts';
+import type { Report } from '../history/rows.ts';
+import type { Log } from '../log.ts';
+import type { Message } from './message.ts';
+import type { MessagePlace, UpdateOutcome } from './updater.ts';
+
+/** A message that shows a run. */
+export interface RunMessagePlace extends MessagePlace {
+  runId: string;
+}
+
+export type Redrawing =
+  | { state: 'redrawn' }
+  /** It can't be changed any more; what was recorded stays recorded. */
+  | { state: 'gone'; error: string; fix: string }
+  | { state: 'failed'; error: string };
+
+/** Messages that tell the truth at any time. */
+export interface LiveMessages {
+  /**
+   * Redraws a message with the newest state, at once or as soon as it may be. Never rejects. Who asks while a redrawing
+   * waits for its turn shares it: it will show their news, too.
+   */
+  redraw(place: RunMessagePlace): Promise<Redrawing>;
+}
+
+export interface LiveMessagesDeps {
+  care: CareLog;
+  report(runId: string): Promise<Report | null>;
+  summary(report: Report): Message;
+  update(place: MessagePlace, message: Message): Promise<UpdateOutcome>;
+  clock: Clock;
+  log: Log;
+}
+
+/** At most one update of a message in this time, tries that failed included. */
+const BETWEEN_UPDATES_MS = 3_000;
+const MOST_TRIES = 6;
+/** A longer Retry-After is not waited for: the next press, or the next start, redraws. */
+const LONGEST_PATIENCE_MS = 120_000;
+
+export function createLiveMessages(deps: LiveMessagesDeps): LiveMessages {
+  const { clock, log } = deps;
+  /** When each message was last written to. */
+  const written = new Map<string, number>();
+  /** Redrawings that have not begun: what they will show is read when they begin. */
+  const waiting = new Map<string, Promise<Redrawing>>();
+  const underWay = new Map<string, Promise<unknown>>();
+
+  async function rest(key: string): Promise<void> {
+    const last = written.get(key);
+    const waitMs = last === undefined ? 0 : last + BETWEEN_UPDATES_MS - clock.now().getTime();
+    if (waitMs > 0) await clock.sleep(Math.min(waitMs, BETWEEN_UPDATES_MS));
+  }
+
+  async function once(place: RunMessagePlace, key: string): Promise<UpdateOutcome> {
+    const [report, events] = await Promise.all([deps.report(place.runId), deps.care.read()]);
+    if (!report)
+      return {
+        state: 'gone',
+        error: 'Its run is not stored any more.',
+        fix: 'Run `/validate` for a new one.',
+      };
+    const care = careNow(report.run.details.changes, events, clock.now());
+    const current: Report = { ...report, run: { ...report.run, details: { ...report.run.details, care } } };
+    written.set(key, clock.now().getTime());
+    const outcome = await deps.update(place, deps.summary(current));
+    written.set(key, clock.now().getTime());
+    return outcome;
+  }
+
+  async function draw(place: RunMessagePlace, key: string): Promise<Redrawing> {
+    let error = '';
+    for (let attempt = 1; attempt <= MOST_TRIES; attempt += 1) {
+      await rest(key);
+      // From here on whoever asks wants another redrawing: this one has begun to read.
+      waiting.delete(key);
+      const outcome = await once(place, key).catch((failure: unknown): UpdateOutcome => {
+        const message = failure instanceof Error ? failure.message : String(failure);
+        return { state: 'again', error: message, afterMs: null };
+      });
+      if (outcome.state === 'updated') return { state: 'redrawn' };
+      if (outcome.state === 'gone') {
+        log.warn('live.gone', { channel: place.channel, ts: place.ts, error: outcome.error });
+        return outcome;
+      }
+      error = outcome.error;
+      log.warn('live.again', { channel: place.channel, ts: place.ts, error, attempt });
+      if ((outcome.afterMs ?? 0) > LONGEST_PATIENCE_MS) break;
+      if (outcome.afterMs !== null) await clock.sleep(outcome.afterMs);
+    }
+    log.error('live.not_redrawn', { channel: place.channel, ts: place.ts, error });
+    return { state: 'failed', error };
+  }
+
+  return {
+    redraw(place) {
+      const key = `${place.channel} ${place.ts}`;
+      const shared = waiting.get(key);
+      if (shared) return shared;
+      const before = underWay.get(key) ?? Promise.resolve();
+      const drawing = before.then(() => draw(place, key));
+      waiting.set(key, drawing);
+      underWay.set(key, drawing);
+      void drawing.finally(() => {
+        if (underWay.get(key) === drawing) underWay.delete(key);
+      });
+      return drawing;
+    },
+  };
+}
