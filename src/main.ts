@@ -13,6 +13,7 @@ import { updateMessage } from './bot/updater.ts';
 import { within } from './bot/work.ts';
 import { CHECKS } from './checks/index.ts';
 import type { Clock } from './clock.ts';
+import { askOpen } from './commands/ask-open.ts';
 import { createFailuresCommand } from './commands/failures.ts';
 import { createGapsCommand } from './commands/gaps.ts';
 import { createInquiries } from './commands/inquiries.ts';
@@ -128,7 +129,12 @@ export async function startBot({
     botToken: slack.botToken,
     ...slackApiUrl,
     commands: [
-      createValidateCommand({ profile, desk, clock }),
+      createValidateCommand({
+        profile,
+        desk,
+        clock,
+        askOpen: () => askOpen({ history, care: events, profile, clock }),
+      }),
       createGapsCommand({ profile, clock, inquiries }),
       createFailuresCommand({ inquiries }),
     ],

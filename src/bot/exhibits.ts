@@ -6,6 +6,7 @@ import { gridOfGaps } from '../report/grid-of-gaps.ts';
 import { failuresMessage, failuresText } from './blocks/failures.ts';
 import { gapsMessage, withSendButton } from './blocks/gaps.ts';
 import { LIMITS } from './blocks/limits.ts';
+import { openMessage, openText } from './blocks/open.ts';
 import type { Message } from './message.ts';
 import type { Attachment } from './uploads.ts';
 
@@ -24,7 +25,26 @@ export interface ShownExhibit {
 
 /** How each kind of answer looks in Slack. */
 export function showExhibit(exhibit: Exhibit): ShownExhibit {
-  return exhibit.kind === 'gaps' ? showGaps(exhibit) : showFailures(exhibit);
+  switch (exhibit.kind) {
+    case 'gaps':
+      return showGaps(exhibit);
+    case 'failures':
+      return showFailures(exhibit);
+    case 'open':
+      return showOpen(exhibit);
+  }
+}
+
+function showOpen({ open: answer }: Extract<Exhibit, { kind: 'open' }>): ShownExhibit {
+  const { message, isFolded } = openMessage(answer);
+  return {
+    id: answer.id,
+    askedAt: new Date(answer.askedAt),
+    message,
+    privately: message,
+    picture: null,
+    fullList: isFolded ? textFile(`${answer.id}.txt`, 'Everything that is open', openText(answer)) : null,
+  };
 }
 
 function showGaps({ gaps: answer }: Extract<Exhibit, { kind: 'gaps' }>): ShownExhibit {

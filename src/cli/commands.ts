@@ -55,6 +55,13 @@ export const COMMANDS: readonly CliCommand[] = [
     run: async (argv, context) => (await import('./failures.ts')).failures(argv, context),
   },
   {
+    name: 'open',
+    usage: '',
+    does: 'what is failing now, since when, and who has it',
+    endsItself: false,
+    run: async (argv, context) => (await import('./open.ts')).open(argv, context),
+  },
+  {
     name: 'backtest',
     usage: '--from D --to D [--schedule S|all]',
     does: 'settled verdicts for every past date, and how often each check fires',

@@ -1,6 +1,7 @@
 import type { Report } from '../history/rows.ts';
 import type { FailuresAnswer } from './ask-failures.ts';
 import type { GapsAnswer } from './ask-gaps.ts';
+import type { OpenAnswer } from './ask-open.ts';
 
 /** What a person typed after a slash command, and where. */
 export interface SlashRequest {
@@ -12,7 +13,10 @@ export interface SlashRequest {
 }
 
 /** The answer to a question, as it was found: how it is shown is the way's own business. */
-export type Exhibit = { kind: 'gaps'; gaps: GapsAnswer } | { kind: 'failures'; failures: FailuresAnswer };
+export type Exhibit =
+  | { kind: 'gaps'; gaps: GapsAnswer }
+  | { kind: 'failures'; failures: FailuresAnswer }
+  | { kind: 'open'; open: OpenAnswer };
 
 /** For everybody in the channel, or for the person who asked alone. */
 export type Audience = 'channel' | 'person';

@@ -5,12 +5,15 @@ import { escapeMrkdwn } from '../mrkdwn/escape.ts';
 import { counted } from '../report/counted.ts';
 import type { Desk, FullLine, Ticket } from '../schedules/desk.ts';
 import { scheduleOf } from '../schedules/slot.ts';
+import type { OpenAnswer } from './ask-open.ts';
 import type { Answer, Command, Conversation, SlashRequest } from './command.ts';
 import { defaultSchedule, parseValidateArguments, type ValidateArguments } from './validate-arguments.ts';
 
 export interface ValidateDeps {
   profile: Profile;
   desk: Pick<Desk, 'ask'>;
+  /** What is failing as far as the newest runs know, and who has it. */
+  askOpen(): Promise<OpenAnswer>;
   clock: Clock;
 }
 
@@ -21,6 +24,7 @@ export function createValidateCommand(deps: ValidateDeps): Command {
     answer(request) {
       const words = request.text.split(/\s+/).filter((word) => word !== '');
       if (words[0]?.toLowerCase() === 'help') return { now: usage(deps.profile) };
+      if (words[0]?.toLowerCase() === 'open') return listOpen(deps, words.slice(1));
       const parsed = parseValidateArguments(words, deps.profile, deps.clock.now());
       if (!parsed.ok) {
         return {
@@ -28,6 +32,22 @@ export function createValidateCommand(deps: ValidateDeps): Command {
         };
       }
       return run(deps, request, parsed.value);
+    },
+  };
+}
+
+function listOpen({ askOpen }: ValidateDeps, rest: readonly string[]): Answer {
+  const isPrivate = rest[0]?.toLowerCase() === 'private';
+  const surplus = rest.slice(isPrivate ? 1 : 0);
+  if (surplus.length > 0) {
+    return {
+      now: `“${escapeMrkdwn(surplus.join(' '))}” is too much: write \`/validate open\`, or \`/validate open private\`.`,
+    };
+  }
+  return {
+    now: 'Looking up what is open.',
+    later: async (conversation) => {
+      await conversation.present({ kind: 'open', open: await askOpen() }, isPrivate ? 'person' : 'channel');
     },
   };
 }
@@ -89,6 +109,7 @@ function usage(profile: Profile): string {
     `\`/validate\`: the ${defaultSchedule(profile)} schedule, as it would be judged now`,
     '`/validate SCHEDULE`: another schedule',
     '`/validate SCHEDULE YYYY-MM-DD`: the same about another date',
+    '`/validate open`: what is failing now and who has it; `/validate open private` for you alone',
     '*Schedules*',
     ...schedules,
   ].join('\n');

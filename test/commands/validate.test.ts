@@ -46,7 +46,12 @@ function type(text: string, setting: Setting = {}) {
       return { ...ticket, report: setting.report ?? Promise.resolve(report) };
     },
   };
-  const command = createValidateCommand({ profile: setting.profile ?? profile, desk, clock });
+  const command = createValidateCommand({
+    profile: setting.profile ?? profile,
+    desk,
+    clock,
+    askOpen: () => Promise.reject(new Error('nobody should ask')),
+  });
   const answer = command.answer({ text, user: 'U_ADA', channel: 'C_HOME' });
   return { answer, asked };
 }

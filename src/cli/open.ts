@@ -1,0 +1,51 @@
+import { askOpen, type OpenAnswer } from '../commands/ask-open.ts';
+import { createMemory } from '../history/memory.ts';
+import { terminalOpen } from '../terminal/open.ts';
+import { refuseWords, splitArguments } from './arguments.ts';
+import type { CommandContext } from './command-context.ts';
+import { EXIT } from './exit-status.ts';
+import { openFor, readClock, readProfile, readWarehouseSettings, warehouseAddress } from './settings.ts';
+
+/** `shootaround open`: what is failing now as far as the newest runs know, and who has it. */
+export async function open(argv: readonly string[], context: CommandContext): Promise<number> {
+  const { values, words } = splitArguments(argv, {});
+  refuseWords(words);
+  const clock = readClock(values);
+  const settings = readWarehouseSettings(context.env);
+  const profile = readProfile(values, settings, context.terminal);
+  const warehouse = await openFor(context, warehouseAddress(settings), profile, 'read');
+  try {
+    const answer = await askOpen({ ...createMemory(warehouse, clock.now), profile, clock });
+    context.terminal.out(
+      values.json ? JSON.stringify(openDocument(answer), null, 2) : terminalOpen(answer, context.terminal),
+    );
+    return EXIT.ok;
+  } finally {
+    await warehouse.close();
+  }
+}
+
+/** The answer as the contract of the command line has it. */
+function openDocument({ open: failures, newestRun }: OpenAnswer): object {
+  return {
+    open: failures.map(
+      ({ check, subject, targetDate, status, severity, since, days, isUnsettled, care }) => ({
+        check_name: check,
+        subject,
+        target_date: targetDate,
+        status,
+        severity,
+        since,
+        days,
+        acknowledged_by: care.acknowledged?.by.name ?? null,
+        until: care.acknowledged?.until ?? null,
+        acknowledged_by_id: care.acknowledged?.by.id ?? null,
+        note: care.acknowledged?.note ?? null,
+        snoozed_by: care.snoozed?.by.name ?? null,
+        snoozed_until: care.snoozed?.until ?? null,
+        unsettled: isUnsettled,
+      }),
+    ),
+    newest_run: newestRun === null ? null : { run_id: newestRun.runId, run_timestamp: newestRun.at },
+  };
+}
