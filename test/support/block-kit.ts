@@ -67,7 +67,15 @@ function blockProblems(block: KnownBlock): string[] {
                 ...over('button value', element.value?.length ?? 0, LIMITS.buttonValue),
                 ...over('button label', element.accessibility_label?.length ?? 0, LIMITS.accessibilityLabel),
               ]
-            : [`element of type ${element.type}`],
+            : element.type === 'overflow'
+              ? [
+                  ...over('options', element.options.length, LIMITS.overflowOptions),
+                  ...element.options.flatMap(({ text, value = '' }) => [
+                    ...sized('option', text.text, LIMITS.optionText),
+                    ...over('option value', value.length, LIMITS.optionValue),
+                  ]),
+                ]
+              : [`element of type ${element.type}`],
         ),
       ];
     case 'divider':

@@ -17,7 +17,7 @@ const SNOOZES: readonly (readonly [SnoozeChoice, string])[] = [
   ['1w', 'Snooze 1 week'],
 ];
 
-/** The buttons of a failure, as its care allows; null for what can't be taken care of. `index` keeps ids apart within a message. */
+/** The buttons of a failure, as its care allows; null for what can't be taken care of. */
 export function careActions(runId: string, item: Item): ActionsBlock | null {
   const { failure, care } = item;
   if (failure === null || care?.recovered) return null;

@@ -58,10 +58,12 @@ interface Drawing {
   clip: Clipper;
   runId: string;
   timeZone: string;
+  /** Ids of the blocks with buttons so far: a failure that is told twice, for two dates, has its buttons once. */
+  buttonIds: Set<string>;
 }
 
 function blocksFor(outline: Outline, runId: string, clip: Clipper): KnownBlock[] {
-  const drawing: Drawing = { clip, runId, timeZone: outline.timeZone };
+  const drawing: Drawing = { clip, runId, timeZone: outline.timeZone, buttonIds: new Set() };
   const verdict = fitMrkdwn(outline.verdict, LIMITS.sectionText);
   const body: KnownBlock[] = [
     header(`${outline.light} ${outline.headline}`, runBlockId(runId)),
@@ -93,7 +95,7 @@ function sections(lines: readonly string[]): KnownBlock[] {
 const open = (items: readonly Item[]): Item[] => items.filter(({ care }) => !isSettled(care));
 
 function group(items: readonly Item[], kind: string, remark: string, drawing: Drawing): KnownBlock[] {
-  const { clip, runId, timeZone } = drawing;
+  const { clip, timeZone } = drawing;
   const [first] = items;
   if (!first) return [];
   const shown = clip.first(items, `${kind}s`, clip.room.items);
@@ -105,18 +107,22 @@ function group(items: readonly Item[], kind: string, remark: string, drawing: Dr
     section(`*${symbol} ${counted(items.length, kind)}.*${remark}${cut}`),
     ...shown.flatMap((item) => [
       ...sections(itemLines(item, clip, fixes, timeZone)),
-      ...careBlocks(runId, item),
+      ...careBlocks(item, drawing),
     ]),
   ];
 }
 
-function careBlocks(runId: string, item: Item): KnownBlock[] {
+function careBlocks(item: Item, { runId, buttonIds }: Drawing): KnownBlock[] {
   const actions = careActions(runId, item);
-  return actions === null ? [] : [actions];
+  const { block_id: id } = actions ?? {};
+  if (actions === null || id === undefined || buttonIds.has(id)) return [];
+  buttonIds.add(id);
+  return [actions];
 }
 
 /** What somebody has, or what is gone since: below everything that still wants somebody, and shorter. */
-function settled(items: readonly Item[], { clip, runId, timeZone }: Drawing): KnownBlock[] {
+function settled(items: readonly Item[], drawing: Drawing): KnownBlock[] {
+  const { clip, timeZone } = drawing;
   const all = items.filter(({ care }) => isSettled(care));
   if (all.length === 0) return [];
   const shown = clip.first(all, 'ones taken care of', clip.room.items);
@@ -126,7 +132,7 @@ function settled(items: readonly Item[], { clip, runId, timeZone }: Drawing): Kn
     section(
       `*Taken care of, ${all.length}*${rest > 0 && shown.length > 0 ? ` The first ${shown.length}:` : ''}`,
     ),
-    ...shown.flatMap((item) => [...sections(settledLines(item, clip, timeZone)), ...careBlocks(runId, item)]),
+    ...shown.flatMap((item) => [...sections(settledLines(item, clip, timeZone)), ...careBlocks(item, drawing)]),
   ];
 }
 
