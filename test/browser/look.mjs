@@ -1,4 +1,5 @@
-// Posts every golden message into a local Slack and looks at its page at two widths. Pictures go to .cache/look.
+// Posts every golden message into a local Slack, draws the pictures that belong to some, opens every window with evidence,
+// and looks at the page at two widths. What it saw goes to .cache/look. `npm run build` first: the product draws.
 import { spawn } from 'node:child_process';
 import {
   existsSync,
@@ -16,6 +17,7 @@ import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { WebSocket } from 'ws';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const GOLDENS = path.join(ROOT, 'test/goldens');
@@ -32,18 +34,23 @@ const CHROMIUM = [
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
 ].find((file) => file !== undefined && existsSync(file));
+const DRAWING = path.join(ROOT, 'dist/picture/grid-picture.js');
 const CHANNEL = 'C0LOOK001';
+const PERSON = 'U0LOOK001';
 const TOKEN = 'xoxb-local-look';
 const WIDTHS = [1280, 400];
 const START_DEADLINE_MS = 10_000;
 // The page keeps its side bar at any width; a phone shows the conversation alone.
-const PHONE_STYLE = '@media (max-width: 600px) { .sidebar, .topbar { display: none !important } }';
+// A statement has words that no window of a phone is wide enough for; Slack breaks them.
+const PHONE_STYLE =
+  '@media (max-width: 600px) { .sidebar, .topbar { display: none !important } } .modal { overflow-wrap: anywhere }';
 
 const say = (line) => process.stdout.write(`${line}\n`);
 
 for (const [what, there] of [
   ['local-slack (npm package local-slack-linux-x64, or LOCAL_SLACK_BIN)', existsSync(LOCAL_SLACK)],
   ['Chromium (/usr/bin/chromium, or CHROMIUM_BIN)', CHROMIUM !== undefined],
+  ['the built product (npm run build)', existsSync(DRAWING)],
 ]) {
   if (there) continue;
   say(`the look in a browser was not taken: ${what} is not here`);
@@ -69,7 +76,7 @@ function writeConfig(folder) {
     signingSecret: 'local',
     mode: 'socket',
   };
-  const user = { id: 'U0LOOK001', name: 'ada', real_name: 'Ada', email: 'ada@example.com' };
+  const user = { id: PERSON, name: 'ada', real_name: 'Ada', email: 'ada@example.com' };
   const channel = { id: CHANNEL, name: 'nba-pipeline', is_private: false, members: [user.id, app.botUserId] };
   const workspace = { id: 'T0LOOK001', name: 'look' };
   writeFileSync(file, JSON.stringify({ workspace, app, users: [user], channels: [channel] }));
@@ -96,20 +103,74 @@ async function startSlack(folder) {
   }
 }
 
-async function post(url, message) {
-  const answer = await fetch(`${url}/api/chat.postMessage`, {
+async function call(url, method, args) {
+  const answer = await fetch(`${url}/${method}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ channel: CHANNEL, ...message }),
+    body: JSON.stringify(args),
   });
   const result = await answer.json();
-  if (!result.ok) throw new Error(`local-slack refused the message: ${result.error}`);
-  return result.ts;
+  if (!result.ok) throw new Error(`local-slack refused ${method}: ${result.error}`);
+  return result;
+}
+
+const readGolden = (file) => JSON.parse(readFileSync(path.join(GOLDENS, file), 'utf8'));
+const goldensOf = (kind) =>
+  readdirSync(GOLDENS)
+    .filter((entry) => entry.endsWith(kind))
+    .map((entry) => ({ name: entry.slice(0, -kind.length), file: entry }));
+
+async function postGolden(url, { name, file }) {
+  const message = readGolden(file);
+  const { ts } = await call(url, 'api/chat.postMessage', { channel: CHANNEL, ...message });
+  const posted = [{ name, ts, text: message.blocks[0].text.text }];
+  const grid = `${name}.grid.json`;
+  return existsSync(path.join(GOLDENS, grid)) ? [...posted, await postPicture(url, name, grid)] : posted;
+}
+
+/** Draws a grid as the product does, and shares it as the product does. */
+async function postPicture(url, name, file) {
+  const { gridPicture } = await import(DRAWING);
+  const content = await gridPicture(readGolden(file));
+  const filename = `${name}.png`;
+  const place = await call(url, 'api/files.getUploadURLExternal', { filename, length: content.byteLength });
+  await fetch(place.upload_url, { method: 'POST', body: content });
+  await call(url, 'api/files.completeUploadExternal', {
+    files: [{ id: place.file_id, title: name }],
+    channel_id: CHANNEL,
+  });
+  const { messages } = await call(url, 'api/conversations.history', { channel: CHANNEL });
+  const { ts } = messages.find(({ files = [] }) => files.some(({ id }) => id === place.file_id));
+  return { name: `${name}-picture`, ts, text: null };
+}
+
+/** Opens a window as the bot does after a press, whatever button was pressed. */
+async function openWindow(url, view) {
+  const { url: address } = await call(url, 'api/apps.connections.open', {});
+  const socket = new WebSocket(address);
+  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+  const pressed = new Promise((resolve) => {
+    socket.on('message', (data) => {
+      const { envelope_id: envelope, payload } = JSON.parse(String(data));
+      if (envelope === undefined) return;
+      socket.send(JSON.stringify({ envelope_id: envelope }));
+      resolve(payload.trigger_id);
+    });
+  });
+  const { ts } = await call(url, 'api/chat.postMessage', {
+    channel: CHANNEL,
+    text: 'a message with a button',
+  });
+  const action = { type: 'button', action_id: 'x', block_id: 'x', value: 'x' };
+  await call(url, '_control/interact', { channel: CHANNEL, messageTs: ts, user: PERSON, action });
+  const { view: opened } = await call(url, 'api/views.open', { trigger_id: await pressed, view });
+  socket.close();
+  return opened.id;
 }
 
 /** Runs in the page: what of this message is wider than its place. */
 function overflowing(message) {
-  const right = message.closest('.messages').getBoundingClientRect().right;
+  const right = (message.closest('.messages') ?? message).getBoundingClientRect().right;
   return [...message.querySelectorAll('*')]
     .filter((element) => element.getBoundingClientRect().right > right + 1)
     .map((element) => `${element.className || element.tagName}: ${element.textContent.slice(0, 60)}`);
@@ -124,18 +185,35 @@ function drawsColouredEmoji() {
   return data.some((red, index) => index % 4 === 0 && red > 150 && data[index + 1] < 100);
 }
 
-async function lookAt(page, { name, headline, ts }, width) {
+async function lookAt(page, { name, text, ts }, width) {
   const message = page.locator(`.msg[data-ts="${ts}"]`);
   await message.scrollIntoViewIfNeeded();
   const problems = [];
-  const shown = message.getByText(headline, { exact: true });
-  if (!(await shown.first().isVisible())) problems.push(`the headline "${headline}" is not visible`);
+  // A message is there when its headline is, and a picture when it is loaded.
+  const shown =
+    text === null ? message.locator('img:not(.avatar)') : message.getByText(text, { exact: true });
+  if (!(await shown.first().isVisible())) problems.push(`"${text ?? 'the picture'}" is not visible`);
   for (const wide of await message.evaluate(overflowing)) problems.push(`too wide: ${wide}`);
   if (/\[[a-z_]+\]/.test(await message.textContent())) {
     problems.push('a block is shown by its type only');
   }
   await message.screenshot({ path: path.join(PICTURES, `${name}-${width}.png`) });
   return problems.map((problem) => `${name} at ${width} px: ${problem}`);
+}
+
+async function lookAtWindows(page, width) {
+  const problems = [];
+  for (const { name, file } of goldensOf('.modal.json').filter(({ name }) => name.startsWith('evidence-'))) {
+    await openWindow(slack.url, readGolden(file));
+    const window = page.locator('.modal');
+    await window.waitFor();
+    for (const wide of await window.evaluate(overflowing))
+      problems.push(`${name} at ${width} px: too wide: ${wide}`);
+    await window.screenshot({ path: path.join(PICTURES, `${name}-${width}.png`) });
+    await page.locator('.modal-x').click();
+    await window.waitFor({ state: 'detached' });
+  }
+  return problems;
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), 'shootaround-look-'));
@@ -146,11 +224,7 @@ let browser;
 try {
   slack = await startSlack(folder);
   const posted = [];
-  for (const file of readdirSync(GOLDENS).filter((entry) => entry.endsWith('.message.json'))) {
-    const message = JSON.parse(readFileSync(path.join(GOLDENS, file), 'utf8'));
-    const ts = await post(slack.url, message);
-    posted.push({ name: file.replace('.message.json', ''), headline: message.blocks[0].text.text, ts });
-  }
+  for (const golden of goldensOf('.message.json')) posted.push(...(await postGolden(slack.url, golden)));
   browser = await chromium.launch({
     executablePath: CHROMIUM,
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
@@ -163,6 +237,7 @@ try {
     await page.addStyleTag({ content: PHONE_STYLE });
     await page.locator('.msg').first().waitFor();
     for (const message of posted) problems.push(...(await lookAt(page, message, width)));
+    problems.push(...(await lookAtWindows(page, width)));
     await page.close();
   }
   const page = await browser.newPage({ viewport: { width: 640, height: 3000 }, deviceScaleFactor: 1.2 });

@@ -4,6 +4,7 @@ import { fullReportModal } from '../../src/bot/blocks/full-report.ts';
 import { gapsMessage } from '../../src/bot/blocks/gaps.ts';
 import { summaryMessage } from '../../src/bot/blocks/summary.ts';
 import { gapsList } from '../../src/report/gaps-list.ts';
+import { gridOfGaps } from '../../src/report/grid-of-gaps.ts';
 import { terminalFailures } from '../../src/terminal/failures.ts';
 import { terminalGaps } from '../../src/terminal/gaps.ts';
 import { terminalReport } from '../../src/terminal/report.ts';
@@ -41,7 +42,7 @@ function goldenFailures(): { name: string; content: string }[] {
   return Object.entries(GOLDEN_FAILURES).flatMap(([name, build]) => {
     const answer = build();
     return [
-      { name: `${name}.message.json`, content: json(failuresMessage(answer)) },
+      { name: `${name}.message.json`, content: json(failuresMessage(answer).message) },
       {
         name: `${name}.terminal.txt`,
         content: `${terminalFailures(answer, { colour: false, width: COLUMNS })}\n`,
@@ -61,6 +62,10 @@ function goldenGaps(): { name: string; content: string }[] {
         name: `gaps-${name}.terminal.txt`,
         content: `${terminalGaps(answer, { colour: false, width: COLUMNS })}\n`,
       },
+      // What its picture is drawn from: the look in a browser shows it under the message.
+      ...(answer.gaps.slateUnknown === null
+        ? [{ name: `gaps-${name}.grid.json`, content: `${JSON.stringify(gridOfGaps(answer.gaps))}\n` }]
+        : []),
       ...(isFolded ? [{ name: `gaps-${name}.list.txt`, content: gapsList(answer) }] : []),
     ];
   });
