@@ -410,7 +410,7 @@ describe('a postponed game', () => {
     ['set to 9 by hand', { status: 9 }],
   ])('left its date, %s, and is listed', (_, original) => {
     const facts = factsOf(withMoved(original, { status: 1 }), DATE, now);
-    const gaps = gapsIn(facts, { from: DATE, now });
+    const gaps = gapsIn(facts, { from: DATE, to: addDays(DATE, 1), now });
     expect(new Set(gaps.tables.map(({ dates }) => dates[0]?.state))).toEqual(new Set(['complete']));
     expect(gaps.tables[0]?.dates[0]).toMatchObject({ expectedGames: 3, games: 3 });
     expect(gaps.notes).toHaveLength(1);

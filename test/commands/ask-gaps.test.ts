@@ -146,6 +146,13 @@ describe('a question about gaps', () => {
     });
   });
 
+  it('about one day asks how long tables keep their rows, because an outage is told from before it', async () => {
+    const { warehouse } = await ask(lastDays(1, TO));
+    expect(warehouse.retentionAsked.toSorted()).toEqual(
+      TABLES.filter((table) => !BY_GAME.includes(table)).toSorted(),
+    );
+  });
+
   it('leads to the very statement that was asked of a table', async () => {
     for (const question of [lastDays(14, TO), lastDays(14, TO, CACHE)]) {
       const { warehouse } = await ask(question);

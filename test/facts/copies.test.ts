@@ -191,6 +191,8 @@ describe('counting copies and different values', () => {
     const inactive = { is_active: false };
     const [both] = await counted(PREDICTIONS, [inactive, {}, inactive]);
     expect(both).toMatchObject({ rows: 3, validRows: 1, copies: 0, distinct: 1 });
+    const [twice] = await counted(PREDICTIONS, [{}]);
+    expect(twice).toMatchObject({ rows: 4, validRows: 2, copies: 1, distinct: 1 });
   });
 
   it('counts the same rows with copies and without', async () => {
