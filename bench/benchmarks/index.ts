@@ -4,6 +4,7 @@ import { backtestSeason } from './backtest-season.ts';
 import { gapsRange } from './gaps-range.ts';
 import { historyGrowth } from './history-growth.ts';
 import { idleMemory } from './idle-memory.ts';
+import { pressLatency } from './press-latency.ts';
 import { slowWarehouse } from './slow-warehouse.ts';
 import { startUp } from './start-up.ts';
 
@@ -15,5 +16,6 @@ export const BENCHMARKS: readonly Benchmark[] = [
   idleMemory,
   backtestSeason,
   ackLatency,
+  pressLatency,
   startUp,
 ];

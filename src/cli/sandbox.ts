@@ -77,7 +77,7 @@ function welcome({ slack, report }: Sandbox): string {
     '    /gaps        what is missing from which table; press Evidence beside one',
     '    /failures    what keeps failing, and since when',
     `    /validate ${schedule_name} ${addDays(target_date, -2)}   another night`,
-    '    and the button under the summary, for everything that did not fit',
+    '    Acknowledge, beside a failure of the summary, and what its thread says then',
     '',
     '  The local Slack listens on all interfaces and takes any token: never give it real credentials.',
     '  Ctrl-C ends everything. Afterwards "npx shootaround validate" asks the same warehouse in a terminal.',

@@ -47,8 +47,8 @@ export class SlackFake {
   readonly signingSecret = 'fake-signing-secret';
   readonly workspace: Workspace;
   readonly sockets = new SocketMode();
-  /** Every call of the Web API and every use of a response_url, in order. */
-  readonly calls: { method: string; args: Args }[] = [];
+  /** Every call of the Web API and every use of a response_url, in order; `at` in ms of `performance.now()`. */
+  readonly calls: { method: string; args: Args; at: number }[] = [];
   readonly #failures = new Map<string, Failure[]>();
   #server: Server | null = null;
   #port = 0;
@@ -230,7 +230,7 @@ export class SlackFake {
     const isResponse = path.startsWith('/response/');
     const method = isResponse ? 'response_url' : path.replace(/^\/api\//, '');
     const args = isResponse ? JSON.parse(body) : formArgs(body);
-    this.calls.push({ method, args });
+    this.calls.push({ method, args, at: performance.now() });
 
     const failure = this.#failures.get(method)?.shift();
     if (failure && !failure.committed) return fail(response, failure);
@@ -248,7 +248,7 @@ export class SlackFake {
 
   /** The bytes of a file; `upload` is the method's name here. */
   #receive(id: string, bytes: Buffer, response: ServerResponse): void {
-    this.calls.push({ method: 'upload', args: { id, length: bytes.byteLength } });
+    this.calls.push({ method: 'upload', args: { id, length: bytes.byteLength }, at: performance.now() });
     const failure = this.#failures.get('upload')?.shift();
     if (failure) {
       fail(response, failure);
