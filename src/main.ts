@@ -21,6 +21,7 @@ import { createValidateCommand } from './commands/validate.ts';
 import type { SlackSettings } from './config/environment.ts';
 import type { Profile } from './config/profile.ts';
 import { createCareLog } from './history/care-log.ts';
+import { currentReport } from './history/current-report.ts';
 import { createHistory } from './history/history.ts';
 import { createReportCache } from './history/report-cache.ts';
 import type { Report } from './history/rows.ts';
@@ -106,14 +107,14 @@ export async function startBot({
   const writer = postingClient(clients);
   const care = createCareLog(events, clock.now);
   const report = createReportCache((runId) => history.report(runId));
+  const current = (runId: string) => currentReport(runId, { report, care, now: clock.now });
   const careDesk = createCareDesk({
     caretaker: createCaretaker({ care, report, profile, clock, log }),
     care,
     events,
     report,
     live: createLiveMessages({
-      care,
-      report,
+      report: current,
       summary: summaryMessage,
       update: (place, message) => updateMessage(writer, place, message),
       clock,
@@ -141,7 +142,7 @@ export async function startBot({
     inquiries,
     careDesk,
     courier,
-    findReport: (runId) => history.report(runId),
+    findReport: current,
     summary: summaryMessage,
     fullReport: fullReportModal,
     clock,

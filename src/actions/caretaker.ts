@@ -77,7 +77,7 @@ async function take(press: CarePress, deps: CaretakerDeps): Promise<CareOutcome>
   const { target, by } = press;
   const { allowed } = deps.profile.acknowledgement;
   if (allowed !== 'everyone' && !allowed.includes(by.id)) {
-    const who = allowed.map((id) => (id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`)).join(', ');
+    const who = allowed.map((id) => `<@${id}>`).join(', ');
     return refused(
       `Nothing was recorded: acknowledging is for ${who}, by the profile's \`acknowledgement.allowed\`.`,
     );
@@ -96,7 +96,7 @@ async function take(press: CarePress, deps: CaretakerDeps): Promise<CareOutcome>
   const event = eventOf(press, report, item, standing?.acknowledged != null, now, deps.profile);
   const [read, outcome] = await Promise.all([deps.care.read(), said(event, deps)]);
   // Somebody was a moment faster: what they said may have come after the reading.
-  const all = outcome === 'held' ? await deps.care.read() : [...read, event];
+  const all = outcome === 'held' ? await deps.care.read('anew') : [...read, event];
   const { care, effective } = foldCare(eventsAbout(target, all), now);
   const counted = effective.find((one) => one.event_id === event.event_id);
   if (counted?.actor === by.id) return { state: 'done' };

@@ -1,6 +1,4 @@
 import type { Clock } from '../clock.ts';
-import type { CareLog } from '../history/care-log.ts';
-import { careNow } from '../history/care-of-run.ts';
 import type { Report } from '../history/rows.ts';
 import type { Log } from '../log.ts';
 import type { Message } from './message.ts';
@@ -27,7 +25,7 @@ export interface LiveMessages {
 }
 
 export interface LiveMessagesDeps {
-  care: CareLog;
+  /** The run as it stands now; null when it is not stored any more. */
   report(runId: string): Promise<Report | null>;
   summary(report: Report): Message;
   update(place: MessagePlace, message: Message): Promise<UpdateOutcome>;
@@ -56,17 +54,15 @@ export function createLiveMessages(deps: LiveMessagesDeps): LiveMessages {
   }
 
   async function once(place: RunMessagePlace, key: string): Promise<UpdateOutcome> {
-    const [report, events] = await Promise.all([deps.report(place.runId), deps.care.read()]);
+    const report = await deps.report(place.runId);
     if (!report)
       return {
         state: 'gone',
         error: 'Its run is not stored any more.',
         fix: 'Run `/validate` for a new one.',
       };
-    const care = careNow(report.run.details.changes, events, clock.now());
-    const current: Report = { ...report, run: { ...report.run, details: { ...report.run.details, care } } };
     written.set(key, clock.now().getTime());
-    const outcome = await deps.update(place, deps.summary(current));
+    const outcome = await deps.update(place, deps.summary(report));
     written.set(key, clock.now().getTime());
     return outcome;
   }
@@ -79,7 +75,7 @@ export function createLiveMessages(deps: LiveMessagesDeps): LiveMessages {
       waiting.delete(key);
       const outcome = await once(place, key).catch((failure: unknown): UpdateOutcome => {
         const message = failure instanceof Error ? failure.message : String(failure);
-        return { state: 'again', error: message, afterMs: null };
+        return { state: 'again', error: message, afterMs: BETWEEN_UPDATES_MS };
       });
       if (outcome.state === 'updated') return { state: 'redrawn' };
       if (outcome.state === 'gone') {

@@ -139,6 +139,7 @@ const processors = z.strictObject({
   disabled: z.array(scraperName).default([]),
 });
 
+const personId = z.string().regex(/^[UW][A-Z0-9_]{2,}$/, 'an id of a person in Slack: U… or W…');
 const slackId = z
   .string()
   .regex(/^[UWS][A-Z0-9_]{2,}$/, 'an id of Slack: U… or W… for a person, S… for a group');
@@ -154,7 +155,7 @@ const owner = z.strictObject({
 const acknowledgement = z.strictObject({
   expiresAfterDays: z.number().positive().max(30),
   /** Who may acknowledge and snooze: everyone in the channel, or these people only. */
-  allowed: z.union([z.literal('everyone'), z.array(slackId).min(1)]),
+  allowed: z.union([z.literal('everyone'), z.array(personId).min(1)]),
 });
 
 const schedule = z.strictObject({

@@ -3,17 +3,36 @@ import type { Event } from './events.ts';
 
 /** What this process said is remembered for as long as a reader might not see it yet. */
 const RECENT_MS = 10 * 60_000;
+/** Many people press in the same moment: one reading serves them all. */
+const FRESH_MS = 1_000;
 
 /** What people and runs said of failures, as it is stored and as this process has just said it. */
 export interface CareLog {
   /** @throws WarehouseError where it was not recorded, as far as anybody knows. */
   say(event: Event): Promise<'recorded' | 'held'>;
-  /** Everything that was said, this process's own words included. @throws WarehouseError */
-  read(): Promise<Event[]>;
+  /**
+   * Everything that was said, this process's own words included. What others said in the last second may be missing,
+   * unless it is read `anew`. @throws WarehouseError
+   */
+  read(how?: 'anew'): Promise<Event[]>;
 }
 
 export function createCareLog(events: Pick<EventStore, 'note' | 'aboutFailures'>, now: () => Date): CareLog {
   let recent: Event[] = [];
+  let reading: { began: number; stored: Promise<Event[]> } | null = null;
+
+  function storedEvents(how: 'anew' | undefined): Promise<Event[]> {
+    const at = now().getTime();
+    if (how !== 'anew' && reading !== null && at - reading.began < FRESH_MS) return reading.stored;
+    const begun = { began: at, stored: events.aboutFailures() };
+    reading = begun;
+    // A reading that failed serves nobody else.
+    begun.stored.catch(() => {
+      if (reading === begun) reading = null;
+    });
+    return begun.stored;
+  }
+
   return {
     async say(event) {
       const outcome = await events.note(event);
@@ -23,8 +42,8 @@ export function createCareLog(events: Pick<EventStore, 'note' | 'aboutFailures'>
       }
       return outcome;
     },
-    async read() {
-      const stored = await events.aboutFailures();
+    async read(how) {
+      const stored = await storedEvents(how);
       return [...stored, ...recent];
     },
   };

@@ -132,7 +132,10 @@ function settled(items: readonly Item[], drawing: Drawing): KnownBlock[] {
     section(
       `*Taken care of, ${all.length}*${rest > 0 && shown.length > 0 ? ` The first ${shown.length}:` : ''}`,
     ),
-    ...shown.flatMap((item) => [...sections(settledLines(item, clip, timeZone)), ...careBlocks(item, drawing)]),
+    ...shown.flatMap((item) => [
+      ...sections(settledLines(item, clip, timeZone)),
+      ...careBlocks(item, drawing),
+    ]),
   ];
 }
 
