@@ -1,6 +1,5 @@
 import { addDays, type IsoDate } from '../../src/calendar/dates.ts';
 import { type GapDate, type Gaps, judgeGaps } from '../../src/checks/gaps.ts';
-import type { GapsAnswer } from '../../src/commands/ask-gaps.ts';
 import type { Profile } from '../../src/config/profile.ts';
 import type { Facts } from '../../src/facts/facts.ts';
 import { readSlate } from '../../src/schedules/judge-run.ts';
@@ -32,20 +31,4 @@ export function gapOn(facts: Facts, table: string, date: IsoDate, now: Date, pro
   const gap = only?.dates[0];
   if (gap === undefined) throw new Error(`nothing was said of ${table} on ${date}`);
   return gap;
-}
-
-/** An answer of `askGaps` around some gaps. */
-export function gapsAnswer(gaps: Gaps, over: Partial<GapsAnswer> = {}): GapsAnswer {
-  return {
-    id: 'gaps-20260204T191200Z-0a1b2c',
-    askedAt: '2026-02-04T19:12:00.000Z',
-    pipeline: 'nba-props-platform',
-    timeZone: 'America/New_York',
-    warehouse: 'embedded',
-    question: { from: gaps.from, to: gaps.to, table: null },
-    gaps,
-    warnings: [],
-    cost: { statements: 18, bytesBilled: 0 },
-    ...over,
-  };
 }
