@@ -101,7 +101,7 @@ export function render(statement: Sql, dialect: Dialect, project?: string): Rend
 export function renderForPeople(statement: Sql, dialect: Dialect, project?: string): string {
   return write(statement, { dialect, project }, ({ value }) => {
     if (value === null) return 'NULL';
-    return typeof value === 'number' ? String(value) : quoteText(value, dialect);
+    return typeof value === 'number' ? exactly(value) : quoteText(value, dialect);
   });
 }
 
@@ -129,6 +129,12 @@ function write(piece: SqlPart, place: Place, writeValue: (bound: Bound) => strin
       return needsCast(piece) ? `CAST(${written} AS ${typeName(piece.type, dialect)})` : written;
     }
   }
+}
+
+/** With an exponent, or else DuckDB reads a decimal number, whose last digits differ once it is made a double. */
+function exactly(value: number): string {
+  const written = String(value);
+  return Number.isInteger(value) || written.includes('e') ? written : `${written}e0`;
 }
 
 function quoteText(text: string, dialect: Dialect): string {

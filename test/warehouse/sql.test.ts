@@ -129,7 +129,7 @@ describe('a statement for people', () => {
     expect(renderForPeople(statement, 'bigquery', 'my-project')).toBe(
       'SELECT `team`, COUNT(*) AS row_count FROM `my-project.nba_raw.nbac_schedule`\n' +
         "WHERE game_date >= CAST('2026-02-01' AS DATE) AND processed_at < CAST('2026-02-02T03:04:05.678Z' AS TIMESTAMP)\n" +
-        "  AND team IN ('LAL', 'BOS') AND points > 3 AND usage > CAST(1.5 AS FLOAT64)",
+        "  AND team IN ('LAL', 'BOS') AND points > 3 AND usage > CAST(1.5e0 AS FLOAT64)",
     );
   });
 
@@ -137,7 +137,7 @@ describe('a statement for people', () => {
     expect(renderForPeople(statement, 'duckdb')).toBe(
       'SELECT "team", COUNT(*) AS row_count FROM "nba_raw"."nbac_schedule"\n' +
         "WHERE game_date >= CAST('2026-02-01' AS DATE) AND processed_at < CAST('2026-02-02T03:04:05.678Z' AS TIMESTAMPTZ)\n" +
-        "  AND team IN ('LAL', 'BOS') AND points > 3 AND usage > CAST(1.5 AS DOUBLE)",
+        "  AND team IN ('LAL', 'BOS') AND points > 3 AND usage > CAST(1.5e0 AS DOUBLE)",
     );
   });
 
