@@ -35,11 +35,13 @@ export function careOfRun(request: CareRequest): CareResult {
     const said = eventsAbout(item, request.events).filter((event) => !isOwn(event, request.runId));
     const { care } = foldCare(said, request.now);
     const why = reopening(item, care, request);
-    const news = why !== null ? reopened(item, why, request) : recovery(item, request);
+    const news = newsOf(item, why, care, request);
     const changed = why === null ? item : { ...item, change: 'worse' as const, reopened: why };
     if (news !== null) result.events.push(news);
     result.changes.push(changed);
-    const after = news === null ? care : foldCare([...said, news], request.now).care;
+    // What was pressed since an earlier life of this run spoke stands after those words, not after their repetition.
+    const known = eventsAbout(item, request.events);
+    const { care: after } = foldCare(news === null ? known : [...known, news], request.now);
     if (after.version > 0) result.care.push({ check: item.check, subject: item.subject, care: after });
   }
   return result;
@@ -87,13 +89,11 @@ export function basisOf({ status, severity, dates }: Pick<Part, 'status' | 'seve
   return { status: status === 'FAIL' ? 'FAIL' : 'WARN', severity, dates: [...dates] };
 }
 
-function reopened(item: ChangeItem, why: string, request: CareRequest): Event {
-  return eventOf('reopened', item, request, { why });
-}
-
-function recovery(item: ChangeItem, request: CareRequest): Event | null {
+function newsOf(item: ChangeItem, why: string | null, care: Care, request: CareRequest): Event | null {
+  const { version } = care;
+  if (why !== null) return eventOf('reopened', item, request, { why, version });
   if (!request.isCurrent || item.change !== 'recovered') return null;
-  return eventOf('recovered', item, request, { since: item.since, days: item.days });
+  return eventOf('recovered', item, request, { since: item.since, days: item.days, version });
 }
 
 function eventOf(

@@ -76,17 +76,22 @@ export function foldCare(events: readonly Event[], now: Date): { care: Care; eff
   for (const event of inOrder(events)) {
     const next = apply(lapse(care, event.event_time), event, closedAt);
     if (next === null) continue;
-    care = { ...next, version: care.version + 1 };
+    // Older events fall out of what is read: a version that was shown once never comes back.
+    const shown = typeof event.details.version === 'number' ? event.details.version : 0;
+    care = { ...next, version: Math.max(care.version, shown) + 1 };
     if (event.kind === 'recovered') closedAt = care.version;
     effective.push(event);
   }
   return { care: lapse(care, now.toISOString()), effective };
 }
 
-/** By time, then by id, each id once: the same whoever reads them and however often they were written. */
+/** By time, then by id and person, each id once: the same whoever reads them and however often they were written. */
 function inOrder(events: readonly Event[]): Event[] {
   const sorted = events.toSorted(
-    (one, other) => compare(one.event_time, other.event_time) || compare(one.event_id, other.event_id),
+    (one, other) =>
+      compare(one.event_time, other.event_time) ||
+      compare(one.event_id, other.event_id) ||
+      compare(one.actor, other.actor),
   );
   const seen = new Set<string>();
   return sorted.filter(({ event_id: id }) => !seen.has(id) && seen.add(id));
@@ -117,13 +122,15 @@ function apply(care: Care, event: Event, closedAt: number): Care | null {
       return { ...care, acknowledged, expired: null, reopened: null, recovered: null };
     }
     case 'unacknowledged':
-      return isOutdated || !isQuiet ? null : { ...care, acknowledged: null, snoozed: null };
+      if (isOutdated || !isQuiet) return null;
+      return { ...care, acknowledged: null, snoozed: null, expired: null };
     case 'snoozed': {
       const until = textOr(details.until, at);
       if (isOutdated || care.snoozed?.until === until) return null;
       return {
         ...care,
         snoozed: { by, at, until, basis: basisIn(details) },
+        expired: null,
         reopened: null,
         recovered: null,
       };
@@ -135,11 +142,15 @@ function apply(care: Care, event: Event, closedAt: number): Care | null {
         ? null
         : { ...care, acknowledged: { ...care.acknowledged, note } };
     }
-    case 'reopened':
+    case 'reopened': {
       if (!isQuiet) return null;
-      return { ...care, acknowledged: null, snoozed: null, reopened: { at, why: textOr(details.why, '') } };
+      const reopened = { at, why: textOr(details.why, '') };
+      return { ...care, acknowledged: null, snoozed: null, expired: null, reopened };
+    }
     case 'recovered': {
-      if (care.recovered !== null) return null;
+      // Every schedule tells of the same end. What began after it is another failure, with an end of its own.
+      const isTold = care.recovered !== null && textOr(details.since, '') < care.recovered.at.slice(0, 10);
+      if (isTold) return null;
       const days = typeof details.days === 'number' ? details.days : 1;
       return { ...NO_CARE, version: care.version, recovered: { at, days } };
     }
