@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { sayInstant } from '../calendar/say.ts';
 import type { Clock } from '../clock.ts';
 import type { Profile } from '../config/profile.ts';
-import { type Care, type CareBasis, type CareKind, foldCare, type Person } from '../history/care.ts';
+import {
+  type Care,
+  type CareBasis,
+  type CareKind,
+  foldCare,
+  isCaredFor,
+  type Person,
+} from '../history/care.ts';
 import type { CareLog } from '../history/care-log.ts';
 import { eventsAbout } from '../history/care-of-run.ts';
 import type { Event } from '../history/events.ts';
@@ -79,28 +86,48 @@ async function take(press: CarePress, deps: CaretakerDeps): Promise<CareOutcome>
   if (allowed !== 'everyone' && !allowed.includes(by.id)) {
     const who = allowed.map((id) => `<@${id}>`).join(', ');
     return refused(
-      `Nothing was recorded: acknowledging is for ${who}, by the profile's \`acknowledgement.allowed\`.`,
+      `Nothing was recorded: acknowledging is for ${who}, by the profile’s \`acknowledgement.allowed\`.`,
     );
   }
   const report = await deps.report(target.runId);
-  const item = report?.run.details.changes.find((change) => isSameFailure(change, target));
-  if (!report || !item) {
+  if (!report) {
     return refused(
       'Nothing was recorded: the run of this message is not stored any more. Type `/validate` for a new report.',
     );
   }
-  const now = deps.clock.now();
+  const item = report.run.details.changes.find((change) => isSameFailure(change, target));
+  if (!item || item.change === 'recovered') {
+    return refused(
+      'Nothing was recorded: that is none of the failures of this run. Type `/validate` for a new report.',
+    );
+  }
   // A note goes to the acknowledgement that stands; nothing else has to be known before it is said.
   const isNote = press.act.kind === 'acknowledge' && press.act.note !== null;
-  const standing = isNote ? foldCare(eventsAbout(target, await deps.care.read()), now).care : null;
-  const event = eventOf(press, report, item, standing?.acknowledged != null, now, deps.profile);
+  const before = isNote ? await deps.care.read() : [];
+  const now = deps.clock.now();
+  const standing = foldCare(eventsAbout(target, before), now).care;
+  const event = eventOf(press, report, item, standing.acknowledged !== null, now, deps.profile);
   const [read, outcome] = await Promise.all([deps.care.read(), said(event, deps)]);
   // Somebody was a moment faster: what they said may have come after the reading.
-  const all = outcome === 'held' ? await deps.care.read('anew') : [...read, event];
+  const all = outcome === 'held' ? await deps.care.read('anew') : [...read, ...deps.care.recent(), event];
   const { care, effective } = foldCare(eventsAbout(target, all), now);
   const counted = effective.find((one) => one.event_id === event.event_id);
-  if (counted?.actor === by.id) return { state: 'done' };
-  return { state: 'idle', why: overtaken(care, deps.profile) };
+  if (counted?.actor === by.id && holds(counted, care)) return { state: 'done' };
+  return { state: 'idle', why: overtaken(press, care, deps.profile) };
+}
+
+/** Whether what was said is so now: since it was said first it may have been taken back, or have ended. */
+function holds({ kind, event_time: at, details }: Event, care: Care): boolean {
+  switch (kind) {
+    case 'acknowledged':
+      return care.acknowledged?.at === at;
+    case 'noted':
+      return care.acknowledged?.note === details.note;
+    case 'snoozed':
+      return care.snoozed?.at === at;
+    default:
+      return !isCaredFor(care);
+  }
 }
 
 /** Ids come from meaning, so a second try can't say it twice. */
@@ -118,7 +145,7 @@ async function said(event: Event, { care, clock }: CaretakerDeps): Promise<'reco
 const refused = (why: string): CareOutcome => ({ state: 'refused', why });
 
 /** What happened meanwhile, so that a press changes nothing any more. */
-function overtaken(care: Care, { timeZone }: Profile): string {
+function overtaken({ act }: CarePress, care: Care, { timeZone }: Profile): string {
   const say = (instant: string): string => sayInstant(new Date(instant), null, timeZone);
   const { acknowledged, snoozed, recovered } = care;
   if (acknowledged) {
@@ -128,6 +155,7 @@ function overtaken(care: Care, { timeZone }: Profile): string {
   if (recovered)
     return `It recovered, seen ${say(recovered.at)}: there is nothing to take care of here. If it fails again, the next summary has its own buttons.`;
   if (snoozed) return `${escapeMrkdwn(snoozed.by.name)} snoozed it until ${say(snoozed.until)}.`;
+  if (act.kind === 'unacknowledge') return 'Nobody has it any more: it was taken back before, or it ran out.';
   return 'That button was used before, and the message has changed since: press again what you want now.';
 }
 
@@ -143,7 +171,8 @@ function eventOf(
   const { version } = target;
   const common = { version, name: by.name, ...place };
   const make = (kind: CareKind, id: string, details: Event['details']): Event => ({
-    event_id: `${kind}:${subject}:${id}`,
+    // Of the run, too: what is months old is not read any more, and versions begin anew.
+    event_id: `${kind}:${subject}:${target.runId}:${id}`,
     event_time: now.toISOString(),
     kind,
     subject,

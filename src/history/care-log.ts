@@ -8,8 +8,14 @@ const FRESH_MS = 1_000;
 
 /** What people and runs said of failures, as it is stored and as this process has just said it. */
 export interface CareLog {
-  /** @throws WarehouseError where it was not recorded, as far as anybody knows. */
+  /**
+   * Answers when it is known, too, what became of everything that this process began to say of the same failure before:
+   * of two at once the second can be told of the first. @throws WarehouseError where it was not recorded, as far as
+   * anybody knows.
+   */
   say(event: Event): Promise<'recorded' | 'held'>;
+  /** What this process has said in the last minutes. */
+  recent(): readonly Event[];
   /**
    * Everything that was said, this process's own words included. What others said in the last second may be missing,
    * unless it is read `anew`. @throws WarehouseError
@@ -33,15 +39,31 @@ export function createCareLog(events: Pick<EventStore, 'note' | 'aboutFailures'>
     return begun.stored;
   }
 
+  /** The subjects of what is being said, in the order in which it was begun. */
+  const underway = new Map<Promise<unknown>, string>();
+
+  async function note(event: Event): Promise<'recorded' | 'held'> {
+    const outcome = await events.note(event);
+    if (outcome === 'recorded') {
+      const oldest = new Date(now().getTime() - RECENT_MS).toISOString();
+      recent = [...recent.filter((one) => one.event_time >= oldest), event];
+    }
+    return outcome;
+  }
+
   return {
     async say(event) {
-      const outcome = await events.note(event);
-      if (outcome === 'recorded') {
-        const oldest = new Date(now().getTime() - RECENT_MS).toISOString();
-        recent = [...recent.filter((one) => one.event_time >= oldest), event];
+      const earlier = [...underway].filter(([, subject]) => subject === event.subject);
+      const saying = note(event);
+      underway.set(saying, event.subject);
+      try {
+        return await saying;
+      } finally {
+        underway.delete(saying);
+        await Promise.allSettled(earlier.map(([said]) => said));
       }
-      return outcome;
     },
+    recent: () => recent,
     async read(how) {
       const stored = await storedEvents(how);
       return [...stored, ...recent];

@@ -77,7 +77,10 @@ export async function openStore(
     },
   };
   if (options.createTables !== false) {
-    const own = OWN_TABLES.flatMap((table) => ownTableDdl(table, 'duckdb'));
+    // BigQuery knows no keys: what is inserted twice is there twice.
+    const own = OWN_TABLES.flatMap((table) => ownTableDdl(table, 'duckdb')).map((statement) =>
+      statement.replace(' PRIMARY KEY', ''),
+    );
     await store.execute([...PIPELINE_TABLES.flatMap(duckDbStatements), ...own].join(';\n'));
   }
   return store;
