@@ -1,5 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { type IsoDate, isIsoDate } from '../calendar/dates.ts';
+import type { Parsed } from '../commands/parsed.ts';
 import { nearest } from '../config/nearest.ts';
 import { misuse } from './refusal.ts';
 
@@ -81,6 +82,15 @@ export function readCount(values: Values, name: string): number | null {
   if (!/^[+-]?\d+$/.test(text))
     throw misuse(`--${name} ${text} is no number`, `write a whole number, as --${name} 14`);
   return Number(text);
+}
+
+/** What a slash command would have understood, too. `option` is named where what is wrong would not say it. @throws Refusal */
+export function orMisuse<T>(parsed: Parsed<T>, option?: string): T {
+  if (parsed.ok) return parsed.value;
+  throw misuse(
+    option === undefined ? parsed.what : `--${option} ${parsed.what}`,
+    parsed.fix.replace(/[.?]$/, ''),
+  );
 }
 
 /** An option that must be there. */

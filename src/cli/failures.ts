@@ -1,12 +1,10 @@
 import { askFailures, type FailuresAnswer } from '../commands/ask-failures.ts';
 import { type FailuresQuestion, readDays, readThreshold } from '../commands/failures-arguments.ts';
-import type { Parsed } from '../commands/parsed.ts';
 import { terminalFailures } from '../terminal/failures.ts';
-import { refuseWords, splitArguments, type Values } from './arguments.ts';
+import { orMisuse, refuseWords, splitArguments, type Values } from './arguments.ts';
 import type { CommandContext } from './command-context.ts';
 import { exitOfRun } from './exit-status.ts';
 import { createProgress } from './progress.ts';
-import { misuse } from './refusal.ts';
 import { openFor, readClock, readProfile, readWarehouseSettings, warehouseAddress } from './settings.ts';
 
 /** `shootaround failures [--threshold N] [--days N]`: what fails again and again, and what is not even tried. */
@@ -39,21 +37,14 @@ export async function failures(argv: readonly string[], context: CommandContext)
 
 function readQuestion(values: Values): FailuresQuestion {
   return {
-    threshold: option('threshold', readThreshold(textOf(values, 'threshold'))),
-    days: option('days', readDays(textOf(values, 'days'))),
+    threshold: orMisuse(readThreshold(textOf(values, 'threshold')), 'threshold'),
+    days: orMisuse(readDays(textOf(values, 'days')), 'days'),
   };
 }
 
 function textOf(values: Values, name: string): string | undefined {
   const value = values[name];
   return typeof value === 'string' ? value : undefined;
-}
-
-/** The sentences of the slash command say what would be right after a colon. */
-function option<T>(name: string, parsed: Parsed<T>): T {
-  if (parsed.ok) return parsed.value;
-  const [message = parsed.problem, fix = 'leave it out'] = parsed.problem.split(/: (.*)/s);
-  throw misuse(`--${name} ${message}`, fix);
 }
 
 /** The answer as the contract of the command line has it. */

@@ -4,12 +4,11 @@ import type { GapDate, TableGaps } from '../checks/gaps.ts';
 import { askGaps, type GapsAnswer, type GapsQuestion } from '../commands/ask-gaps.ts';
 import { lastDays, rangeBetween } from '../commands/date-range.ts';
 import { DEFAULT_DAYS } from '../commands/gaps-arguments.ts';
-import type { Parsed } from '../commands/parsed.ts';
 import { watchedTable } from '../commands/watched-table.ts';
 import type { Profile } from '../config/profile.ts';
 import { type GapsVerdict, gapsVerdict } from '../report/gaps-outline.ts';
 import { terminalGaps } from '../terminal/gaps.ts';
-import { readCount, readDate, refuseWords, splitArguments, type Values } from './arguments.ts';
+import { orMisuse, readCount, readDate, refuseWords, splitArguments, type Values } from './arguments.ts';
 import type { CommandContext } from './command-context.ts';
 import { EXIT } from './exit-status.ts';
 import { createProgress } from './progress.ts';
@@ -71,22 +70,14 @@ function readRange(values: Values, today: IsoDate): { from: IsoDate; to: IsoDate
   if (from !== null) {
     if (days !== null || date !== null)
       throw misuse('--from and --days or --date contradict each other', 'write a range, or a number of days');
+    if (to !== null && from > to)
+      throw misuse(`--from ${from} lies after --to ${to}`, 'write the earlier date as --from');
     return orMisuse(rangeBetween(from, to ?? (from < today ? addDays(today, -1) : from), today));
   }
   const last = date ?? addDays(today, -1);
   if (last > today)
     throw misuse(`--date ${last} lies in the future`, `the latest date to ask about is ${today}`);
   return orMisuse(lastDays(days ?? DEFAULT_DAYS, last));
-}
-
-/** Up to the first colon or full stop that does not stand in quotes, and what comes after it. */
-const SENTENCE_AND_FIX = /^((?:"[^"]*"|[^"])*?)(?:: |\. )(.*)$/s;
-
-/** The sentences of the slash commands say what would be right after a colon or a full stop. */
-function orMisuse<T>(parsed: Parsed<T>): T {
-  if (parsed.ok) return parsed.value;
-  const [, message = parsed.problem, fix] = SENTENCE_AND_FIX.exec(parsed.problem) ?? [];
-  throw misuse(message, fix?.replace(/[.?]$/, '') ?? 'shootaround help shows what is understood');
 }
 
 /** The answer as the contract of the command line has it. */

@@ -12,7 +12,7 @@ import { terminalReport } from '../terminal/report.ts';
 import { nowhere } from '../warehouse/nowhere.ts';
 import { OWN_TABLES } from '../warehouse/own-tables.ts';
 import { type Warehouse, WarehouseError } from '../warehouse/warehouse.ts';
-import { readDate, splitArguments, type Values } from './arguments.ts';
+import { orMisuse, readDate, splitArguments, type Values } from './arguments.ts';
 import type { CommandContext } from './command-context.ts';
 import { EXIT, exitOfRun } from './exit-status.ts';
 import { readFactsFile, writeFactsFile } from './facts-file.ts';
@@ -149,8 +149,8 @@ function readQuestion({ words, date, saved, profile, clock }: Question): Validat
   const isDated = /^\d/.test(words[0] ?? '');
   const last = date ?? (isDated ? null : saved?.to);
   const parsed = parseValidateArguments(last ? [...words, last] : words, profile, clock.now());
-  if (!parsed.ok) throw misuse(parsed.problem, 'shootaround help shows what is understood');
-  const { targetDate } = parsed.value;
+  const question = orMisuse(parsed);
+  const { targetDate } = question;
   if (saved && (targetDate < saved.from || targetDate > saved.to)) {
     const [span, fix] =
       saved.from === saved.to
@@ -158,7 +158,7 @@ function readQuestion({ words, date, saved, profile, clock }: Question): Validat
         : [`${saved.from} to ${saved.to}`, `write a --date from ${saved.from} to ${saved.to}`];
     throw misuse(`these facts were collected for ${span} and say nothing about ${targetDate}`, fix);
   }
-  return parsed.value;
+  return question;
 }
 
 function readTrigger(values: Values): string {

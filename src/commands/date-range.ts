@@ -12,7 +12,7 @@ export interface DateRange {
 /** The `days` dates up to and including `to`; `said` is how the number was written. */
 export function lastDays(days: number, to: IsoDate, said = String(days)): Parsed<DateRange> {
   if (!Number.isInteger(days) || days < 1 || days > MOST_DAYS)
-    return refuse(`${said} is no number of days to look at: write 1 to ${MOST_DAYS}`);
+    return refuse(`${said} is no number of days to look at`, `write 1 to ${MOST_DAYS}`);
   return understood({ from: addDays(to, 1 - days), to });
 }
 
@@ -20,13 +20,14 @@ export function lastDays(days: number, to: IsoDate, said = String(days)): Parsed
 export function rangeBetween(from: string, to: string, today: IsoDate): Parsed<DateRange> {
   for (const date of [from, to])
     if (!isIsoDate(date))
-      return refuse(`"${date}" is no date: write one that exists, as YYYY-MM-DD, such as ${today}`);
-  if (from > to) return refuse(`${from} lies after ${to}: write the earlier date first, as ${to}..${from}`);
-  if (to > today) return refuse(`${to} lies in the future: the latest date to ask about is ${today}`);
+      return refuse(`"${date}" is no date`, `write one that exists, as YYYY-MM-DD, such as ${today}`);
+  if (from > to) return refuse(`${from} lies after ${to}`, `write the earlier date first, as ${to}..${from}`);
+  if (to > today) return refuse(`${to} lies in the future`, `the latest date to ask about is ${today}`);
   const days = daysBetween(from, to) + 1;
   if (days > MOST_DAYS)
     return refuse(
-      `${from}..${to} is ${days} days: ask for at most ${MOST_DAYS} at once, such as ${addDays(to, 1 - MOST_DAYS)}..${to}`,
+      `${from}..${to} is ${days} days`,
+      `ask for at most ${MOST_DAYS} at once, such as ${addDays(to, 1 - MOST_DAYS)}..${to}`,
     );
   return understood({ from, to });
 }

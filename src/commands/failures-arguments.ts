@@ -28,7 +28,8 @@ export function parseFailuresArguments(words: readonly string[]): Parsed<Failure
   if (!days.ok) return days;
   if (rest.length > 0) {
     return refuse(
-      `"${rest.join(' ')}" is too much: write how many failures, how many days, and "private" last`,
+      `"${rest.join(' ')}" is too much`,
+      'write how many failures, how many days, and "private" last',
     );
   }
   return understood({ threshold: threshold.value, days: days.value, isPrivate });
@@ -40,17 +41,23 @@ export function readThreshold(text: string | undefined): Parsed<number> {
   return within(
     text,
     MOST_FAILURES,
-    `number of failures: write one from 1 to ${MOST_FAILURES}, such as ${DEFAULT_THRESHOLD}`,
+    'number of failures',
+    `write one from 1 to ${MOST_FAILURES}, such as ${DEFAULT_THRESHOLD}`,
   );
 }
 
 /** How many days; the usual number where nothing was said. */
 export function readDays(text: string | undefined): Parsed<number> {
   if (text === undefined) return understood(DEFAULT_DAYS);
-  return within(text, MOST_DAYS, `number of days: write one from 1 to ${MOST_DAYS}, such as ${DEFAULT_DAYS}`);
+  return within(
+    text,
+    MOST_DAYS,
+    'number of days',
+    `write one from 1 to ${MOST_DAYS}, such as ${DEFAULT_DAYS}`,
+  );
 }
 
-function within(text: string, most: number, wanted: string): Parsed<number> {
+function within(text: string, most: number, wanted: string, fix: string): Parsed<number> {
   const value = /^\d{1,6}$/.test(text) ? Number(text) : 0;
-  return value >= 1 && value <= most ? understood(value) : refuse(`"${text}" is no ${wanted}`);
+  return value >= 1 && value <= most ? understood(value) : refuse(`"${text}" is no ${wanted}`, fix);
 }

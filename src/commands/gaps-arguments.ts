@@ -3,7 +3,7 @@ import { dateInZone } from '../calendar/zone.ts';
 import type { Profile } from '../config/profile.ts';
 import type { GapsQuestion } from './ask-gaps.ts';
 import { type DateRange, lastDays, rangeBetween } from './date-range.ts';
-import { type Parsed, refuse, understood } from './parsed.ts';
+import { type Misunderstood, type Parsed, refuse, understood } from './parsed.ts';
 import { nearestTable, watchedTable } from './watched-table.ts';
 
 /** What is asked when nothing is said: the classic two weeks up to yesterday. */
@@ -41,14 +41,15 @@ export function parseGapsArguments(
     if (dates !== null) {
       if (range !== null)
         return refuse(
-          `"${word}" is too much: write the days once, or a range without spaces, as ${rangeExample(today)}`,
+          `"${word}" is too much`,
+          `write the days once, or a range without spaces, as ${rangeExample(today)}`,
         );
       if (!dates.ok) return dates;
       range = dates.value;
       continue;
     }
     const named = watchedTable(word, profile);
-    if (table !== null) return refuse(`"${word}" is too much: write one table, or none for all of them`);
+    if (table !== null) return refuse(`"${word}" is too much`, 'write one table, or none for all of them');
     if (!named.ok)
       return nearestTable(word, Object.keys(profile.tables)) === null
         ? meaningless(word, today, profile)
@@ -64,7 +65,7 @@ function readRange(word: string, today: string): Parsed<DateRange> | null {
   const [from, to, ...more] = word.split('..');
   if (from !== undefined && to !== undefined) {
     if (more.length > 0 || from === '' || to === '')
-      return refuse(`"${word}" is no range: write two dates, as ${rangeExample(today)}`);
+      return refuse(`"${word}" is no range`, `write two dates, as ${rangeExample(today)}`);
     return rangeBetween(from, to, today);
   }
   if (DATE_LIKE.test(word)) return rangeBetween(word, word, today);
@@ -74,10 +75,11 @@ function readRange(word: string, today: string): Parsed<DateRange> | null {
 }
 
 /** For a word that is like nothing that could be meant. */
-function meaningless(word: string, today: string, profile: Profile): Parsed<never> {
+function meaningless(word: string, today: string, profile: Profile): Misunderstood {
   const [table = ''] = Object.keys(profile.tables);
   return refuse(
-    `"${word}" is no number of days, no range and no table that is watched: write for example 14, ${rangeExample(today)} or ${table}`,
+    `"${word}" is no number of days, no range and no table that is watched`,
+    `write for example 14, ${rangeExample(today)} or ${table}`,
   );
 }
 

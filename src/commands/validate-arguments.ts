@@ -21,7 +21,7 @@ export function parseValidateArguments(
 ): Parsed<ValidateArguments> {
   const [first, second, ...rest] = words;
   if (rest.length > 0)
-    return refuse(`"${rest.join(' ')}" is too much: write a schedule and a date, nothing else`);
+    return refuse(`"${rest.join(' ')}" is too much`, 'write a schedule and a date, nothing else');
   if (first !== undefined && second === undefined && /^\d/.test(first)) {
     return withDate(defaultSchedule(profile), first, profile, now);
   }
@@ -29,8 +29,12 @@ export function parseValidateArguments(
   if (!Object.hasOwn(profile.schedules, schedule)) {
     const names = Object.keys(profile.schedules);
     const guess = nearest(schedule, names);
-    const hint = guess === null ? '' : ` Did you mean ${guess}?`;
-    return refuse(`there is no schedule "${schedule}".${hint} The schedules are: ${names.join(', ')}.`);
+    const hint = guess === null ? '' : `Did you mean ${guess}? `;
+    return refuse(
+      `there is no schedule "${schedule}"`,
+      `${hint}The schedules are: ${names.join(', ')}.`,
+      '. ',
+    );
   }
   return withDate(schedule, second, profile, now);
 }
@@ -45,8 +49,8 @@ function withDate(
   const latest = targetOf(scheduleOf(profile, schedule), today);
   if (text === undefined) return { ok: true, value: { schedule, targetDate: latest } };
   if (!isIsoDate(text))
-    return refuse(`"${text}" is no date: write one that exists, as YYYY-MM-DD, such as ${latest}`);
-  if (text > today) return refuse(`${text} lies in the future: the latest date to ask about is ${today}`);
+    return refuse(`"${text}" is no date`, `write one that exists, as YYYY-MM-DD, such as ${latest}`);
+  if (text > today) return refuse(`${text} lies in the future`, `the latest date to ask about is ${today}`);
   return { ok: true, value: { schedule, targetDate: text } };
 }
 

@@ -10,13 +10,12 @@ export function watchedTable(name: string, profile: Profile): Parsed<string> {
   const [only] = sameName;
   if (only !== undefined && sameName.length === 1) return understood(only);
   if (sameName.length > 1)
-    return refuse(`"${name}" is watched in several datasets: write ${sameName.join(' or ')}`);
+    return refuse(`"${name}" is watched in several datasets`, `write ${sameName.join(' or ')}`);
   const guess = nearestTable(name, tables);
-  return refuse(
-    guess === null
-      ? `"${name}" is no table that is watched: the tables are ${tables.map(shortName).join(', ')}`
-      : `"${name}" is no table that is watched. Did you mean ${guess}?`,
-  );
+  const what = `"${name}" is no table that is watched`;
+  return guess === null
+    ? refuse(what, `the tables are ${tables.map(shortName).join(', ')}`)
+    : refuse(what, `Did you mean ${guess}?`, '. ');
 }
 
 /** The watched table that `name` was most likely meant to be; null when none is close. */

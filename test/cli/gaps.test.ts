@@ -260,8 +260,8 @@ describe('what gaps refuses', () => {
     [['--from', '2026-02-05'], '2026-02-05 lies in the future', 'the latest date to ask about is 2026-02-04'],
     [
       ['--from', '2026-01-05', '--to', '2026-01-01'],
-      '2026-01-05 lies after 2026-01-01',
-      'write the earlier date first, as 2026-01-01..2026-01-05',
+      '--from 2026-01-05 lies after --to 2026-01-01',
+      'write the earlier date as --from',
     ],
     [
       ['--from', '2020-01-01', '--to', '2026-01-01'],

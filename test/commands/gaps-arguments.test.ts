@@ -104,21 +104,21 @@ describe('arguments of /gaps', () => {
     ],
     ['nbac_team_boxscore drop', '"drop" is too much: write one table, or none for all of them'],
   ])('"%s" is refused with one sentence that says what would be right', (text, problem) => {
-    expect(parse(text)).toEqual({ ok: false, problem });
+    expect(parse(text)).toMatchObject({ ok: false, problem });
     expect(problem).not.toMatch(/\n|NaN|undefined|null/);
   });
 
   it('does not repeat a word without end', () => {
     const refused = parse('x'.repeat(50_000));
-    expect(refused.ok).toBe(false);
-    expect(JSON.stringify(refused).length).toBeLessThan(500);
+    if (refused.ok) throw new Error('it was understood');
+    expect(refused.problem.length).toBeLessThan(500);
   });
 
   it('says which datasets a table name may mean', () => {
     const cache = profile.tables['nba_precompute.player_daily_cache'];
     if (!cache) throw new Error('no cache');
     const twice = { ...profile, tables: { ...profile.tables, 'nba_raw.player_daily_cache': cache } };
-    expect(parseGapsArguments(['player_daily_cache'], twice, NOW)).toEqual({
+    expect(parseGapsArguments(['player_daily_cache'], twice, NOW)).toMatchObject({
       ok: false,
       problem:
         '"player_daily_cache" is watched in several datasets: write nba_precompute.player_daily_cache or nba_raw.player_daily_cache',

@@ -26,7 +26,7 @@ describe('a table that somebody names', () => {
     '"%s" is refused with the tables there are',
     (name) => {
       const refused = watchedTable(name, profile);
-      expect(refused).toEqual({
+      expect(refused).toMatchObject({
         ok: false,
         problem: expect.stringContaining(
           `"${name}" is no table that is watched: the tables are nbac_team_boxscore, `,
