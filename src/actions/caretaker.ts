@@ -60,6 +60,8 @@ export interface CaretakerDeps {
 
 const DAY_MS = 86_400_000;
 const MOST_TRIES = 2;
+/** No failure is pressed more often than this between its run and its last redrawing: a version beyond that was never drawn. */
+const MOST_PRESSES = 1_000;
 
 /** Takes down what people press, and tells each of them what came of it. */
 export function createCaretaker(deps: CaretakerDeps): Caretaker {
@@ -99,6 +101,12 @@ async function take(press: CarePress, deps: CaretakerDeps): Promise<CareOutcome>
   if (!item || item.change === 'recovered') {
     return refused(
       'Nothing was recorded: that is none of the failures of this run. Type `/validate` for a new report.',
+    );
+  }
+  const asOfRun = report.run.details.care?.find((one) => isSameFailure(one, target))?.care.version ?? 0;
+  if (target.version > asOfRun + MOST_PRESSES) {
+    return refused(
+      'Nothing was recorded: no message of mine has that button. Type `/validate` for a new report.',
     );
   }
   // A note goes to the acknowledgement that stands; nothing else has to be known before it is said.
