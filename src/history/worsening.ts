@@ -4,7 +4,6 @@ import type { Severity } from '../checks/finding.ts';
 import type { CareBasis } from './care.ts';
 
 const RANK: Record<Severity, number> = { P1_CRITICAL: 4, P2_HIGH: 3, P3_MEDIUM: 2, P4_LOW: 1 };
-const WORDS: Record<Severity, string> = { P1_CRITICAL: 'P1', P2_HIGH: 'P2', P3_MEDIUM: 'P3', P4_LOW: 'P4' };
 const DATES_SHOWN = 3;
 
 /** How grave something is, for comparing: any failure is graver than any warning. */
@@ -21,10 +20,7 @@ export function whyWorse(
   now: CareBasis,
   gameDates: ((from: IsoDate, to: IsoDate) => readonly IsoDate[]) | null,
 ): string | null {
-  if (gravity(now) > gravity(basis)) {
-    const was = basis.severity ? `, was ${WORDS[basis.severity]}` : '';
-    return `it is ${now.severity ? `${WORDS[now.severity]} now` : 'graver now'}${was}`;
-  }
+  if (gravity(now) > gravity(basis)) return `it is ${gradeOf(now, basis)} now, was ${gradeOf(basis, now)}`;
   if (gameDates === null || basis.dates.length === 0) return null;
   const gaps = now.dates.filter(
     (date) => !basis.dates.includes(date) && !adjoins(date, basis.dates, now.dates, gameDates),
@@ -33,6 +29,13 @@ export function whyWorse(
   const shown = gaps.slice(0, DATES_SHOWN).map(sayDate).join(', ');
   const rest = gaps.length > DATES_SHOWN ? ` and ${gaps.length - DATES_SHOWN} more` : '';
   return `there is a new gap on ${shown}${rest}`;
+}
+
+/** `P1`, against something of its kind; `a P1 failure`, against something else. */
+function gradeOf({ status, severity }: CareBasis, other: CareBasis): string {
+  const grade = severity?.slice(0, 2) ?? null;
+  if (status === other.status) return grade ?? 'without a severity';
+  return ['a', grade, status === 'FAIL' ? 'failure' : 'warning'].filter((word) => word !== null).join(' ');
 }
 
 /** Between the date and the nearest known one lie no game dates that are well. */

@@ -107,7 +107,7 @@ function runDetails(source: ReportSource): RunDetails {
     changes_known: source.changesKnown,
     changes: [...source.changes],
     care: [...source.care],
-    owned: ownedItems(source.changes, profile, identity.requestedBy),
+    owned: ownedItems(source.changes, source.care, profile, identity.requestedBy),
     outcomes: findings.map((finding) => ({
       check: finding.check,
       target_date: finding.targetDate,
@@ -138,7 +138,7 @@ function runDetails(source: ReportSource): RunDetails {
 }
 
 /** A beat can come a moment before its slot: what comes next is counted from the slot then. */
-function latest(startedAt: Date, nominal: Date | undefined): Date {
+export function latest(startedAt: Date, nominal: Date | undefined): Date {
   return nominal !== undefined && nominal > startedAt ? nominal : startedAt;
 }
 

@@ -1,10 +1,18 @@
-import type { Report, RunDetails, RunRow } from '../history/rows.ts';
+import { isCaredFor } from '../history/care.ts';
+import { isSameFailure } from '../history/failure.ts';
+import type { CareItem, ChangeItem, Report, RunDetails, RunRow } from '../history/rows.ts';
 
-/** Whether something is new, worse or recovered. */
+/** Whether something recovered, or is new or worse without anybody having it. */
 export function hasChanges({ run }: Report): boolean {
-  return run.details.changes.some(
-    ({ change }) => change === 'new' || change === 'worse' || change === 'recovered',
-  );
+  const { changes, care = [] } = run.details;
+  return changes.some((item) => item.change === 'recovered' || isAlarm(item, care));
+}
+
+/** Whether somebody is to be told of it: it is new or worse, and nobody has taken care of it as it is. */
+export function isAlarm(item: ChangeItem, care: readonly CareItem[]): boolean {
+  if (item.change !== 'new' && item.change !== 'worse') return false;
+  const found = care.find((one) => isSameFailure(one, item));
+  return found === undefined || !isCaredFor(found.care);
 }
 
 /** Whether the watcher itself has trouble: it was blind, could not compare, or has a warning to give. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { type Care, NO_CARE } from '../../src/history/care.ts';
 import type { RunDetails } from '../../src/history/rows.ts';
 import { hasChanges, hasTrouble, isNewTrouble } from '../../src/schedules/news.ts';
 import { change, passed, reportOf } from '../support/report-builders.ts';
@@ -21,6 +22,29 @@ describe('what changed', () => {
   ] as const)('is news when it is %s: %s', (kind, expected) => {
     const changes = [change(kind, 'phase3_completion', 'nba_analytics.player_game_summary')];
     expect(hasChanges(report({ changes }))).toBe(expected);
+  });
+
+  it.each([
+    ['new', false],
+    ['worse', false],
+    ['recovered', true],
+  ] as const)('is news when it is %s and somebody has it: %s', (kind, expected) => {
+    const changes = [change(kind, 'phase3_completion', 'nba_analytics.player_game_summary')];
+    const snoozed = {
+      by: { id: 'U_ADA', name: 'Ada' },
+      at: '2026-02-03T11:00:00.000Z',
+      until: '2026-02-10T11:00:00.000Z',
+      basis: { status: 'FAIL', severity: 'P2_HIGH', dates: [] },
+    } as const;
+    const quiet: Care = {
+      ...NO_CARE,
+      version: 1,
+      snoozed: { ...snoozed, basis: { ...snoozed.basis, dates: [] } },
+    };
+    const care = changes.map(({ check, subject }) => ({ check, subject, care: quiet }));
+    expect(hasChanges(report({ changes, care }))).toBe(expected);
+    const others = care.map((item) => ({ ...item, subject: 'another' }));
+    expect(hasChanges(report({ changes, care: others }))).toBe(true);
   });
 });
 
