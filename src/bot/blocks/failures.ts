@@ -11,9 +11,9 @@ import {
 } from '../../report/failures-outline.ts';
 import { STATUS_WORDS } from '../../report/vocabulary.ts';
 import { runBlockId } from '../run-message.ts';
-import { context, header, section, textLength } from './blocks.ts';
-import { Clipper, type Room } from './clipper.ts';
-import type { FoldedMessage } from './gaps.ts';
+import { context, header, section } from './blocks.ts';
+import type { Clipper, Room } from './clipper.ts';
+import { answerMessage, type FoldedMessage } from './fitting.ts';
 import { LIMITS } from './limits.ts';
 import { pack } from './pack.ts';
 import { bulletLines } from './phrases.ts';
@@ -24,24 +24,20 @@ const ROOM: Omit<Room, 'items'> = { entries: 8, games: 10, ranges: 4, name: 80, 
 /** Of sources without room this many are named, each within so many characters. */
 const NAMES_WITHOUT_ROOM = 12;
 const NAME_WITHOUT_ROOM = 40;
-const FALLBACK_CHARACTERS = 600;
 
 /** The answer in a channel: the sentence that matters, then what fails, the gravest first. The first block's id is `run:<id>`. */
 export function failuresMessage(answer: FailuresAnswer): FoldedMessage {
   const outline = failuresOutline(answer);
-  const { blocks, isFolded } = fittingBlocks(outline, answer.id);
-  const today = dateInZone(new Date(answer.askedAt), answer.timeZone);
-  return {
-    message: {
-      text: fitMrkdwn(`${outline.headline}. ${outline.lead}`, FALLBACK_CHARACTERS).text,
-      blocks,
-      metadata: {
-        event_type: 'shootaround_run',
-        event_payload: { run_id: answer.id, schedule: 'failures', target_date: today },
-      },
-    },
-    isFolded,
-  };
+  return answerMessage({
+    id: answer.id,
+    kind: 'failures',
+    targetDate: dateInZone(new Date(answer.askedAt), answer.timeZone),
+    headline: outline.headline,
+    lead: outline.lead,
+    mostItems: MOST_SOURCES,
+    room: ROOM,
+    draw: (clip) => blocksFor(outline, answer.id, clip),
+  });
 }
 
 /** The whole answer as plain text, for a file in the thread. Nothing is left out. */
@@ -55,16 +51,6 @@ export function failuresText(answer: FailuresAnswer): string {
   );
   const head = [`${outline.light} ${outline.headline}`, outline.lead, outline.scope.join(' · ')].join('\n');
   return `${[head, ...passages, outline.footer.join(' · ')].join('\n\n')}\n`;
-}
-
-/** Texts of unusual length leave room for fewer sources. */
-function fittingBlocks(outline: FailuresOutline, id: string): { blocks: KnownBlock[]; isFolded: boolean } {
-  for (let items = MOST_SOURCES; ; items -= 1) {
-    const clip = new Clipper({ ...ROOM, items });
-    const blocks = blocksFor(outline, id, clip);
-    const fits = blocks.length <= LIMITS.messageBlocks && textLength(blocks) <= LIMITS.messageBlocksText;
-    if (fits || items === 0) return { blocks, isFolded: !clip.isWhole };
-  }
 }
 
 function blocksFor(outline: FailuresOutline, id: string, clip: Clipper): KnownBlock[] {

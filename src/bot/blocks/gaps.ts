@@ -7,8 +7,9 @@ import { ANSWER_TROUBLE, type GapsOutline, gapsOutline, type TableEntry } from '
 import { STATUS_WORDS, TROUBLE } from '../../report/vocabulary.ts';
 import type { Message } from '../message.ts';
 import { runBlockId } from '../run-message.ts';
-import { context, header, section, textLength } from './blocks.ts';
-import { Clipper, type Room } from './clipper.ts';
+import { context, header, section } from './blocks.ts';
+import type { Clipper, Room } from './clipper.ts';
+import { answerMessage, type FoldedMessage } from './fitting.ts';
 import { LIMITS } from './limits.ts';
 import { pack } from './pack.ts';
 import { bulletLines } from './phrases.ts';
@@ -22,42 +23,20 @@ const ROOM: Omit<Room, 'items'> = { entries: 8, games: 10, ranges: 6, name: 80, 
 const RUNS_SHOWN = 4;
 const DATES_SHOWN = 4;
 const LEAD_CHARACTERS = 900;
-const FALLBACK_CHARACTERS = 600;
-
-/** A message, and whether something was left out of it, so that the full list belongs beside it. */
-export interface FoldedMessage {
-  message: Message;
-  isFolded: boolean;
-}
 
 /** The answer in a channel: the sentence that matters, then the tables in trouble with their dates. The first block's id is `run:<id>`. */
 export function gapsMessage(answer: GapsAnswer): FoldedMessage {
   const outline = gapsOutline(answer);
-  const { blocks, isFolded } = fittingBlocks(outline, answer);
-  return {
-    message: {
-      text: fitMrkdwn(`${outline.headline}. ${outline.lead}`, FALLBACK_CHARACTERS).text,
-      blocks,
-      metadata: {
-        event_type: 'shootaround_run',
-        event_payload: { run_id: answer.id, schedule: 'gaps', target_date: answer.question.to },
-      },
-    },
-    isFolded,
-  };
-}
-
-/** Texts of unusual length leave room for fewer tables. */
-function fittingBlocks(
-  outline: GapsOutline,
-  answer: GapsAnswer,
-): { blocks: KnownBlock[]; isFolded: boolean } {
-  for (let items = MOST_TABLES; ; items -= 1) {
-    const clip = new Clipper({ ...ROOM, items });
-    const blocks = blocksFor(outline, answer, clip);
-    const fits = blocks.length <= LIMITS.messageBlocks && textLength(blocks) <= LIMITS.messageBlocksText;
-    if (fits || items === 0) return { blocks, isFolded: !clip.isWhole };
-  }
+  return answerMessage({
+    id: answer.id,
+    kind: 'gaps',
+    targetDate: answer.question.to,
+    headline: outline.headline,
+    lead: outline.lead,
+    mostItems: MOST_TABLES,
+    room: ROOM,
+    draw: (clip) => blocksFor(outline, answer, clip),
+  });
 }
 
 function blocksFor(outline: GapsOutline, answer: GapsAnswer, clip: Clipper): KnownBlock[] {

@@ -8,9 +8,10 @@ import { type Outline, outlineOf } from '../../report/outline.ts';
 import { LATE_SYMBOL, STATUS_WORDS, TROUBLE } from '../../report/vocabulary.ts';
 import type { Message } from '../message.ts';
 import { runBlockId } from '../run-message.ts';
-import { context, header, section, textLength } from './blocks.ts';
+import { context, header, section } from './blocks.ts';
 import { careActions } from './care.ts';
-import { Clipper, type Room } from './clipper.ts';
+import type { Clipper, Room } from './clipper.ts';
+import { fittingBlocks } from './fitting.ts';
 import { LIMITS } from './limits.ts';
 import { pack } from './pack.ts';
 import { bulletLines, changeLines, itemLines, pendingLine, settledLines } from './phrases.ts';
@@ -35,22 +36,12 @@ export function summaryMessage(report: Report): Message {
   const outline = outlineOf(report);
   return {
     text: fitMrkdwn(`${outline.headline}. ${outline.verdict}`, FALLBACK_CHARACTERS).text,
-    blocks: fittingBlocks(outline, run.run_id),
+    blocks: fittingBlocks(ITEMS_PER_GROUP, ROOM, (clip) => blocksFor(outline, run.run_id, clip)).blocks,
     metadata: {
       event_type: 'shootaround_run',
       event_payload: { run_id: run.run_id, schedule: run.schedule_name, target_date: run.target_date },
     },
   };
-}
-
-/** Texts of unusual length leave room for fewer items. */
-function fittingBlocks(outline: Outline, runId: string): KnownBlock[] {
-  for (let items = ITEMS_PER_GROUP; items > 0; items -= 1) {
-    const blocks = blocksFor(outline, runId, new Clipper({ ...ROOM, items }));
-    if (blocks.length <= LIMITS.messageBlocks && textLength(blocks) <= LIMITS.messageBlocksText)
-      return blocks;
-  }
-  return blocksFor(outline, runId, new Clipper({ ...ROOM, items: 0 }));
 }
 
 /** What every part of the message is drawn with. */
