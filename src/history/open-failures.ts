@@ -2,7 +2,7 @@ import { type Care, NO_CARE } from './care.ts';
 import { careNow } from './care-of-run.ts';
 import type { Event } from './events.ts';
 import { type Failure, isSameFailure } from './failure.ts';
-import type { ChangeItem, RunRow } from './rows.ts';
+import type { CareItem, ChangeItem, RunRow } from './rows.ts';
 
 /** Something that fails as far as the newest run knows, and who has it. */
 export interface OpenFailure extends Failure {
@@ -25,7 +25,14 @@ export function openFailures(runs: readonly RunRow[], events: readonly Event[], 
   const open = newestRuns(runs).flatMap((run) => {
     const failing = run.details.changes.filter(({ change }) => change !== 'recovered');
     const care = careNow(failing, events, now);
-    return failing.map(
+    const stillOpen = failing.filter(
+      (item) =>
+        !isOverSince(
+          run,
+          care.find((one) => isSameFailure(one, item)),
+        ),
+    );
+    return stillOpen.map(
       (item): OpenFailure => ({
         check: item.check,
         subject: item.subject,
@@ -43,6 +50,12 @@ export function openFailures(runs: readonly RunRow[], events: readonly Event[], 
   return open
     .toSorted(byUrgency)
     .filter((item, index, all) => all.findIndex((one) => isSameFailure(one, item)) === index);
+}
+
+/** Another schedule has seen it well since. */
+function isOverSince(run: RunRow, item: CareItem | undefined): boolean {
+  const recovered = item?.care.recovered ?? null;
+  return recovered !== null && recovered.at > run.run_timestamp;
 }
 
 /** Of each schedule the run about the newest date, and of several about that date the last. */

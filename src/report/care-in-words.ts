@@ -32,7 +32,7 @@ export function careInWords(care: Care, timeZone: string): string[] {
   if (snoozed) sentences.push(`Snoozed by ${oneLine(snoozed.by.name)} until ${say(snoozed.until)}.`);
   if (reopened) sentences.push(`Reopened ${say(reopened.at)}: ${oneLine(reopened.why)}.`);
   if (expired) {
-    sentences.push(`The acknowledgement of ${oneLine(expired.by.name)} ran out, ${say(expired.until)}.`);
+    sentences.push(`${oneLine(expired.by.name)}’s acknowledgement ran out ${say(expired.until)}.`);
   }
   return sentences;
 }

@@ -14,7 +14,7 @@ import type { History } from '../history/history.ts';
 import type { CheckRow, Report, RunRow } from '../history/rows.ts';
 import type { Log } from '../log.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
-import { buildReport, changesSince, type RunIdentity, withWarning } from './build-report.ts';
+import { buildReport, changesSince, latest, type RunIdentity, withWarning } from './build-report.ts';
 import { carriedDates, carriedQuestions, judgeRun } from './judge-run.ts';
 import { missedSlots } from './missed-slots.ts';
 import { checksOf, checksOfOthers } from './schedule-checks.ts';
@@ -126,14 +126,14 @@ export async function runCorridor(
   const events = knownEvents(said);
   const settled = careOfRun({
     runId: identity.runId,
-    now: startedAt,
+    now: latest(startedAt, identity.slot?.nominal),
     changes: changesSince({ findings, ownChecks, before, earlier: earlier.runs }),
     findings,
     events: events.known,
     gameDates: judged.slate.known ? judged.slate.book.gameDates : null,
     isCurrent: isCurrent(identity, profile, startedAt),
   });
-  const report = buildReport({
+  const built = buildReport({
     identity,
     profile,
     checks: deps.checks,
@@ -150,12 +150,12 @@ export async function runCorridor(
     durationMs: Math.round(clock.monotonicMs() - startedMs),
     warnings: [
       ...earlier.warnings,
-      ...events.warnings,
       ...silence(identity, profile, earlier.runs),
       ...(remarks.state === 'known' ? remarks.value : []),
       ...judged.warnings,
     ],
   });
+  const report = events.trouble === null ? built : withWarning(built, events.trouble);
   log.info('judged', { run: identity.runId, status: report.run.status, ms: report.run.duration_ms });
   if (!options.store) return { report, facts };
   const stored = await remember(deps, report, settled.events, options);
@@ -170,12 +170,12 @@ function isCurrent({ slot, schedule, targetDate }: RunIdentity, profile: Profile
   );
 }
 
-function knownEvents(said: Fact<Event[]>): { known: Event[]; warnings: string[] } {
-  if (said.state === 'known') return { known: said.value, warnings: [] };
+function knownEvents(said: Fact<Event[]>): { known: Event[]; trouble: string | null } {
+  if (said.state === 'known') return { known: said.value, trouble: null };
   // Before the first stored run there is no table, and nobody can have said anything.
-  if (said.state !== 'unknown' || said.cause === 'missing_table') return { known: [], warnings: [] };
-  const warning = `Acknowledgements could not be read (${said.cause}: ${said.message}), so everything is shown as if nobody had it.`;
-  return { known: [], warnings: [warning] };
+  if (said.state !== 'unknown' || said.cause === 'missing_table') return { known: [], trouble: null };
+  const trouble = `Acknowledgements could not be read (${said.cause}: ${said.message}), so everything is shown as if nobody had it.`;
+  return { known: [], trouble };
 }
 
 /** Findings of an earlier life, where all of the run's own checks are among them. */
