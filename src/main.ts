@@ -13,7 +13,7 @@ import { updateMessage } from './bot/updater.ts';
 import { within } from './bot/work.ts';
 import { CHECKS } from './checks/index.ts';
 import type { Clock } from './clock.ts';
-import { askOpen } from './commands/ask-open.ts';
+import { askOpen } from './inquiries/ask-open.ts';
 import { createFailuresCommand } from './commands/failures.ts';
 import { createGapsCommand } from './commands/gaps.ts';
 import { createInquiries } from './commands/inquiries.ts';
@@ -121,7 +121,7 @@ export async function startBot({
       log,
     }),
     stories: createStories({ writer, reader: readingClient(clients), care, report, clock, log }),
-    now: clock.now,
+    clock,
     log,
   });
 

@@ -1,10 +1,12 @@
 import type { CarePress, Caretaker } from '../actions/caretaker.ts';
+import type { Clock } from '../clock.ts';
 import type { CareLog } from '../history/care-log.ts';
 import type { EventStore } from '../history/event-store.ts';
 import type { Event } from '../history/events.ts';
-import { type Failure, isSameFailure } from '../history/failure.ts';
+import { failureSubject } from '../history/failure.ts';
 import type { Report } from '../history/rows.ts';
 import type { Log } from '../log.ts';
+import { escapeMrkdwn } from '../mrkdwn/escape.ts';
 import type { LiveMessages, Redrawing, RunMessagePlace } from './live-messages.ts';
 import type { Stories } from './stories.ts';
 
@@ -12,6 +14,8 @@ import type { Stories } from './stories.ts';
 const LIVE_MS = 4 * 86_400_000;
 /** After a start, no more messages than this are brought up to date. */
 const MOST_CAUGHT_UP = 30;
+/** What Slack does not take now it takes after one of these pauses: most of its troubles are over by then. */
+const LATER_MS = [60_000, 300_000, 1_800_000, 7_200_000];
 
 /** Takes presses about failures, and keeps every message that shows them true. */
 export interface CareDesk {
@@ -31,32 +35,51 @@ export interface CareDeskDeps {
   report(runId: string): Promise<Report | null>;
   live: LiveMessages;
   stories: Stories;
-  now: () => Date;
+  clock: Clock;
   log: Log;
 }
 
 export function createCareDesk(deps: CareDeskDeps): CareDesk {
-  const { caretaker, care, live, stories, log } = deps;
+  const { caretaker, care, live, stories, clock, log } = deps;
+  /** Messages that are behind, and will be redrawn later. */
+  const behind = new Set<string>();
+
+  async function redraw(place: RunMessagePlace): Promise<Redrawing> {
+    const drawn = await live.redraw(place);
+    if (drawn.state === 'failed') void redrawLater(place);
+    return drawn;
+  }
+
+  async function redrawLater(place: RunMessagePlace): Promise<void> {
+    const key = keyOf(place);
+    if (behind.has(key)) return;
+    behind.add(key);
+    for (const pauseMs of LATER_MS) {
+      await clock.sleep(pauseMs);
+      if ((await live.redraw(place)).state !== 'failed') break;
+    }
+    behind.delete(key);
+  }
 
   async function refresh(place: RunMessagePlace): Promise<Redrawing> {
     // The message first: it is what everybody looks at.
-    const redrawing = live.redraw(place);
-    const drawn = await redrawing;
+    const drawn = await redraw(place);
     if (drawn.state !== 'gone') void stories.tell(place);
     return drawn;
   }
 
-  /** Every message of the last days that shows one of these failures. */
-  async function placesShowing(failures: readonly Failure[]): Promise<RunMessagePlace[]> {
-    const since = new Date(deps.now().getTime() - LIVE_MS);
-    const places = placesOf(await deps.events.postedSince(since));
+  /** Every message of the last days that shows one of these failures, the oldest first. */
+  async function placesShowing(subjects: ReadonlySet<string>): Promise<RunMessagePlace[]> {
+    const places = placesOf(await deps.events.postedSince(liveSince()));
     const reports = await Promise.all(places.map(({ runId }) => deps.report(runId)));
     return places.filter((_, index) =>
       reports[index]?.run.details.changes.some(
-        (item) => item.status !== 'PASS' && failures.some((failure) => isSameFailure(item, failure)),
+        (item) => item.status !== 'PASS' && subjects.has(failureSubject(item)),
       ),
     );
   }
+
+  const liveSince = (): Date => new Date(clock.now().getTime() - LIVE_MS);
 
   async function attempt(what: string, work: () => Promise<void>): Promise<void> {
     try {
@@ -67,11 +90,10 @@ export function createCareDesk(deps: CareDeskDeps): CareDesk {
   }
 
   /** The same failure in other messages: a second later, and nobody waits for it. */
-  const elsewhere = (failure: Failure, pressed: RunMessagePlace): Promise<void> =>
+  const elsewhere = (subject: string, pressed: RunMessagePlace): Promise<void> =>
     attempt('care.not_shown_elsewhere', async () => {
-      for (const place of await placesShowing([failure])) {
-        if (place.channel !== pressed.channel || place.ts !== pressed.ts) await live.redraw(place);
-      }
+      for (const place of await placesShowing(new Set([subject])))
+        if (keyOf(place) !== keyOf(pressed)) await redraw(place);
     });
 
   return {
@@ -80,18 +102,9 @@ export function createCareDesk(deps: CareDeskDeps): CareDesk {
       if (outcome.state === 'refused' || outcome.state === 'not_recorded') return outcome.why;
       const pressed = { ...press.place, runId: press.target.runId };
       const drawn = await refresh(pressed);
-      if (outcome.state === 'done') void elsewhere(press.target, pressed);
-      const said = outcome.state === 'idle' ? [outcome.why] : [];
-      if (drawn.state === 'gone') {
-        const recorded = outcome.state === 'done' ? 'It is recorded. ' : '';
-        said.push(`${recorded}This message can’t show it: ${drawn.error} ${drawn.fix}`);
-      }
-      if (drawn.state === 'failed') {
-        said.push(
-          `It is recorded, but Slack did not take the new message (${drawn.error}); it is brought up to date with the next press.`,
-        );
-      }
-      return said.length === 0 ? null : said.join('\n');
+      if (outcome.state === 'done') void elsewhere(failureSubject(press.target), pressed);
+      const said = [outcome.state === 'idle' ? outcome.why : '', remarkOn(drawn, outcome.state === 'done')];
+      return said.filter((sentence) => sentence !== '').join('\n') || null;
     },
 
     follow: (report) =>
@@ -100,26 +113,56 @@ export function createCareDesk(deps: CareDeskDeps): CareDesk {
           ({ change, reopened }) => change === 'recovered' || reopened !== undefined,
         );
         if (news.length === 0) return;
-        for (const place of await placesShowing(news)) {
+        // The run has said it past this log: what was read a moment ago does not know of it.
+        await care.read('anew');
+        for (const place of await placesShowing(new Set(news.map(failureSubject))))
           if (place.runId !== report.run.run_id) await refresh(place);
-        }
       }),
 
     catchUp: () =>
       attempt('care.not_caught_up', async () => {
-        const oldest = new Date(deps.now().getTime() - LIVE_MS).toISOString();
+        const oldest = liveSince().toISOString();
         const recent = (await care.read()).filter((event) => event.event_time >= oldest);
-        const places = placesOf(recent);
-        for (const place of places.slice(-MOST_CAUGHT_UP)) await refresh(place);
+        if (recent.length === 0) return;
+        const showing = await placesShowing(new Set(recent.map(({ subject }) => subject)));
+        for (const place of eachOnce([...showing, ...placesOf(recent)]).slice(-MOST_CAUGHT_UP))
+          await refresh(place);
       }),
   };
 }
 
-/** The messages that events name, each once, the newest last. */
+/** What a person has to know of a message that does not show how things are; empty where it does. */
+function remarkOn(drawn: Redrawing, isRecorded: boolean): string {
+  const recorded = isRecorded ? 'It is recorded. ' : '';
+  switch (drawn.state) {
+    case 'redrawn':
+      return '';
+    case 'gone':
+      return `${recorded}This message can’t show it: ${escapeMrkdwn(drawn.error)} ${drawn.fix}`;
+    case 'failed':
+      return `${recorded}Slack did not take the new message (${escapeMrkdwn(drawn.error)}); I try again in a minute.`;
+  }
+}
+
+/** The messages that events name, each once. */
 function placesOf(events: readonly Event[]): RunMessagePlace[] {
-  const places = events.flatMap(({ run_id, details: { channel, ts } }): [string, RunMessagePlace][] => {
-    const isPlace = typeof channel === 'string' && typeof ts === 'string' && run_id !== null;
-    return isPlace ? [[`${channel} ${ts}`, { channel, ts, runId: run_id }]] : [];
-  });
-  return [...new Map(places).values()];
+  return eachOnce(
+    events.flatMap(({ run_id: runId, details: { channel, ts } }) =>
+      typeof channel === 'string' && typeof ts === 'string' && runId !== null ? [{ channel, ts, runId }] : [],
+    ),
+  );
+}
+
+/** Each message once, where it was named last. */
+function eachOnce(places: readonly RunMessagePlace[]): RunMessagePlace[] {
+  const once = new Map<string, RunMessagePlace>();
+  for (const place of places) {
+    once.delete(keyOf(place));
+    once.set(keyOf(place), place);
+  }
+  return [...once.values()];
+}
+
+function keyOf({ channel, ts }: RunMessagePlace): string {
+  return `${channel} ${ts}`;
 }

@@ -19,7 +19,10 @@ export interface PrivateVoiceOptions {
   log: Log;
 }
 
-/** Speaks through the response_url while it has uses to spare, then as an ephemeral message, then as a last word again. */
+/**
+ * Speaks through the response_url while it has uses to spare, then as an ephemeral message, then as a last word again.
+ * Where the channel is closed to us and there is no such way, a direct message is left.
+ */
 export function createPrivateVoice({
   responseUrl,
   writer,
@@ -47,9 +50,18 @@ export function createPrivateVoice({
     }
   }
 
+  async function directly(text: string, blocks?: KnownBlock[]): Promise<string | null> {
+    try {
+      await writer.chat.postMessage({ channel: user, text, ...(blocks && { blocks }) });
+      return null;
+    } catch (error) {
+      return describe(error);
+    }
+  }
+
   return async (text, blocks) => {
     const sparing = responseUrl.left > KEPT_USES;
-    const ways = sparing ? [throughUrl, asEphemeral] : [asEphemeral, throughUrl];
+    const ways = sparing ? [throughUrl, asEphemeral, directly] : [asEphemeral, throughUrl, directly];
     const errors: string[] = [];
     for (const way of ways) {
       const error = await way(text, blocks);

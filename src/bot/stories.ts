@@ -1,9 +1,10 @@
-import type { WebClient } from '@slack/web-api';
+import { createHash } from 'node:crypto';
+import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import type { Clock } from '../clock.ts';
 import type { CareLog } from '../history/care-log.ts';
 import type { Report } from '../history/rows.ts';
 import type { Log } from '../log.ts';
-import { fitMrkdwn } from '../mrkdwn/escape.ts';
+import { fitMrkdwn, fitPlain } from '../mrkdwn/escape.ts';
 import { type StoryLine, storyOf } from '../report/story.ts';
 import { section } from './blocks/blocks.ts';
 import { LIMITS } from './blocks/limits.ts';
@@ -30,18 +31,17 @@ export interface StoriesDeps {
 }
 
 const EVENT_TYPE = 'shootaround_story';
+const BLOCK_PREFIX = 'story:';
 const MOST_TRIES = 5;
 const LONGEST_PATIENCE_MS = 120_000;
+const BETWEEN_READINGS_MS = 3_000;
+/** Slack may show a message a little after an answer was lost: looked for after each of these pauses. */
+const SETTLING_MS = [2_000, 5_000];
 const PAGE_SIZE = 200;
 const MOST_PAGES = 10;
 
-/** What a thread tells. */
-interface Told {
-  /** Lines by their ids, as far as they were read or told by this process. */
-  ids: Set<string>;
-  /** Set where it could not be read: nobody knows which older lines it holds, so none of them is told. */
-  blindBefore: string | null;
-}
+/** What a thread tells, as far as it was read or told by this process: its lines by the ids of their blocks. */
+type Told = Set<string>;
 
 /**
  * The thread itself is the memory of what was told: it is read when this process first speaks in it, and again
@@ -50,34 +50,50 @@ interface Told {
 export function createStories(deps: StoriesDeps): Stories {
   const { clock, log } = deps;
   const queue = createChannelQueue(clock);
-  const born = clock.now();
+  const born = clock.now().toISOString();
   const threads = new Map<string, Told>();
   const turns = new Map<string, Promise<void>>();
 
-  async function read({ channel, ts }: MessagePlace): Promise<Told> {
-    try {
-      const ids = new Set<string>();
-      let cursor: string | undefined;
-      for (let page = 0; page < MOST_PAGES; page += 1) {
-        const answer = await deps.reader.conversations.replies({
-          channel,
-          ts,
-          include_all_metadata: true,
-          limit: PAGE_SIZE,
-          ...(cursor ? { cursor } : {}),
+  /** Null without the scope for it: nobody knows which older lines it holds. @throws where it can't be read now. */
+  async function read(place: MessagePlace): Promise<Told | null> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await readOnce(place);
+      } catch (error) {
+        const outcome = postOutcomeOf(error);
+        log.warn('story.unreadable', {
+          channel: place.channel,
+          ts: place.ts,
+          error: describe(error),
+          attempt,
         });
-        for (const message of answer.messages ?? []) {
-          const id = lineIn(message);
-          if (id !== null) ids.add(id);
-        }
-        cursor = answer.response_metadata?.next_cursor;
-        if (!cursor) break;
+        const waitMs = outcome.state === 'unknown' ? BETWEEN_READINGS_MS : outcome.retryAfterMs;
+        if (error instanceof WebAPIPlatformError && error.data.error === 'missing_scope') return null;
+        if (waitMs === null || waitMs > LONGEST_PATIENCE_MS || attempt === MOST_TRIES) throw error;
+        await clock.sleep(waitMs);
       }
-      return { ids, blindBefore: null };
-    } catch (error) {
-      log.warn('story.unreadable', { channel, ts, error: describe(error) });
-      return { ids: new Set(), blindBefore: born.toISOString() };
     }
+  }
+
+  async function readOnce({ channel, ts }: MessagePlace): Promise<Told> {
+    const told: Told = new Set();
+    let cursor: string | undefined;
+    for (let page = 0; page < MOST_PAGES; page += 1) {
+      const answer = await deps.reader.conversations.replies({
+        channel,
+        ts,
+        include_all_metadata: true,
+        limit: PAGE_SIZE,
+        ...(cursor ? { cursor } : {}),
+      });
+      for (const message of answer.messages ?? []) {
+        const id = lineIn(message);
+        if (id !== null) told.add(id);
+      }
+      cursor = answer.response_metadata?.next_cursor;
+      if (!cursor) break;
+    }
+    return told;
   }
 
   async function tellNow(place: RunMessagePlace): Promise<void> {
@@ -88,24 +104,32 @@ export function createStories(deps: StoriesDeps): Stories {
     const lines = storyOf(place, events, posted, clock.now(), run.details.time_zone);
     if (lines.length === 0) return;
     const key = keyOf(place);
-    const told = threads.get(key) ?? (await read(place));
+    // Where it can't be read, what happened before this life may be there, and is not said again.
+    const told = threads.get(key) ?? (await read(place)) ?? new Set(before(born, lines, events));
     threads.set(key, told);
     for (const line of lines) {
-      if (isTold(line, told, events)) continue;
+      if (told.has(blockId(line.id))) continue;
       const outcome = await tellLine(place, line);
-      if (outcome === 'gone') return;
-      told.ids.add(line.id);
+      if (outcome === 'told') told.add(blockId(line.id));
+      else {
+        // Nobody knows whether the line is there: the thread is read again when there is more to tell.
+        if (outcome === 'unknown') threads.delete(key);
+        return;
+      }
     }
   }
 
-  /** An answer that was lost is settled by reading; where that is not possible, a line that may be there is not said again. */
-  async function tellLine(place: MessagePlace, line: StoryLine): Promise<'told' | 'gone'> {
+  /** An answer that was lost is settled by reading, again where the line may be late; where nobody may read, it is not said again. */
+  async function tellLine(place: MessagePlace, line: StoryLine): Promise<'told' | 'unknown' | 'gone'> {
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await post(place, line);
-      if (outcome !== 'unknown') return outcome;
-      const { ids, blindBefore } = await read(place);
-      if (blindBefore !== null || ids.has(line.id)) return 'told';
-      if (attempt === MOST_TRIES) return 'gone';
+      if (outcome !== 'unknown' || attempt === MOST_TRIES) return outcome;
+      for (const pauseMs of SETTLING_MS) {
+        await clock.sleep(pauseMs);
+        const told = await read(place).catch(() => undefined);
+        if (told === undefined) return 'unknown';
+        if (told === null || told.has(blockId(line.id))) return 'told';
+      }
     }
   }
 
@@ -155,28 +179,27 @@ export function createStories(deps: StoriesDeps): Stories {
   };
 }
 
-/** In a thread that can't be read, only what happened in this life is told: the rest may be there. */
-function isTold(
-  line: StoryLine,
-  told: Told,
+/** The lines of what happened before an instant; the opening is one of them. */
+function before(
+  instant: string,
+  lines: readonly StoryLine[],
   events: readonly { event_id: string; event_time: string }[],
-): boolean {
-  if (told.ids.has(line.id)) return true;
-  if (told.blindBefore === null) return false;
-  const event = events.find((one) => one.event_id === line.id);
-  return event === undefined || event.event_time < told.blindBefore;
+): string[] {
+  const isLater = ({ id }: StoryLine): boolean =>
+    events.some((event) => event.event_id === id && event.event_time >= instant);
+  return lines.filter((line) => !isLater(line)).map(({ id }) => blockId(id));
 }
 
 function keyOf({ channel, ts }: MessagePlace): string {
   return `${channel} ${ts}`;
 }
 
-/** Long ids lose their middle, not what tells them apart. */
+/** Long ids end in what tells them apart. */
 function blockId(lineId: string): string {
-  const id = `story:${lineId}`;
+  const id = `${BLOCK_PREFIX}${lineId}`;
   if (id.length <= LIMITS.blockId) return id;
-  const half = Math.floor(LIMITS.blockId / 2) - 1;
-  return `${id.slice(0, half)}…${id.slice(-half)}`;
+  const digest = createHash('sha256').update(lineId).digest('hex').slice(0, 16);
+  return `${fitPlain(id, LIMITS.blockId - digest.length).text}${digest}`;
 }
 
 function lineIn(message: object): string | null {
@@ -185,7 +208,6 @@ function lineIn(message: object): string | null {
     blocks?: { block_id?: string }[];
   };
   const line = metadata?.event_payload?.line;
-  if (metadata?.event_type === EVENT_TYPE && typeof line === 'string') return line;
-  const id = blocks?.map((block) => block.block_id).find((one) => one?.startsWith('story:'));
-  return id === undefined ? null : id.slice('story:'.length);
+  if (metadata?.event_type === EVENT_TYPE && typeof line === 'string') return blockId(line);
+  return blocks?.map((block) => block.block_id).find((one) => one?.startsWith(BLOCK_PREFIX)) ?? null;
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NOTE_CALLBACK } from '../../src/bot/blocks/note.ts';
 import { type CareRef, careBlockId } from '../../src/bot/care-ref.ts';
-import { askOpen } from '../../src/commands/ask-open.ts';
+import { askOpen } from '../../src/inquiries/ask-open.ts';
 import { createValidateCommand } from '../../src/commands/validate.ts';
 import { foldCare } from '../../src/history/care.ts';
 import type { Event } from '../../src/history/events.ts';
@@ -268,7 +268,7 @@ describe.each(TRANSPORTS)('care over %s', (transport) => {
   });
 
   describe('an old button', () => {
-    const forged = (over: Partial<CareRef>): PressedButton => ({
+    const forged = (over: Partial<CareRef>): PressedButton & { blockId: string } => ({
       actionId: 'care.acknowledge',
       ts: message.ts,
       blockId:

@@ -141,7 +141,7 @@ export async function careRig(start = '2026-02-04T11:05:00Z'): Promise<CareRig> 
       report,
       live: messages,
       stories,
-      now: clock.now,
+      clock,
       log,
     });
     const { app, port } = await startApp(slack, {

@@ -52,6 +52,8 @@ export class Workspace {
     ['C_CLOSED', { member: false }],
   ]);
   readonly files = new Files();
+  /** False for a workspace that drops the metadata of messages. */
+  keepsMetadata = true;
   /** Objections to whatever was refused, for a failing test to read. */
   readonly objections: string[] = [];
   #triggers = new Map<string, { at: number; used: boolean }>();
@@ -210,22 +212,8 @@ export class Workspace {
     const closed = this.#closed(args.channel);
     if (closed) return refuse(closed);
     const oldest = Number(args.oldest ?? 0);
-    const all = this.in(String(args.channel))
-      .filter((message) => {
-        if (message.hiddenForReadings === 0) return Number(message.ts) >= oldest;
-        message.hiddenForReadings -= 1;
-        return false;
-      })
-      .reverse();
-    const from = Number(args.cursor ?? 0);
-    const size = Math.min(Number(args.limit ?? PAGE), PAGE);
-    const page = all.slice(from, from + size).map(({ metadata, via, hiddenForReadings, ...message }) => ({
-      ...message,
-      type: 'message',
-      ...(args.include_all_metadata === 'true' && metadata ? { metadata } : {}),
-    }));
-    const next = from + size < all.length ? String(from + size) : '';
-    return { ok: true, messages: page, has_more: next !== '', response_metadata: { next_cursor: next } };
+    const all = this.#visible(this.in(String(args.channel))).filter(({ ts }) => Number(ts) >= oldest);
+    return this.#page(all.reverse(), args);
   }
 
   #replies(args: Args): ApiAnswer {
@@ -233,13 +221,25 @@ export class Workspace {
     if (closed) return refuse(closed);
     const parent = this.messages.find(({ ts, channel }) => ts === args.ts && channel === args.channel);
     if (!parent) return refuse('thread_not_found');
-    const all = [parent, ...this.under(parent.ts)];
+    return this.#page([parent, ...this.#visible(this.under(parent.ts))], args);
+  }
+
+  /** Without what Slack does not show yet. */
+  #visible(messages: readonly FakeMessage[]): FakeMessage[] {
+    return messages.filter((message) => {
+      if (message.hiddenForReadings === 0) return true;
+      message.hiddenForReadings -= 1;
+      return false;
+    });
+  }
+
+  #page(all: readonly FakeMessage[], args: Args): ApiAnswer {
     const from = Number(args.cursor ?? 0);
     const size = Math.min(Number(args.limit ?? PAGE), PAGE);
     const page = all.slice(from, from + size).map(({ metadata, via, hiddenForReadings, ...message }) => ({
       ...message,
       type: 'message',
-      ...(args.include_all_metadata === 'true' && metadata ? { metadata } : {}),
+      ...(args.include_all_metadata === 'true' && metadata && this.keepsMetadata ? { metadata } : {}),
     }));
     const next = from + size < all.length ? String(from + size) : '';
     return { ok: true, messages: page, has_more: next !== '', response_metadata: { next_cursor: next } };
