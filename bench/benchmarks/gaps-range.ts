@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { gapsMessage } from '../../src/bot/blocks/gaps.ts';
 import { addDays } from '../../src/calendar/dates.ts';
-import { askGaps, type GapsQuestion } from '../../src/commands/ask-gaps.ts';
 import type { Profile } from '../../src/config/profile.ts';
+import { askGaps, type GapsQuestion } from '../../src/inquiries/ask-gaps.ts';
 import { gridPicture } from '../../src/picture/grid-picture.ts';
 import { gridOfGaps } from '../../src/report/grid-of-gaps.ts';
 import type { Warehouse } from '../../src/warehouse/warehouse.ts';

@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
-import type { Audience, Conversation, Exhibit } from '../commands/command.ts';
+import type { Audience, Conversation } from '../commands/command.ts';
 import type { Report } from '../history/rows.ts';
+import type { Exhibit } from '../inquiries/exhibit.ts';
 import { escapeMrkdwn } from '../mrkdwn/escape.ts';
 import { LIMITS } from './blocks/limits.ts';
 import type { Courier, DeliveryResult, Parcel } from './delivery.ts';

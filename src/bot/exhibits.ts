@@ -1,5 +1,5 @@
-import type { Exhibit } from '../commands/command.ts';
 import { questionValue } from '../commands/question-values.ts';
+import type { Exhibit } from '../inquiries/exhibit.ts';
 import { gapsList } from '../report/gaps-list.ts';
 import { gridAltText } from '../report/grid-in-words.ts';
 import { gridOfGaps } from '../report/grid-of-gaps.ts';

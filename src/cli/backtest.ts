@@ -1,8 +1,8 @@
 import { daysBetween } from '../calendar/dates.ts';
 import { CHECKS } from '../checks/index.ts';
-import { DEFAULT_SCHEDULE } from '../commands/validate-arguments.ts';
 import type { Profile } from '../config/profile.ts';
 import { backtest as judgeRange } from '../schedules/backtest.ts';
+import { DEFAULT_SCHEDULE } from '../schedules/default-schedule.ts';
 import { terminalBacktest } from '../terminal/backtest.ts';
 import { readDate, refuseWords, splitArguments, type Values } from './arguments.ts';
 import type { CommandContext } from './command-context.ts';

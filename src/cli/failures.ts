@@ -1,5 +1,6 @@
-import { askFailures, type FailuresAnswer } from '../commands/ask-failures.ts';
-import { type FailuresQuestion, readDays, readThreshold } from '../commands/failures-arguments.ts';
+import { readDays, readThreshold } from '../commands/failures-arguments.ts';
+import type { FailuresQuestion } from '../inquiries/ask-failures.ts';
+import { askFailures, type FailuresAnswer } from '../inquiries/ask-failures.ts';
 import { terminalFailures } from '../terminal/failures.ts';
 import { orMisuse, refuseWords, splitArguments, type Values } from './arguments.ts';
 import type { CommandContext } from './command-context.ts';

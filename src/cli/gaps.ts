@@ -1,11 +1,11 @@
 import { addDays, type IsoDate } from '../calendar/dates.ts';
 import { dateInZone } from '../calendar/zone.ts';
 import type { GapDate, TableGaps } from '../checks/gaps.ts';
-import { askGaps, type GapsAnswer, type GapsQuestion } from '../commands/ask-gaps.ts';
 import { lastDays, rangeBetween } from '../commands/date-range.ts';
 import { DEFAULT_DAYS } from '../commands/gaps-arguments.ts';
 import { watchedTable } from '../commands/watched-table.ts';
 import type { Profile } from '../config/profile.ts';
+import { askGaps, type GapsAnswer, type GapsQuestion } from '../inquiries/ask-gaps.ts';
 import { type GapsVerdict, gapsVerdict } from '../report/gaps-outline.ts';
 import { terminalGaps } from '../terminal/gaps.ts';
 import { orMisuse, readCount, readDate, refuseWords, splitArguments, type Values } from './arguments.ts';

@@ -1,5 +1,5 @@
-import { askOpen, type OpenAnswer } from '../commands/ask-open.ts';
 import { createMemory } from '../history/memory.ts';
+import { askOpen, type OpenAnswer } from '../inquiries/ask-open.ts';
 import { terminalOpen } from '../terminal/open.ts';
 import { refuseWords, splitArguments } from './arguments.ts';
 import type { CommandContext } from './command-context.ts';

@@ -1,6 +1,5 @@
 import { addDays } from '../calendar/dates.ts';
 import { CHECKS } from '../checks/index.ts';
-import { DEFAULT_SCHEDULE } from '../commands/validate-arguments.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Profile } from '../config/profile.ts';
 import { createMemory } from '../history/memory.ts';
@@ -9,6 +8,7 @@ import { LocalSlackError } from '../sandbox/local-slack.ts';
 import { type Sandbox, startSandbox, yesterday } from '../sandbox/sandbox.ts';
 import { openSandboxWarehouse } from '../sandbox/warehouse.ts';
 import { runCorridor } from '../schedules/corridor.ts';
+import { DEFAULT_SCHEDULE } from '../schedules/default-schedule.ts';
 import { manualIdentity } from '../schedules/manual-identity.ts';
 import { systemClock } from '../system-clock.ts';
 import { terminalReport } from '../terminal/report.ts';

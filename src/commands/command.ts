@@ -1,7 +1,5 @@
 import type { Report } from '../history/rows.ts';
-import type { FailuresAnswer } from './ask-failures.ts';
-import type { GapsAnswer } from './ask-gaps.ts';
-import type { OpenAnswer } from './ask-open.ts';
+import type { Exhibit } from '../inquiries/exhibit.ts';
 
 /** What a person typed after a slash command, and where. */
 export interface SlashRequest {
@@ -11,12 +9,6 @@ export interface SlashRequest {
   /** Channel id. */
   channel: string;
 }
-
-/** The answer to a question, as it was found: how it is shown is the way's own business. */
-export type Exhibit =
-  | { kind: 'gaps'; gaps: GapsAnswer }
-  | { kind: 'failures'; failures: FailuresAnswer }
-  | { kind: 'open'; open: OpenAnswer };
 
 /** For everybody in the channel, or for the person who asked alone. */
 export type Audience = 'channel' | 'person';

@@ -1,3 +1,4 @@
+import type { FailuresQuestion } from '../inquiries/ask-failures.ts';
 import { MOST_DAYS } from './date-range.ts';
 import { type Parsed, refuse, understood } from './parsed.ts';
 
@@ -5,13 +6,6 @@ import { type Parsed, refuse, understood } from './parsed.ts';
 export const DEFAULT_THRESHOLD = 5;
 export const DEFAULT_DAYS = 14;
 const MOST_FAILURES = 100_000;
-
-export interface FailuresQuestion {
-  /** Failures in a row from which on a source is listed. */
-  threshold: number;
-  /** A source that was not tried for longer than this is not listed. */
-  days: number;
-}
 
 export interface FailuresArguments extends FailuresQuestion {
   /** The answer is for whoever asked, and for nobody else. */

@@ -1,7 +1,7 @@
 import { addDays } from '../calendar/dates.ts';
 import { dateInZone } from '../calendar/zone.ts';
 import type { Profile } from '../config/profile.ts';
-import type { GapsQuestion } from './ask-gaps.ts';
+import type { GapsQuestion } from '../inquiries/ask-gaps.ts';
 import { type DateRange, lastDays, rangeBetween } from './date-range.ts';
 import { type Misunderstood, type Parsed, refuse, understood } from './parsed.ts';
 import { nearestTable, watchedTable } from './watched-table.ts';

@@ -1,10 +1,10 @@
 import type { Profile } from '../config/profile.ts';
+import { askFailures } from '../inquiries/ask-failures.ts';
+import { askGaps, evidenceStatement, type GapsDeps, type GapsQuestion } from '../inquiries/ask-gaps.ts';
+import type { Exhibit } from '../inquiries/exhibit.ts';
+import { createSharedAnswers } from '../inquiries/shared-answers.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
-import { askFailures } from './ask-failures.ts';
-import { askGaps, evidenceStatement, type GapsDeps, type GapsQuestion } from './ask-gaps.ts';
-import type { Exhibit } from './command.ts';
 import { questionValue, type RepeatedQuestion, readQuestionValue } from './question-values.ts';
-import { createSharedAnswers } from './shared-answers.ts';
 
 /** How a table was read, for somebody who wants to see for themselves. */
 export interface Evidence {

@@ -1,5 +1,5 @@
 import type { Profile } from '../config/profile.ts';
-import type { GapsQuestion } from './ask-gaps.ts';
+import type { GapsQuestion } from '../inquiries/ask-gaps.ts';
 import { rangeBetween } from './date-range.ts';
 import { readDays, readThreshold } from './failures-arguments.ts';
 

@@ -2,11 +2,9 @@ import { type IsoDate, isIsoDate } from '../calendar/dates.ts';
 import { dateInZone } from '../calendar/zone.ts';
 import { nearest } from '../config/nearest.ts';
 import type { Profile } from '../config/profile.ts';
+import { defaultSchedule } from '../schedules/default-schedule.ts';
 import { scheduleOf, targetOf } from '../schedules/slot.ts';
 import { type Parsed, refuse } from './parsed.ts';
-
-/** What is asked when nothing is said. */
-export const DEFAULT_SCHEDULE = 'post_overnight';
 
 export interface ValidateArguments {
   schedule: string;
@@ -52,11 +50,4 @@ function withDate(
     return refuse(`"${text}" is no date`, `write one that exists, as YYYY-MM-DD, such as ${latest}`);
   if (text > today) return refuse(`${text} lies in the future`, `the latest date to ask about is ${today}`);
   return { ok: true, value: { schedule, targetDate: text } };
-}
-
-/** The morning schedule, or the profile's first where it has none of that name. */
-export function defaultSchedule(profile: Profile): string {
-  return profile.schedules[DEFAULT_SCHEDULE]
-    ? DEFAULT_SCHEDULE
-    : (Object.keys(profile.schedules)[0] ?? DEFAULT_SCHEDULE);
 }

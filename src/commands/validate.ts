@@ -1,13 +1,14 @@
 import { sayDate } from '../calendar/say.ts';
 import type { Clock } from '../clock.ts';
 import type { Profile } from '../config/profile.ts';
+import type { OpenAnswer } from '../inquiries/ask-open.ts';
 import { escapeMrkdwn } from '../mrkdwn/escape.ts';
 import { counted } from '../report/counted.ts';
+import { defaultSchedule } from '../schedules/default-schedule.ts';
 import type { Desk, FullLine, Ticket } from '../schedules/desk.ts';
 import { scheduleOf } from '../schedules/slot.ts';
-import type { OpenAnswer } from './ask-open.ts';
 import type { Answer, Command, Conversation, SlashRequest } from './command.ts';
-import { defaultSchedule, parseValidateArguments, type ValidateArguments } from './validate-arguments.ts';
+import { parseValidateArguments, type ValidateArguments } from './validate-arguments.ts';
 
 export interface ValidateDeps {
   profile: Profile;

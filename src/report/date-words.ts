@@ -1,7 +1,7 @@
 import { daysBetween, type IsoDate } from '../calendar/dates.ts';
 import { sayDate, sayDay } from '../calendar/say.ts';
 import { dateInZone } from '../calendar/zone.ts';
-import type { GapsAnswer } from '../commands/ask-gaps.ts';
+import type { GapsAnswer } from '../inquiries/ask-gaps.ts';
 
 /** How an answer says its dates. */
 export interface DateWords {

@@ -1,7 +1,7 @@
 import { counts, type FailuresJudged } from '../checks/failures-judged.ts';
 import type { SilentSource } from '../checks/silence.ts';
 import type { Streak } from '../checks/streak.ts';
-import type { FailuresAnswer } from '../commands/ask-failures.ts';
+import type { FailuresAnswer } from '../inquiries/ask-failures.ts';
 import { oneLine } from '../text/one-line.ts';
 import { counted } from './counted.ts';
 import { ATTEMPT_WORDS, dayOf, KIND_WORDS, lengthOf, moment, spanOf, thousands } from './failures-words.ts';

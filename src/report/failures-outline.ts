@@ -4,7 +4,7 @@ import { dateInZone } from '../calendar/zone.ts';
 import { counts, type FailuresJudged } from '../checks/failures-judged.ts';
 import type { SilentSource } from '../checks/silence.ts';
 import type { Streak } from '../checks/streak.ts';
-import type { FailuresAnswer } from '../commands/ask-failures.ts';
+import type { FailuresAnswer } from '../inquiries/ask-failures.ts';
 import { oneLine } from '../text/one-line.ts';
 import { counted } from './counted.ts';
 import { countedStreaks, failuresLead, nothingFails } from './failures-lead.ts';

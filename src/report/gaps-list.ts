@@ -1,6 +1,6 @@
 import type { GapDate } from '../checks/gaps.ts';
 import { ofGames } from '../checks/wording.ts';
-import type { GapsAnswer } from '../commands/ask-gaps.ts';
+import type { GapsAnswer } from '../inquiries/ask-gaps.ts';
 import { oneLine } from '../text/one-line.ts';
 import { counted } from './counted.ts';
 import { GAP_WORDS, isTrouble } from './gap-words.ts';

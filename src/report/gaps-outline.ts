@@ -2,7 +2,7 @@ import { daysBetween, type IsoDate } from '../calendar/dates.ts';
 import { sayInstant } from '../calendar/say.ts';
 import type { GapState } from '../checks/gap-state.ts';
 import type { GapDate, TableGaps } from '../checks/gaps.ts';
-import type { GapsAnswer } from '../commands/ask-gaps.ts';
+import type { GapsAnswer } from '../inquiries/ask-gaps.ts';
 import { oneLine } from '../text/one-line.ts';
 import { counted } from './counted.ts';
 import { type DateWords, dateWords } from './date-words.ts';

@@ -1,7 +1,7 @@
 import { sayDay, sayInstant } from '../calendar/say.ts';
-import type { OpenAnswer } from '../commands/ask-open.ts';
 import { isCaredFor } from '../history/care.ts';
 import type { OpenFailure } from '../history/open-failures.ts';
+import type { OpenAnswer } from '../inquiries/ask-open.ts';
 import { oneLine } from '../text/one-line.ts';
 import { careInWords } from './care-in-words.ts';
 import { counted } from './counted.ts';

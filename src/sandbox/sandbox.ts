@@ -1,11 +1,11 @@
 import { addDays, type IsoDate } from '../calendar/dates.ts';
 import { dateInZone } from '../calendar/zone.ts';
 import type { Clock } from '../clock.ts';
-import { DEFAULT_SCHEDULE } from '../commands/validate-arguments.ts';
 import type { Profile } from '../config/profile.ts';
 import type { Report } from '../history/rows.ts';
 import type { Log } from '../log.ts';
 import { type Bot, startBot } from '../main.ts';
+import { DEFAULT_SCHEDULE } from '../schedules/default-schedule.ts';
 import { type LocalSlack, startLocalSlack } from './local-slack.ts';
 import { openSandboxWarehouse } from './warehouse.ts';
 

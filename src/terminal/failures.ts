@@ -1,4 +1,4 @@
-import type { FailuresAnswer } from '../commands/ask-failures.ts';
+import type { FailuresAnswer } from '../inquiries/ask-failures.ts';
 import { failurePassages, type Passage } from '../report/failures-lines.ts';
 import { type FailuresOutline, failuresOutline } from '../report/failures-outline.ts';
 import { paintFor, type Style } from './palette.ts';

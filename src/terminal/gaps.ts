@@ -1,4 +1,4 @@
-import type { GapsAnswer } from '../commands/ask-gaps.ts';
+import type { GapsAnswer } from '../inquiries/ask-gaps.ts';
 import { ANSWER_TROUBLE, type GapsVerdict, gapsOutline, type TableEntry } from '../report/gaps-outline.ts';
 import { gridOfGaps } from '../report/grid-of-gaps.ts';
 import { TROUBLE } from '../report/vocabulary.ts';

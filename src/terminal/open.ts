@@ -1,4 +1,4 @@
-import type { OpenAnswer } from '../commands/ask-open.ts';
+import type { OpenAnswer } from '../inquiries/ask-open.ts';
 import { openOutline } from '../report/open-outline.ts';
 import { paintFor } from './palette.ts';
 import type { TerminalOptions } from './report.ts';

@@ -1,10 +1,10 @@
 import { CHECKS } from '../../src/checks/index.ts';
 import { FAILURES_NEEDS } from '../../src/checks/streaks.ts';
-import { askGaps } from '../../src/commands/ask-gaps.ts';
 import type { Profile } from '../../src/config/profile.ts';
 import { collect, windowFor } from '../../src/facts/collect.ts';
 import { createHistory } from '../../src/history/history.ts';
 import { createWarehouseEventStore } from '../../src/history/warehouse-event-store.ts';
+import { askGaps } from '../../src/inquiries/ask-gaps.ts';
 import { fixedClock } from '../../src/system-clock.ts';
 import type { Sql } from '../../src/warehouse/sql.ts';
 import type { Warehouse } from '../../src/warehouse/warehouse.ts';

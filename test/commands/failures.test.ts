@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Conversation, Exhibit } from '../../src/commands/command.ts';
+import type { Conversation } from '../../src/commands/command.ts';
 import { createFailuresCommand } from '../../src/commands/failures.ts';
+import type { Exhibit } from '../../src/inquiries/exhibit.ts';
 import { answerOf } from '../support/failure-answers.ts';
 
 const exhibit: Exhibit = { kind: 'failures', failures: answerOf() };

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Conversation, Exhibit } from '../../src/commands/command.ts';
+import type { Conversation } from '../../src/commands/command.ts';
 import { createGapsCommand } from '../../src/commands/gaps.ts';
 import type { RepeatedQuestion } from '../../src/commands/question-values.ts';
+import type { Exhibit } from '../../src/inquiries/exhibit.ts';
 import { jumpingClock } from '../support/clocks.ts';
 import { at, profile } from '../support/fact-builders.ts';
 import { gapsAnswer, wholeFacts } from '../support/gaps-answers.ts';

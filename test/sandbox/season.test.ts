@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addDays } from '../../src/calendar/dates.ts';
 import { CHECKS } from '../../src/checks/index.ts';
-import { askFailures } from '../../src/commands/ask-failures.ts';
 import { createMemory } from '../../src/history/memory.ts';
+import { askFailures } from '../../src/inquiries/ask-failures.ts';
 import { importSeason } from '../../src/sandbox/import/import-season.ts';
 import { fillSeason, seasonFilledAt } from '../../src/sandbox/season.ts';
 import { runCorridor } from '../../src/schedules/corridor.ts';

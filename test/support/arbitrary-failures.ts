@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { eachDate } from '../../src/calendar/dates.ts';
 import type { Streak } from '../../src/checks/streak.ts';
-import type { FailuresAnswer } from '../../src/commands/ask-failures.ts';
+import type { FailuresAnswer } from '../../src/inquiries/ask-failures.ts';
 import { ERROR_CAUSES } from '../../src/warehouse/warehouse.ts';
 import { hostileText } from './arbitrary-reports.ts';
 import { answerOf, silentSource, streak } from './failure-answers.ts';

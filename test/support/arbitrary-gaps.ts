@@ -3,8 +3,8 @@ import { addDays, eachDate } from '../../src/calendar/dates.ts';
 import { SKIP_REASONS } from '../../src/checks/finding.ts';
 import { GAP_STATES } from '../../src/checks/gap-state.ts';
 import type { GapDate, TableGaps } from '../../src/checks/gaps.ts';
-import type { GapsAnswer } from '../../src/commands/ask-gaps.ts';
 import type { Evidence } from '../../src/commands/inquiries.ts';
+import type { GapsAnswer } from '../../src/inquiries/ask-gaps.ts';
 import { ERROR_CAUSES } from '../../src/warehouse/warehouse.ts';
 import { hostileText } from './arbitrary-reports.ts';
 

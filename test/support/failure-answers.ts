@@ -2,7 +2,7 @@ import { addDays, eachDate } from '../../src/calendar/dates.ts';
 import { type FailuresJudged, statusOf } from '../../src/checks/failures-judged.ts';
 import type { SilentSource } from '../../src/checks/silence.ts';
 import { ERRORS_TOLD, type Streak } from '../../src/checks/streak.ts';
-import type { FailuresAnswer } from '../../src/commands/ask-failures.ts';
+import type { FailuresAnswer } from '../../src/inquiries/ask-failures.ts';
 
 /** A streak of a scraper that is not critical, with what a test says about it. */
 export function streak(source: string, over: Partial<Streak> = {}): Streak {

@@ -1,8 +1,8 @@
 import { addDays, daysBetween, type IsoDate } from '../../src/calendar/dates.ts';
 import { judgeGaps } from '../../src/checks/gaps.ts';
-import type { GapsAnswer } from '../../src/commands/ask-gaps.ts';
 import type { Profile } from '../../src/config/profile.ts';
 import type { CoverageRow, Facts, ScheduleRow } from '../../src/facts/facts.ts';
+import type { GapsAnswer } from '../../src/inquiries/ask-gaps.ts';
 import { factWarnings, readSlate } from '../../src/schedules/judge-run.ts';
 import { at, healthyFacts, nights, profile as shipped, withCoverage } from './fact-builders.ts';
 

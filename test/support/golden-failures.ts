@@ -1,4 +1,4 @@
-import type { FailuresAnswer } from '../../src/commands/ask-failures.ts';
+import type { FailuresAnswer } from '../../src/inquiries/ask-failures.ts';
 import {
   answerOf,
   boxscoreStreak,

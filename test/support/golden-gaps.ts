@@ -1,8 +1,8 @@
 import { addDays } from '../../src/calendar/dates.ts';
-import type { GapsAnswer } from '../../src/commands/ask-gaps.ts';
 import { createInquiries, type Evidence } from '../../src/commands/inquiries.ts';
 import type { Profile } from '../../src/config/profile.ts';
 import { type Facts, known } from '../../src/facts/facts.ts';
+import type { GapsAnswer } from '../../src/inquiries/ask-gaps.ts';
 import { renderForPeople } from '../../src/warehouse/sql.ts';
 import type { Warehouse } from '../../src/warehouse/warehouse.ts';
 import { jumpingClock } from './clocks.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { PassThroughClient } from 'google-auth-library';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { evidenceStatement } from '../../src/commands/ask-gaps.ts';
+import { evidenceStatement } from '../../src/inquiries/ask-gaps.ts';
 import { openBigQuery } from '../../src/warehouse/bigquery.ts';
 import {
   bound,

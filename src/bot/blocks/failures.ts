@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { dateInZone } from '../../calendar/zone.ts';
-import type { FailuresAnswer } from '../../commands/ask-failures.ts';
+import type { FailuresAnswer } from '../../inquiries/ask-failures.ts';
 import { fitMrkdwn } from '../../mrkdwn/escape.ts';
 import { failurePassages } from '../../report/failures-lines.ts';
 import {

@@ -1,6 +1,6 @@
 import type { ActionsBlock, KnownBlock, SectionBlock } from '@slack/types';
-import type { GapsAnswer } from '../../commands/ask-gaps.ts';
 import { evidenceValue } from '../../commands/question-values.ts';
+import type { GapsAnswer } from '../../inquiries/ask-gaps.ts';
 import { fitMrkdwn, fitPlain } from '../../mrkdwn/escape.ts';
 import { counted } from '../../report/counted.ts';
 import { ANSWER_TROUBLE, type GapsOutline, gapsOutline, type TableEntry } from '../../report/gaps-outline.ts';

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { OpenAnswer } from '../../commands/ask-open.ts';
+import type { OpenAnswer } from '../../inquiries/ask-open.ts';
 import { type OpenOutline, openOutline } from '../../report/open-outline.ts';
 import { runBlockId } from '../run-message.ts';
 import { context, header, section } from './blocks.ts';

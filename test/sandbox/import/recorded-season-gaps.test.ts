@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { askGaps, type GapsAnswer } from '../../../src/commands/ask-gaps.ts';
+import { askGaps, type GapsAnswer } from '../../../src/inquiries/ask-gaps.ts';
 import { gapsVerdict } from '../../../src/report/gaps-outline.ts';
 import { importSeason } from '../../../src/sandbox/import/import-season.ts';
 import { fixedClock } from '../../../src/system-clock.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSharedAnswers } from '../../src/commands/shared-answers.ts';
+import { createSharedAnswers } from '../../src/inquiries/shared-answers.ts';
 
 /** Answers with a number of its own each time it has to look. */
 function sharing() {

@@ -6,8 +6,8 @@ import type { History } from '../history/history.ts';
 import { type OpenFailure, openFailures } from '../history/open-failures.ts';
 import type { RunRow } from '../history/rows.ts';
 import { manualRunId } from '../history/run-id.ts';
+import { defaultSchedule } from '../schedules/default-schedule.ts';
 import { WarehouseError } from '../warehouse/warehouse.ts';
-import { defaultSchedule } from './validate-arguments.ts';
 
 /** What is open, as a plain value: whatever shows it needs nothing else. */
 export interface OpenAnswer {

@@ -9,7 +9,13 @@ import type { Facts } from '../facts/facts.ts';
 import { manualRunId } from '../history/run-id.ts';
 import { factWarnings, readSlate } from '../schedules/judge-run.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
-import type { FailuresQuestion } from './failures-arguments.ts';
+
+export interface FailuresQuestion {
+  /** Failures in a row from which on a source is listed. */
+  threshold: number;
+  /** A source that was not tried for longer than this is not listed. */
+  days: number;
+}
 
 /** The answer, as a plain value: whatever shows it needs nothing else. */
 export interface FailuresAnswer {

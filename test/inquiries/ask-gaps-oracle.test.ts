@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { addDays, eachDate, type IsoDate } from '../../src/calendar/dates.ts';
-import { askGaps } from '../../src/commands/ask-gaps.ts';
+import { askGaps } from '../../src/inquiries/ask-gaps.ts';
 import { randomOf } from '../../src/sandbox/season/random.ts';
 import { fixedClock } from '../../src/system-clock.ts';
 import { raw } from '../../src/warehouse/sql.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addDays, eachDate, type IsoDate } from '../../src/calendar/dates.ts';
-import { askGaps, evidenceStatement, type GapsQuestion } from '../../src/commands/ask-gaps.ts';
+import { askGaps, evidenceStatement, type GapsQuestion } from '../../src/inquiries/ask-gaps.ts';
 import { gapsOutline } from '../../src/report/gaps-outline.ts';
 import { fixedClock } from '../../src/system-clock.ts';
 import { render } from '../../src/warehouse/sql.ts';

@@ -1,0 +1,9 @@
+import type { FailuresAnswer } from './ask-failures.ts';
+import type { GapsAnswer } from './ask-gaps.ts';
+import type { OpenAnswer } from './ask-open.ts';
+
+/** The answer to a question, as it was found: how it is shown is the way's own business. */
+export type Exhibit =
+  | { kind: 'gaps'; gaps: GapsAnswer }
+  | { kind: 'failures'; failures: FailuresAnswer }
+  | { kind: 'open'; open: OpenAnswer };
