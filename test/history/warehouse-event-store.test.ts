@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { CARE_KINDS, foldCare } from '../../src/history/care.ts';
 import type { EventStore } from '../../src/history/event-store.ts';
 import type { Event } from '../../src/history/events.ts';
 import { createWarehouseEventStore } from '../../src/history/warehouse-event-store.ts';
+import { openBigQuery } from '../../src/warehouse/bigquery.ts';
 import { OWN_TABLES } from '../../src/warehouse/own-tables.ts';
+import { startBigQueryFake } from '../support/bigquery-fake.ts';
 import { openScratchWarehouse, type ScratchWarehouse } from '../support/scratch-warehouse.ts';
 import { scriptedWarehouse } from '../support/scripted-warehouse.ts';
 
@@ -89,5 +92,74 @@ describe('what is known about a subject', () => {
     }
     await store.append(event('ours', 'noisy'));
     expect((await store.about('noisy')).map(({ event_id }) => event_id)).toEqual(['ours']);
+  });
+});
+
+describe('what is said of failures', () => {
+  const said = (id: string, over: Partial<Event> = {}) =>
+    event(id, 'failure:data_freshness:nba_raw.odds', { kind: 'acknowledged', actor: 'U_ADA', ...over });
+
+  beforeEach(() => scratch.warehouse.run('DELETE FROM nba_orchestration.shootaround_events'));
+
+  it('is noted as it was said, and held where keys are known', async () => {
+    const first = said('ack', { run_id: 'one-1', details: { note: "it's \n ünïcödé 🏀", version: 0 } });
+    expect(await store.note(first)).toBe('recorded');
+    expect(await store.note(said('ack', { actor: 'U_BOB' }))).toBe('held');
+    expect(await store.aboutFailures()).toEqual([first]);
+  });
+
+  it('is every kind of care and nothing else, of all failures', async () => {
+    for (const kind of CARE_KINDS) await store.note(said(kind, { kind, subject: `failure:x:${kind}` }));
+    for (const kind of ['posted', 'slot_claimed', 'post_intended'] as const)
+      await store.note(said(kind, { kind }));
+    const kinds = (await store.aboutFailures()).map(({ kind }) => kind);
+    expect(kinds.toSorted()).toEqual(CARE_KINDS.toSorted());
+  });
+
+  it('reaches back 45 days', async () => {
+    await store.note(said('old', { event_time: '2025-12-21T16:59:59.999Z' }));
+    await store.note(said('young enough', { event_time: '2025-12-21T17:00:00.000Z' }));
+    expect((await store.aboutFailures()).map(({ event_id }) => event_id)).toEqual(['young enough']);
+  });
+
+  it('leaves out rows that something else wrote', async () => {
+    await scratch.warehouse.run(
+      `INSERT INTO nba_orchestration.shootaround_events (event_id, event_time, kind, subject, details)
+       VALUES ('foreign', '2026-02-04T11:00:00Z', 'acknowledged', 'failure:x:y', 'no json')`,
+    );
+    expect(await store.aboutFailures()).toEqual([]);
+  });
+
+  it('is there twice on a warehouse without keys, and counts once', async () => {
+    const fake = await startBigQueryFake();
+    try {
+      const { projectId, apiEndpoint, authClient } = fake;
+      const limits = { maximumBytesBilled: 50_000_000, deadlineMs: 5_000, labels: { app: 'test' } };
+      const warehouse = await openBigQuery({ projectId, apiEndpoint, authClient, ...limits });
+      const doubled = createWarehouseEventStore(warehouse, () => NOW);
+      for (const actor of ['U_ADA', 'U_BOB']) {
+        const event_time = `2026-02-04T11:00:0${actor === 'U_ADA' ? 1 : 2}.000Z`;
+        expect(await doubled.note(said('ack', { actor, event_time }))).toBe('recorded');
+      }
+      const events = await doubled.aboutFailures();
+      expect(events).toHaveLength(2);
+      expect(foldCare(events, NOW).effective).toMatchObject([{ actor: 'U_ADA' }]);
+      expect(await doubled.about('failure:data_freshness:nba_raw.odds')).toHaveLength(1);
+    } finally {
+      await fake.stop();
+    }
+  });
+});
+
+describe('the messages that Slack has', () => {
+  it('are those posted since then, whatever else was said', async () => {
+    await scratch.warehouse.run('DELETE FROM nba_orchestration.shootaround_events');
+    const posted = (id: string, event_time: string) => event(id, id, { kind: 'posted', event_time });
+    await store.append(posted('before', '2026-02-01T16:59:59.999Z'));
+    await store.append(posted('then', '2026-02-01T17:00:00.000Z'));
+    await store.append(posted('after', '2026-02-04T11:00:00.000Z'));
+    await store.append(event('intended', 'after', { kind: 'post_intended' }));
+    const since = await store.postedSince(new Date('2026-02-01T17:00:00Z'));
+    expect(since.map(({ event_id }) => event_id).toSorted()).toEqual(['after', 'then']);
   });
 });

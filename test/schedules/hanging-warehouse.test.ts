@@ -37,7 +37,14 @@ describe('a run on a warehouse that never answers', () => {
       requestedBy: 'terminal',
     };
     const { report } = await runCorridor(
-      { warehouse, ...createMemory(warehouse, clock.now), profile, checks: CHECKS, clock, log: logRecorder() },
+      {
+        warehouse,
+        ...createMemory(warehouse, clock.now),
+        profile,
+        checks: CHECKS,
+        clock,
+        log: logRecorder(),
+      },
       manualIdentity(question, clock.now()),
       { store: true },
     );
