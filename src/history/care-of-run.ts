@@ -85,7 +85,7 @@ function partOf({ check, subject, status, severity }: ChangeItem, findings: read
   return parts.find((part) => part.status === status && part.severity === severity) ?? parts[0] ?? null;
 }
 
-export function basisOf({ status, severity, dates }: Pick<Part, 'status' | 'severity' | 'dates'>): CareBasis {
+function basisOf({ status, severity, dates }: Pick<Part, 'status' | 'severity' | 'dates'>): CareBasis {
   return { status: status === 'FAIL' ? 'FAIL' : 'WARN', severity, dates: [...dates] };
 }
 
