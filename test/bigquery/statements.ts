@@ -60,7 +60,10 @@ export async function everyStatement(profile: Profile): Promise<AskedStatement[]
   const history = createHistory(listener);
   await history.recentRuns('post_overnight', NOW);
   await history.report('post_overnight-20260204T110000Z');
-  await createWarehouseEventStore(listener, () => NOW).about('slot:post_overnight');
+  const events = createWarehouseEventStore(listener, () => NOW);
+  await events.about('slot:post_overnight');
+  await events.aboutFailures();
+  await events.postedSince(NOW);
   askedBy = 'gaps';
   // Gaps read the same tables by statements of their own: they count copies.
   await askGaps(

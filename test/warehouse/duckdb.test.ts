@@ -174,6 +174,21 @@ describe('an insert that nobody waited for', () => {
     expect(await warehouse.insertOnce(SHOOTAROUND_EVENTS, [event('e1')], 'c1')).toBe('inserted');
     expect(await warehouse.insertOnce(SHOOTAROUND_EVENTS, [event('e1')], 'c1')).toBe('held');
   });
+
+  it('and has no claim is no second row when it is said again', async () => {
+    const warehouse = await open({ deadlineMs: 300 });
+    await warehouse.ensureTables(OWN_TABLES);
+    const gate = new EventEmitter();
+    const busy = warehouse.transaction(() => once(gate, 'open'));
+    const error = await refusalOf(warehouse.insert(SHOOTAROUND_EVENTS, [event('e1')]));
+    expect(error.errorCause).toBe('timeout');
+    gate.emit('open');
+    await busy;
+    await warehouse.insert(SHOOTAROUND_EVENTS, [event('e1')]);
+    expect(await warehouse.insert(SHOOTAROUND_EVENTS, [event('e1')])).toBe('held');
+    const { rows } = await warehouse.query(eventIds, { name: 'stored' });
+    expect(rows).toEqual([{ event_id: 'e1' }]);
+  });
 });
 
 describe('filling a DuckDB warehouse', () => {

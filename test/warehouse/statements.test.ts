@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { tablesOf } from '../../src/warehouse/sql.ts';
+import { OWN_TABLES } from '../../src/warehouse/own-tables.ts';
+import { render, tablesOf } from '../../src/warehouse/sql.ts';
 import { ASKED_FOLDERS, everyStatement } from '../bigquery/statements.ts';
 import { shippedProfile } from '../support/shipped-profile.ts';
 
@@ -31,3 +32,19 @@ it.each(['run', 'gaps'])(
     expect(collected).toEqual(expect.arrayContaining(named.filter((name) => name !== undefined)));
   },
 );
+
+it('every question of the bot about its own tables is bound to partitions', async () => {
+  const asked = await everyStatement(shippedProfile);
+  const own = asked.filter(({ statement }) =>
+    tablesOf(statement).some((name) => OWN_TABLES.some((table) => table.name === name)),
+  );
+  expect(own.map(({ title }) => title)).toEqual(
+    expect.arrayContaining(['run: events', 'run: care_events', 'run: posted_events', 'run: recent_runs']),
+  );
+  for (const { title, statement } of own) {
+    const [name] = tablesOf(statement);
+    const partition = OWN_TABLES.find((table) => table.name === name)?.partitionBy;
+    const { text } = render(statement, 'bigquery', 'test');
+    expect(text, title).toMatch(new RegExp(`\\b${partition}\\b\`? >= CAST\\(\\? AS TIMESTAMP\\)`));
+  }
+});

@@ -223,6 +223,52 @@ export function warehouseContract(name: string, open: () => Promise<ContractSubj
       });
     });
 
+    describe('inserts without a claim', () => {
+      const insert = (rows: readonly Row[]) => subject.warehouse.insert(SHOOTAROUND_EVENTS, rows);
+      const stored = async () =>
+        (await subject.warehouse.query(eventIds, { name: 'stored' })).rows.map((row) => row.event_id);
+
+      it('and reads back what was written', async () => {
+        expect(await insert([event('e1'), event('e2')])).toBe('inserted');
+        const { rows } = await subject.warehouse.query(
+          sql`SELECT * FROM ${table(SHOOTAROUND_EVENTS.name)} WHERE event_time = ${timestamp('2026-02-04T11:00:00.250Z')} ORDER BY event_id`,
+          { name: 'all' },
+        );
+        expect(rows).toEqual([event('e1'), event('e2')]);
+      });
+
+      it('what is there already as often as it is said, or once where keys are known', async () => {
+        await insert([event('e1')]);
+        const outcomes = await Promise.all([1, 2, 3].map(() => insert([event('e1')])));
+        const knowsKeys = subject.warehouse.kind === 'duckdb';
+        expect(new Set(outcomes)).toEqual(new Set([knowsKeys ? 'held' : 'inserted']));
+        expect(await stored()).toEqual(knowsKeys ? ['e1'] : ['e1', 'e1', 'e1', 'e1']);
+      });
+
+      it.each([
+        ['no rows', []],
+        ['a row without its key', [{ ...event('e1'), event_id: '' }]],
+        ['the same key twice', [event('e1'), event('e1')]],
+        ['a column that the table lacks', [{ ...event('e1'), colour: 'red' }]],
+      ])('nothing at all, given %s', async (_, rows) => {
+        const error = await refusalOf(insert(rows as Row[]));
+        expect(error.errorCause).toBe('internal');
+        expect(await stored()).toEqual([]);
+      });
+
+      it('nothing into a table that is not there, by its name', async () => {
+        await subject.execute(`DROP TABLE ${SHOOTAROUND_EVENTS.name}`);
+        const error = await refusalOf(insert([event('e1')]));
+        expect(error.errorCause).toBe('missing_table');
+        expect(error.message).toContain(SHOOTAROUND_EVENTS.name);
+      });
+
+      it('nothing once it is closed', async () => {
+        await subject.warehouse.close();
+        expect((await refusalOf(insert([event('e1')]))).message).toBe('the warehouse is closed');
+      });
+    });
+
     it('has its own tables already, as often as they are asked for', async () => {
       await subject.warehouse.ensureTables(OWN_TABLES);
       await subject.warehouse.ensureTables(OWN_TABLES);
