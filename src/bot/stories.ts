@@ -104,8 +104,7 @@ export function createStories(deps: StoriesDeps): Stories {
     const lines = storyOf(place, events, posted, clock.now(), run.details.time_zone);
     if (lines.length === 0) return;
     const key = keyOf(place);
-    // Where it can't be read, what happened before this life may be there, and is not said again.
-    const told = threads.get(key) ?? (await read(place)) ?? new Set(before(born, lines, events));
+    const told = threads.get(key) ?? (await firstReading(place, before(born, lines, events)));
     threads.set(key, told);
     for (const line of lines) {
       if (told.has(blockId(line.id))) continue;
@@ -117,6 +116,20 @@ export function createStories(deps: StoriesDeps): Stories {
         return;
       }
     }
+  }
+
+  /**
+   * What happened before this life may have been told by an earlier one, a moment before it ended: what is not there is
+   * looked for again. Where nobody may read, none of it is said again.
+   */
+  async function firstReading(place: MessagePlace, earlier: readonly string[]): Promise<Told> {
+    let told = await read(place);
+    for (const pauseMs of earlier.length > 1 ? SETTLING_MS : []) {
+      if (told === null || earlier.every((id) => told?.has(id))) break;
+      await clock.sleep(pauseMs);
+      told = await read(place);
+    }
+    return told ?? new Set(earlier);
   }
 
   /** An answer that was lost is settled by reading, again where the line may be late; where nobody may read, it is not said again. */

@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { foldCare } from '../../src/history/care.ts';
 import {
   BOXSCORE,
-  type CareLife,
   type CareRig,
   careRig,
   deskPress,
+  type HearingLife,
   HISTORY_CHECK,
   morning,
   pressOf,
@@ -19,12 +19,12 @@ const SUBJECT = `failure:${HISTORY_CHECK}:${BOXSCORE}`;
 const ACKNOWLEDGE = { kind: 'acknowledge', note: null } as const;
 
 let rig: CareRig;
-let life: CareLife;
+let life: HearingLife;
 let message: FakeMessage;
 
 beforeEach(async () => {
   rig = await careRig();
-  life = await rig.live({ timeoutMs: 500 });
+  life = await rig.hearing({ timeoutMs: 500 });
   message = await rig.post();
 });
 afterEach(() => rig.stop());

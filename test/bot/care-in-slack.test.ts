@@ -1,19 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NOTE_CALLBACK } from '../../src/bot/blocks/note.ts';
 import { type CareRef, careBlockId } from '../../src/bot/care-ref.ts';
-import { askOpen } from '../../src/inquiries/ask-open.ts';
 import { createValidateCommand } from '../../src/commands/validate.ts';
 import { foldCare } from '../../src/history/care.ts';
 import type { Event } from '../../src/history/events.ts';
+import { askOpen } from '../../src/inquiries/ask-open.ts';
 import {
   BOXSCORE,
-  type CareLife,
   type CareRig,
   careRig,
   controlsOf,
   GAMEBOOK,
+  type HearingLife,
+  type HearingOptions,
   HISTORY_CHECK,
-  type LifeOptions,
   MORNING,
   morning,
   pressOf,
@@ -53,10 +53,10 @@ async function untilTold(user: string, words: string): Promise<void> {
 }
 
 describe.each(TRANSPORTS)('care over %s', (transport) => {
-  let life: CareLife;
+  let life: HearingLife;
 
-  async function begin(options: LifeOptions = {}): Promise<void> {
-    life = await rig.live({ transport, ...options });
+  async function begin(options: HearingOptions = {}): Promise<void> {
+    life = await rig.hearing({ transport, ...options });
     message = await rig.post();
   }
 
@@ -377,7 +377,7 @@ describe.each(TRANSPORTS)('care over %s', (transport) => {
   });
 
   it('owners are mentioned in the first post and in no update', async () => {
-    life = await rig.live({ transport });
+    life = await rig.hearing({ transport });
     const owned = [{ check: HISTORY_CHECK, subject: BOXSCORE, owners: ['U0OWNER01', 'S0ONCALL1'] }];
     message = await rig.post(morning('20260204T110000Z', '2026-02-03', { owned }));
     expect(wordsOf(message)).toContain('Owners: <@U0OWNER01> <!subteam^S0ONCALL1>');

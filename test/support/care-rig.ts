@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { WebClient } from '@slack/web-api';
 import type { CarePress } from '../../src/actions/caretaker.ts';
 import { createCaretaker } from '../../src/actions/caretaker.ts';
 import type { SlackApp, SlackAppOptions } from '../../src/bot/app.ts';
@@ -29,6 +31,8 @@ export const BOXSCORE = 'nba_raw.nbac_team_boxscore';
 export const SUMMARY = 'nba_analytics.player_game_summary';
 export const GAMEBOOK = 'nbac_gamebook_pdf';
 export const HISTORY_CHECK = 'historical_completeness';
+const QUIET_TURNS = 6;
+
 export const MORNING = morning('20260204T110000Z', '2026-02-03');
 
 /** A stored morning with two failures and a warning. */
@@ -65,21 +69,33 @@ export function morning(
 
 /** One life of the bot's part that takes care of failures. */
 export interface CareLife {
-  app: SlackApp;
-  /** Of the HTTP transport. */
-  port: number | null;
   desk: CareDesk;
   live: LiveMessages;
   stories: Stories;
   care: CareLog;
+  current(runId: string): Promise<Report | null>;
+  /** Resolves when nothing that this life has begun is still under way. */
+  settled(): Promise<void>;
+}
+
+/** A life with ears: an app that Slack reaches. */
+export interface HearingLife extends CareLife {
+  app: SlackApp;
+  /** Of the HTTP transport. */
+  port: number | null;
 }
 
 export interface LifeOptions {
-  transport?: 'socket' | 'http';
   profile?: Profile;
   store?: EventStore;
   /** Of one request to Slack. */
   timeoutMs?: number;
+  /** Stands around every call to Slack. */
+  around?: <T>(call: () => Promise<T>) => Promise<T>;
+}
+
+export interface HearingOptions extends LifeOptions {
+  transport?: 'socket' | 'http';
   app?: Partial<SlackAppOptions>;
 }
 
@@ -94,7 +110,8 @@ export interface CareRig {
   reports: Map<string, Report>;
   /** When each update of a message was sent, in order, by the rig's clock. */
   updates: { ts: string; atMs: number }[];
-  live(options?: LifeOptions): Promise<CareLife>;
+  life(options?: LifeOptions): CareLife;
+  hearing(options?: HearingOptions): Promise<HearingLife>;
   /** Stores a run and posts its message, as a schedule does. */
   post(report?: Report, channel?: string): Promise<FakeMessage>;
   stop(): Promise<void>;
@@ -107,23 +124,40 @@ export async function careRig(start = '2026-02-04T11:05:00Z'): Promise<CareRig> 
   const log = logRecorder();
   const reports = new Map<string, Report>();
   const updates: CareRig['updates'] = [];
-  const lives: CareLife[] = [];
+  const apps: SlackApp[] = [];
   const clients = { token: slack.botToken, slackApiUrl: slack.apiUrl, log };
   const courier = createCourier({ poster: createSlackPoster(clients), events: store, clock, log });
 
-  async function live({
-    transport = 'socket',
+  function life({
     profile = shipped,
     store: used = store,
     timeoutMs = 5_000,
-    app: over = {},
-  }: LifeOptions = {}): Promise<CareLife> {
+    around = (call) => call(),
+  }: LifeOptions = {}): CareLife {
+    let underWay = 0;
+    const counted = async <T>(call: () => Promise<T>): Promise<T> => {
+      underWay += 1;
+      return call().finally(() => {
+        underWay -= 1;
+      });
+    };
     const report = createReportCache(async (runId) => reports.get(runId) ?? null);
     const care = createCareLog(used, clock.now);
     const current = (runId: string) => currentReport(runId, { report, care, now: clock.now });
-    const writer = postingClient({ ...clients, timeoutMs });
-    const reader = readingClient({ ...clients, timeoutMs });
-    const messages = createLiveMessages({
+    const { chat } = postingClient({ ...clients, timeoutMs });
+    const { conversations } = readingClient({ ...clients, timeoutMs });
+    const writer = {
+      chat: {
+        postMessage: (args: never) => around(() => counted(() => chat.postMessage(args))),
+        update: (args: never) => around(() => counted(() => chat.update(args))),
+      },
+    } as unknown as WebClient;
+    const reader = {
+      conversations: {
+        replies: (args: never) => around(() => counted(() => conversations.replies(args))),
+      },
+    } as unknown as WebClient;
+    const live = createLiveMessages({
       report: current,
       summary: summaryMessage,
       update(place, message) {
@@ -134,31 +168,44 @@ export async function careRig(start = '2026-02-04T11:05:00Z'): Promise<CareRig> 
       log,
     });
     const stories = createStories({ writer, reader, care, report, clock, log });
-    const desk = createCareDesk({
-      caretaker: createCaretaker({ care, report, profile, clock, log }),
-      care,
-      events: used,
-      report,
-      live: messages,
+    const caretaker = createCaretaker({ care, report, profile, clock, log });
+    const desk = createCareDesk({ caretaker, care, events: used, report, live, stories, clock, log });
+    return {
+      desk,
+      live,
       stories,
-      clock,
-      log,
-    });
+      care,
+      current,
+      async settled() {
+        // Between two calls there are a few turns of the loop at most: this clock's sleeps are over at once.
+        for (let quiet = 0; quiet < QUIET_TURNS; quiet += 1) {
+          await delay(0);
+          if (underWay > 0) quiet = 0;
+        }
+      },
+    };
+  }
+
+  async function hearing({
+    transport = 'socket',
+    app: over = {},
+    ...options
+  }: HearingOptions = {}): Promise<HearingLife> {
+    const lived = life(options);
     const { app, port } = await startApp(slack, {
       transport:
         transport === 'socket'
           ? { kind: 'socket', appToken: slack.appToken }
           : { kind: 'http', signingSecret: slack.signingSecret, port: 0 },
-      careDesk: desk,
+      careDesk: lived.desk,
       courier,
-      findReport: current,
+      findReport: lived.current,
       clock: wallClock,
       log,
       ...over,
     });
-    const life = { app, port, desk, live: messages, stories, care };
-    lives.push(life);
-    return life;
+    apps.push(app);
+    return { ...lived, app, port };
   }
 
   return {
@@ -169,7 +216,8 @@ export async function careRig(start = '2026-02-04T11:05:00Z'): Promise<CareRig> 
     courier,
     reports,
     updates,
-    live,
+    life,
+    hearing,
     async post(report = MORNING, channel = 'C_HOME') {
       const { run_id: runId, run_timestamp } = report.run;
       reports.set(runId, report);
@@ -186,7 +234,7 @@ export async function careRig(start = '2026-02-04T11:05:00Z'): Promise<CareRig> 
       return posted;
     },
     async stop() {
-      for (const { app } of lives) await app.stop(2_000);
+      for (const app of apps) await app.stop(2_000);
       await slack.stop();
     },
   };
