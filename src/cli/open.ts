@@ -46,6 +46,11 @@ function openDocument({ open: failures, newestRun }: OpenAnswer): object {
         unsettled: isUnsettled,
       }),
     ),
-    newest_run: newestRun === null ? null : { run_id: newestRun.runId, run_timestamp: newestRun.at },
+    newest_run: newestRun && {
+      run_id: newestRun.runId,
+      run_timestamp: newestRun.at,
+      target_date: newestRun.targetDate,
+      checks_errored: newestRun.blindChecks,
+    },
   };
 }

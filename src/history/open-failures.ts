@@ -59,7 +59,7 @@ function isOverSince(run: RunRow, item: CareItem | undefined): boolean {
 }
 
 /** Of each schedule the run about the newest date, and of several about that date the last. */
-function newestRuns(runs: readonly RunRow[]): RunRow[] {
+export function newestRuns(runs: readonly RunRow[]): RunRow[] {
   const newest = new Map<string, RunRow>();
   const key = (run: RunRow): string => `${run.target_date} ${run.run_timestamp}`;
   for (const run of runs) {

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Profile } from '../config/profile.ts';
 import type { EventStore } from '../history/event-store.ts';
 import type { History } from '../history/history.ts';
-import { type OpenFailure, openFailures } from '../history/open-failures.ts';
+import { newestRuns, type OpenFailure, openFailures } from '../history/open-failures.ts';
 import type { RunRow } from '../history/rows.ts';
 import { manualRunId } from '../history/run-id.ts';
 import { defaultSchedule } from '../schedules/default-schedule.ts';
@@ -18,8 +18,14 @@ export interface OpenAnswer {
   pipeline: string;
   timeZone: string;
   open: OpenFailure[];
-  /** The newest run that was read: without any, nothing is known. */
-  newestRun: { runId: string; at: string; targetDate: string } | null;
+  /** The newest of the runs that say so: without any, nothing is known. */
+  newestRun: {
+    runId: string;
+    at: string;
+    targetDate: string;
+    /** Checks that could not look, in all of the newest runs. */
+    blindChecks: number;
+  } | null;
 }
 
 export interface OpenDeps {
@@ -43,7 +49,7 @@ export async function askOpen({ history, care, profile, clock }: OpenDeps): Prom
     pipeline: profile.pipeline,
     timeZone: profile.timeZone,
     open: openFailures(runs, events, now),
-    newestRun: newest(runs),
+    newestRun: newest(newestRuns(runs)),
   };
 }
 
@@ -57,6 +63,9 @@ async function orNone<T>(read: () => Promise<T[]>): Promise<T[]> {
   }
 }
 
-function newest([run]: readonly RunRow[]): OpenAnswer['newestRun'] {
-  return run === undefined ? null : { runId: run.run_id, at: run.run_timestamp, targetDate: run.target_date };
+function newest(runs: readonly RunRow[]): OpenAnswer['newestRun'] {
+  const [run] = runs.toSorted((one, other) => (one.run_timestamp > other.run_timestamp ? -1 : 1));
+  if (run === undefined) return null;
+  const blindChecks = runs.reduce((sum, { details }) => sum + details.checks_errored, 0);
+  return { runId: run.run_id, at: run.run_timestamp, targetDate: run.target_date, blindChecks };
 }

@@ -29,12 +29,9 @@ export function openOutline({ open, newestRun, askedAt, pipeline, timeZone }: Op
   const say = (instant: string): string => sayInstant(new Date(instant), null, timeZone);
   const unowned = open.filter(({ care }) => !isCaredFor(care));
   return {
-    light: lightOf(open, unowned, newestRun === null),
-    headline:
-      open.length === 0
-        ? 'NOTHING OPEN'
-        : `${counted(open.length, 'failure')} open · ${unowned.length} without anybody`,
-    lead: leadOf(open, unowned, newestRun === null),
+    light: lightOf(open, unowned, newestRun),
+    headline: headlineOf(open, unowned, newestRun),
+    lead: leadOf(open, unowned, newestRun),
     items: open.map((item) => entryOf(item, timeZone)),
     footer: [
       oneLine(pipeline),
@@ -46,19 +43,36 @@ export function openOutline({ open, newestRun, askedAt, pipeline, timeZone }: Op
   };
 }
 
-function lightOf(open: readonly OpenFailure[], unowned: readonly OpenFailure[], isUnknown: boolean): string {
-  if (isUnknown) return NOTHING_PASSED_LIGHT;
-  if (open.length === 0) return RUN_LIGHTS.OK;
+type Failures = readonly OpenFailure[];
+type NewestRun = OpenAnswer['newestRun'];
+
+function headlineOf(open: Failures, unowned: Failures, newestRun: NewestRun): string {
+  if (newestRun === null) return 'NOTHING KNOWN';
+  if (open.length === 0) return 'NOTHING OPEN';
+  const rest = unowned.length === 0 ? 'all taken care of' : `${unowned.length} without anybody`;
+  return `${counted(open.length, 'failure')} open · ${rest}`;
+}
+
+function lightOf(open: Failures, unowned: Failures, newestRun: NewestRun): string {
+  if (newestRun === null) return NOTHING_PASSED_LIGHT;
+  if (open.length === 0) return newestRun.blindChecks > 0 ? RUN_LIGHTS.ERROR : RUN_LIGHTS.OK;
   return unowned.some(({ status }) => status === 'FAIL') ? RUN_LIGHTS.CRITICAL : RUN_LIGHTS.WARNING;
 }
 
-function leadOf(open: readonly OpenFailure[], unowned: readonly OpenFailure[], isUnknown: boolean): string {
-  if (isUnknown) return 'No run is stored yet, so nothing is known. Type /validate to make one.';
-  if (open.length === 0) return 'The newest runs found nothing failing.';
+function leadOf(open: Failures, unowned: Failures, newestRun: NewestRun): string {
+  if (newestRun === null) return 'No run is stored yet: the first validation will tell.';
+  if (open.length === 0) {
+    const { blindChecks } = newestRun;
+    const rest = blindChecks > 0 ? `, but ${counted(blindChecks, 'check')} could not look` : '';
+    return `The newest runs found nothing failing${rest}.`;
+  }
   const [worst] = unowned;
-  if (worst === undefined) return `Somebody has ${open.length === 1 ? 'it' : `all ${open.length}`}.`;
-  const more = unowned.length > 1 ? `, and ${unowned.length - 1} more` : '';
-  return `Nobody has ${oneLine(worst.subject)} (${oneLine(worst.check)}), failing since ${sayDay(worst.since)}, day ${worst.days}${more}.`;
+  if (worst === undefined) {
+    if (open.length === 1) return 'It is acknowledged or snoozed.';
+    return `${open.length === 2 ? 'Both' : `All ${open.length}`} are acknowledged or snoozed.`;
+  }
+  const lead = unowned.length === 1 ? 'Nobody has' : 'The gravest that nobody has:';
+  return `${lead} ${oneLine(worst.subject)} (${oneLine(worst.check)}), open since ${sayDay(worst.since)}, day ${worst.days}.`;
 }
 
 function entryOf(item: OpenFailure, timeZone: string): OpenEntry {

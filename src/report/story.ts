@@ -33,7 +33,10 @@ export function storyOf(
     return foldCare(about, now).effective.filter((event) => {
       if (event.kind !== 'reopened' && event.kind !== 'recovered')
         home = event.details.channel === place.channel && event.details.ts === place.ts;
-      return home;
+      const isTold = home;
+      // What fails again after that has a message, and a story, of its own.
+      if (event.kind === 'recovered') home = false;
+      return isTold;
     });
   });
   if (lines.length === 0) return [];
@@ -52,18 +55,17 @@ function lineOf({ event_time, kind, actor, subject, details }: Event, timeZone: 
   const [, check = '', about = subject] = SUBJECT.exec(subject) ?? [];
   const what = `${oneLine(about)} (${oneLine(check)})`;
   const who = oneLine(typeof details.name === 'string' ? details.name : actor);
-  const note =
-    typeof details.note === 'string' && details.note !== '' ? ` Note: ${oneLine(details.note)}` : '';
+  const note = typeof details.note === 'string' ? oneLine(details.note) : '';
   const days = typeof details.days === 'number' ? details.days : 1;
   switch (kind as CareKind) {
     case 'acknowledged':
-      return `${say(event_time)}: ${who} acknowledged ${what} until ${say(details.until)}.${note}`;
+      return `${say(event_time)}: ${who} acknowledged ${what} until ${say(details.until)}.${note === '' ? '' : ` Note: ${note}`}`;
     case 'unacknowledged':
       return `${say(event_time)}: ${who} took back what was said of ${what}; it is open again.`;
     case 'snoozed':
       return `${say(event_time)}: ${who} snoozed ${what} until ${say(details.until)}.`;
     case 'noted':
-      return `${say(event_time)}: ${who} noted on ${what}:${note}`;
+      return `${say(event_time)}: ${who} noted on ${what}: ${note}`;
     case 'reopened':
       return `${say(event_time)}: ${what} reopened: ${oneLine(String(details.why ?? ''))}.`;
     case 'recovered':
