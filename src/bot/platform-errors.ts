@@ -56,6 +56,10 @@ const KNOWN: Readonly<Record<string, PlatformError>> = Object.freeze({
     message: 'The message belongs to somebody else.',
     fix: 'Run `/validate` for one that the bot can change.',
   },
+  edit_window_closed: {
+    message: 'The message is too old to be changed, by a preference of the workspace.',
+    fix: 'Run `/validate` for a new one.',
+  },
   expired_trigger_id: {
     message: 'Slack gave up waiting for the window to open.',
     fix: 'Press the button again.',
