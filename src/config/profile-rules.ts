@@ -3,6 +3,7 @@ import type { Draft } from './draft.ts';
 import type { Finding } from './problem.ts';
 import type { Profile } from './profile.ts';
 import { calendarProblems } from './rules/calendar-rules.ts';
+import { ownerProblems, ownerWarnings } from './rules/owner-rules.ts';
 import { processorProblems } from './rules/processor-rules.ts';
 import { scheduleProblems } from './rules/schedule-rules.ts';
 import { exceptionWarnings, scraperProblems } from './rules/scraper-rules.ts';
@@ -20,10 +21,11 @@ export function ruleProblems(profile: Draft<Profile>, checks: readonly string[])
     ...scraperProblems(profile),
     ...processorProblems(profile),
     ...scheduleProblems(profile, checks),
+    ...ownerProblems(profile, checks),
   ];
 }
 
 /** What works and is probably not meant. Asked of a profile without errors only. */
 export function ruleWarnings(profile: Profile, today: IsoDate): Finding[] {
-  return exceptionWarnings(profile, today);
+  return [...exceptionWarnings(profile, today), ...ownerWarnings(profile)];
 }

@@ -153,9 +153,9 @@ const owner = z.strictObject({
 });
 
 const acknowledgement = z.strictObject({
-  expiresAfterDays: z.number().positive().max(30),
+  expiresAfterDays: z.number().positive().max(30).default(3),
   /** Who may acknowledge and snooze: everyone in the channel, or these people only. */
-  allowed: z.union([z.literal('everyone'), z.array(personId).min(1)]),
+  allowed: z.union([z.literal('everyone'), z.array(personId).min(1)]).default('everyone'),
 });
 
 const schedule = z.strictObject({
@@ -238,7 +238,7 @@ export const profileSchema = z.strictObject({
   ),
   /** Who hears of it when something becomes new or worse: each entry speaks for the checks and subjects it names. */
   owners: z.array(owner).default([]),
-  acknowledgement: acknowledgement.default({ expiresAfterDays: 3, allowed: 'everyone' }),
+  acknowledgement: acknowledgement.prefault({}),
   backtest: z.strictObject({ maxFiringShare: share }),
   /** Ceiling for one statement, in bytes billed. */
   warehouse: z.strictObject({ maximumBytesBilled: positive, deadlineSeconds: positive.max(120) }),

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadProfile, ProfileError } from '../../src/config/load-profile.ts';
+import { loadProfile, ProfileError, parseProfile } from '../../src/config/load-profile.ts';
 import { changed, context, errorOf, placeOf, shippedPath, tiny, tinyPath } from '../support/tiny-profile.ts';
 
 const problemsOf = (text: string) => errorOf(text).problems.map(({ path, message }) => `${path}: ${message}`);
@@ -218,5 +218,57 @@ describe('a profile that is no file', () => {
     const load = () => loadProfile(path(), context);
     expect(load).toThrow(ProfileError);
     expect(load).toThrow(expected);
+  });
+});
+
+describe('who hears of a failure, and who may take it on', () => {
+  const withKeys = (keys: string) => changed(['schedules:\n', `${keys}\nschedules:\n`]);
+  const profileWith = (keys: string) => parseProfile(withKeys(keys), 'p.yml', context).profile;
+
+  it('is nobody and everybody, for three days, unless the profile says otherwise', () => {
+    const { owners, acknowledgement } = parseProfile(tiny, 'p.yml', context).profile;
+    expect(owners).toEqual([]);
+    expect(acknowledgement).toEqual({ expiresAfterDays: 3, allowed: 'everyone' });
+  });
+
+  it('is the rest of that where the profile says one thing only', () => {
+    expect(profileWith('acknowledgement: { expiresAfterDays: 1 }').acknowledgement.allowed).toBe('everyone');
+    expect(profileWith('acknowledgement: { allowed: [U0ADA] }').acknowledgement.expiresAfterDays).toBe(3);
+  });
+
+  it('is whom the profile names', () => {
+    const { owners, acknowledgement } = profileWith(
+      'owners: [{ checks: [data_freshness], subjects: [odds], mention: [U0ADA, W0BOB, S0DATA] }]\n' +
+        'acknowledgement: { expiresAfterDays: 0.5, allowed: [U0ADA, W0BOB] }',
+    );
+    expect(owners).toEqual([
+      { checks: ['data_freshness'], subjects: ['odds'], mention: ['U0ADA', 'W0BOB', 'S0DATA'] },
+    ]);
+    expect(acknowledgement).toEqual({ expiresAfterDays: 0.5, allowed: ['U0ADA', 'W0BOB'] });
+  });
+
+  it.each([
+    ['owners: [{ mention: ["@ada"] }]', 'owners[0].mention[0]: found "@ada"; needed: an id of Slack'],
+    ['owners: [{ mention: [C0HOME] }]', 'owners[0].mention[0]: found "C0HOME"; needed: an id of Slack'],
+    ['owners: [{ mention: [u0ada] }]', 'owners[0].mention[0]: found "u0ada"'],
+    ['owners: [{ mention: [] }]', 'owners[0].mention: found'],
+    ['owners: [{ checks: [], mention: [U0ADA] }]', 'owners[0].checks: found'],
+    ['owners: [{ subjects: [], mention: [U0ADA] }]', 'owners[0].subjects: found'],
+    ['owners: [{ subjects: [""], mention: [U0ADA] }]', 'owners[0].subjects[0]: found ""'],
+    ['owners: [{ tables: [odds], mention: [U0ADA] }]', 'owners[0].tables: unknown key'],
+    ['owners: [{ checks: [data_freshness] }]', 'owners[0].mention: is missing'],
+    [
+      'acknowledgement: { expiresAfterDays: 0, allowed: everyone }',
+      'expiresAfterDays: found 0; needed: more than 0',
+    ],
+    ['acknowledgement: { expiresAfterDays: 31, allowed: everyone }', 'found 31; needed: at most 30'],
+    ['acknowledgement: { expiresAfterDays: 3, allowed: [] }', 'acknowledgement.allowed: found'],
+    [
+      'acknowledgement: { expiresAfterDays: 3, allowed: [S0DATA] }',
+      'found "S0DATA"; needed: an id of a person',
+    ],
+    ['acknowledgement: { expiresAfterDays: 3, allowed: nobody }', 'found "nobody"'],
+  ])('%s is refused: %s', (keys, words) => {
+    expect(problemsOf(withKeys(keys)).join('\n')).toContain(words);
   });
 });

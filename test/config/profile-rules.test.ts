@@ -200,6 +200,18 @@ describe('the keys of a profile agree with each other', () => {
       'scrapers.critical[1].names[0]: found "r", which is a name of "a" already',
     ],
     [
+      'owners are named for a check that does not exist',
+      'schedules:\n',
+      'owners: [{ mention: [U_ADA] }, { checks: [data_freshness, data_freshnes], mention: [U_ADA] }]\nschedules:\n',
+      'owners[1].checks[1]: found "data_freshnes", which is no check. Did you mean "data_freshness"?',
+    ],
+    [
+      'owners are named for a check twice',
+      'schedules:\n',
+      'owners: [{ checks: [data_freshness, data_freshness], mention: [U_ADA] }]\nschedules:\n',
+      'owners[0].checks[1]: found "data_freshness" a second time; name it once',
+    ],
+    [
       'there is no schedule',
       tiny.slice(tiny.indexOf('schedules:\n'), tiny.indexOf('\nbacktest')),
       'schedules: {}\n',
@@ -235,6 +247,20 @@ describe('the keys of a profile agree with each other', () => {
       {
         path: 'scrapers.knownBroken[0].names[1]',
         message: '"r" is critical, and not counted until 2027-01-01',
+      },
+    ]);
+  });
+
+  it('warns of owners of a table that is not described, and of no other subject', () => {
+    const text = changed([
+      'schedules:\n',
+      'owners: [{ subjects: [league.results, league.result, some_scraper], mention: [U_ADA] }]\nschedules:\n',
+    ]);
+    expect(parseProfile(text, 'p.yml', context).warnings).toMatchObject([
+      {
+        path: 'owners[0].subjects[1]',
+        message:
+          '"league.result" is not described under "tables", so nobody will hear of it. Did you mean "league.results"?',
       },
     ]);
   });

@@ -13,7 +13,7 @@ export function scheduleProblems({ schedules }: Draft<Profile>, checkNames: read
   const titles = new Map<string, string>();
   return entries.flatMap(([name, schedule]) => {
     if (schedule === undefined) return [];
-    const found = [...cronProblems(schedule), ...checkProblems(schedule, checkNames)];
+    const found = [...cronProblems(schedule), ...checkProblems(schedule.checks, checkNames)];
     const { title } = schedule;
     const owner = title === undefined ? undefined : titles.get(title);
     if (owner !== undefined)
@@ -43,7 +43,11 @@ function isRestricted(field: string | undefined): boolean {
   return field !== '*' && field !== '?';
 }
 
-function checkProblems({ checks = [] }: Draft<ScheduleProfile>, checkNames: readonly string[]): Finding[] {
+/** A list of checks, under `checks`: each is one that exists, and is named once. */
+export function checkProblems(
+  checks: Draft<ScheduleProfile>['checks'] = [],
+  checkNames: readonly string[],
+): Finding[] {
   return checks.flatMap((check, index): Finding[] => {
     if (check === undefined) return [];
     const path = ['checks', index];
