@@ -3,6 +3,7 @@ import type { Conversation } from '../../src/commands/command.ts';
 import { createValidateCommand } from '../../src/commands/validate.ts';
 import type { Profile } from '../../src/config/profile.ts';
 import type { Report } from '../../src/history/rows.ts';
+import type { OpenAnswer } from '../../src/inquiries/ask-open.ts';
 import type { Desk, Question, Ticket } from '../../src/schedules/desk.ts';
 import { scheduleOf } from '../../src/schedules/slot.ts';
 import { jumpingClock } from '../support/clocks.ts';
@@ -26,6 +27,7 @@ interface Setting {
   ahead?: number;
   report?: Promise<Report>;
   profile?: Profile;
+  askOpen?: () => Promise<OpenAnswer>;
 }
 
 /** Types `/validate` and what follows, as somebody in a channel. */
@@ -50,7 +52,7 @@ function type(text: string, setting: Setting = {}) {
     profile: setting.profile ?? profile,
     desk,
     clock,
-    askOpen: () => Promise.reject(new Error('nobody should ask')),
+    askOpen: setting.askOpen ?? (() => Promise.reject(new Error('nobody should ask'))),
   });
   const answer = command.answer({ text, user: 'U_ADA', channel: 'C_HOME' });
   return { answer, asked };
@@ -59,12 +61,13 @@ function type(text: string, setting: Setting = {}) {
 /** A conversation that keeps what was said. */
 function conversation() {
   const shown: { report: Report; lead: string | undefined }[] = [];
+  const presented: { exhibit: unknown; to: string }[] = [];
   const voice: Conversation = {
     tell: async () => undefined,
     show: async (one, lead) => void shown.push({ report: one, lead }),
-    present: async () => undefined,
+    present: async (exhibit, to) => void presented.push({ exhibit, to }),
   };
-  return { voice, shown };
+  return { voice, shown, presented };
 }
 
 describe('/validate', () => {
@@ -187,5 +190,56 @@ describe('the report that was asked for', () => {
     fail(new Error('the warehouse is gone'));
     await expect(later).rejects.toThrow('the warehouse is gone');
     expect(shown).toEqual([]);
+  });
+});
+
+describe('/validate open', () => {
+  const open: OpenAnswer = {
+    id: 'open-1',
+    askedAt: NOW,
+    pipeline: 'nba-props-platform',
+    timeZone: 'America/New_York',
+    open: [],
+    newestRun: null,
+  };
+  const askOpen = async (): Promise<OpenAnswer> => open;
+
+  it.each([
+    ['open', 'channel'],
+    ['  OPEN  ', 'channel'],
+    ['open private', 'person'],
+    ['open Private', 'person'],
+  ])('"%s" runs nothing, and shows the list to the %s', async (text, to) => {
+    const { answer, asked } = type(text, { askOpen });
+    expect(answer.now).toBe('Looking up what is open.');
+    const { voice, shown, presented } = conversation();
+    await answer.later?.(voice);
+    expect(presented).toEqual([{ exhibit: { kind: 'open', open }, to }]);
+    expect(asked).toEqual([]);
+    expect(shown).toEqual([]);
+  });
+
+  it.each([
+    ['open 2026-02-03', '“2026-02-03” is too much'],
+    ['open private please now', '“please now” is too much'],
+    ['open <!channel>', '“&lt;!channel&gt;” is too much'],
+  ])('"%s" is refused in private, with what would be right: %s', (text, words) => {
+    const { answer, asked } = type(text);
+    expect(answer.later).toBeUndefined();
+    expect(answer.now).toContain(words);
+    expect(answer.now).toContain('write `/validate open`, or `/validate open private`');
+    expect(answer.now).not.toContain('<!');
+    expect(asked).toEqual([]);
+  });
+
+  it('whose list can’t be read ends with that error, for whoever asked', async () => {
+    const { answer } = type('open', { askOpen: () => Promise.reject(new Error('the warehouse is gone')) });
+    const { voice, presented } = conversation();
+    await expect(answer.later?.(voice)).rejects.toThrow('the warehouse is gone');
+    expect(presented).toEqual([]);
+  });
+
+  it('stands in the help', () => {
+    expect(type('help').answer.now).toContain('`/validate open`: what is failing now and who has it');
   });
 });
