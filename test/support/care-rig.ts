@@ -248,9 +248,9 @@ interface DrawnElement {
 }
 
 /** The buttons and the menu of one failure, as they stand in a message now; null where it has none. */
-export function controlsOf({ blocks }: Pick<FakeMessage, 'blocks'>, subject: string) {
+export function controlsOf({ blocks }: Pick<FakeMessage, 'blocks'>, subject: string, check = '') {
   const block = (blocks as { block_id?: string; elements?: DrawnElement[] }[]).find(
-    ({ block_id: id }) => id?.startsWith('care|') && id.split('|').slice(4).join('|') === subject,
+    ({ block_id: id }) => id?.startsWith('care|') && id.endsWith(`${check}|${subject}`),
   );
   if (block?.block_id === undefined) return null;
   const elements = block.elements ?? [];
