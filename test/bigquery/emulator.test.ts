@@ -107,6 +107,31 @@ describe.skipIf(binary === '')('on the BigQuery emulator', () => {
     expect(await store.about('slot:emulated')).toEqual([event]);
   });
 
+  it('what is said of a failure is noted without a claim, and read back beside what was posted', async () => {
+    const store = createWarehouseEventStore(bigQuery, () => NOW);
+    const said: Event = {
+      event_id: 'noted',
+      event_time: '2026-02-04T11:00:01.000Z',
+      kind: 'acknowledged',
+      subject: 'failure:data_freshness:nba_raw.odds',
+      actor: 'U_ADA',
+      run_id: 'run',
+      details: { note: 'it\'s "known"', version: 0 },
+    };
+    const posted: Event = {
+      ...said,
+      event_id: 'posted',
+      kind: 'posted',
+      subject: 'run',
+      details: { ts: '1.1' },
+    };
+    expect(await store.note(said)).toBe('recorded');
+    expect(await store.append(posted)).toBe('recorded');
+    expect(await store.aboutFailures()).toEqual([said]);
+    expect(await store.postedSince(new Date('2026-02-04T11:00:01Z'))).toEqual([posted]);
+    expect(await store.postedSince(new Date('2026-02-04T11:00:02Z'))).toEqual([]);
+  });
+
   it('the tables that we write are found', async () => {
     await bigQuery.ensureTables(OWN_TABLES);
     const absent = { ...SHOOTAROUND_EVENTS, name: 'nba_orchestration.nope' };

@@ -11,8 +11,9 @@ const results = z.looseObject({
   jobComplete: z.boolean(),
   jobReference: jobReference.optional(),
   queryId: z.string().optional(),
+  // What writes has no columns to tell of; whoever reads asks for them.
   schema: z
-    .looseObject({ fields: z.array(z.looseObject({ name: z.string(), type: z.string() })) })
+    .looseObject({ fields: z.array(z.looseObject({ name: z.string(), type: z.string() })).optional() })
     .optional(),
   rows: z.array(z.unknown()).optional(),
 });

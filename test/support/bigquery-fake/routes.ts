@@ -79,8 +79,14 @@ export function createRoutes(
       if (answer === null) return { jobComplete: false, jobReference: reference(jobId) };
       if (answer instanceof Refusal) throw answer;
       const billed = statement.tables.length * BYTES_PER_TABLE;
+      // A statement that writes has neither rows nor columns.
+      const isDml = /^\s*INSERT\b/i.test(statement.text);
+      const told = isDml
+        ? { schema: {}, jobComplete: true, numDmlAffectedRows: String(answer.rowsChanged) }
+        : page(jobId, answer, 0);
       return {
-        ...page(jobId, answer, 0),
+        ...told,
+        jobReference: reference(jobId),
         queryId: jobId,
         totalBytesProcessed: String(billed),
         ...(options.withoutCost !== true && { totalBytesBilled: String(billed) }),
