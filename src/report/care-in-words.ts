@@ -5,12 +5,19 @@ import type { Report } from '../history/rows.ts';
 import { oneLine } from '../text/one-line.ts';
 import { counted } from './counted.ts';
 
-/** Care as far as it is about this report's failure: what was over before the report was made is another story. */
+/**
+ * Care as far as it is about this report's failure: what was over before the report was made is another story, and that
+ * it reopened with this very run is said where it is called worse.
+ */
 export function careIn({ run }: Report, failure: Failure): Care | null {
   const found = run.details.care?.find((item) => isSameFailure(item, failure))?.care;
   if (found === undefined) return null;
   const isOver = found.recovered !== null && found.recovered.at <= run.run_timestamp;
-  return isOver ? { ...found, recovered: null } : found;
+  const isSaid = run.details.changes.some(
+    (item) =>
+      isSameFailure(item, failure) && item.reopened !== undefined && item.reopened === found.reopened?.why,
+  );
+  return { ...found, ...(isOver && { recovered: null }), ...(isSaid && { reopened: null }) };
 }
 
 /** True for what needs nobody's attention: somebody has it, nobody wants to hear of it, or it is gone since. */

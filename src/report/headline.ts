@@ -1,6 +1,7 @@
 import { sayDay } from '../calendar/say.ts';
 import type { Report } from '../history/rows.ts';
 import { oneLine } from '../text/one-line.ts';
+import { isSettled } from './care-in-words.ts';
 import { counted } from './counted.ts';
 import type { Item, PendingItem } from './items.ts';
 import { SKIP_WORDS } from './vocabulary.ts';
@@ -78,7 +79,15 @@ function brokenSentence(worst: Item, { failures, warned, blind }: Gist): string 
     counting(blind.length, 'thing that could not be looked at', 'things that could not be looked at'),
   ].filter((part) => part !== null);
   const rest = others.length > 0 ? ` Also ${others.join(', ')}.` : '';
-  return `${opening}${worst.subject}${standing}: ${sentence(worst.message)}${rest}`;
+  return `${opening}${worst.subject}${standing}: ${sentence(worst.message)}${rest}${settledSentence([...failures, ...warned])}`;
+}
+
+/** At six in the morning this is what says whether somebody has to get up. */
+function settledSentence(items: readonly Item[]): string {
+  const settled = items.filter(({ care }) => isSettled(care)).length;
+  if (settled === 0) return '';
+  if (settled < items.length) return ` ${settled} of them ${settled === 1 ? 'is' : 'are'} taken care of.`;
+  return items.length === 1 ? ' It is taken care of.' : ' All of it is taken care of.';
 }
 
 function blindSentence({ report, blind, warned }: Gist): string {

@@ -93,8 +93,8 @@ describe('a restart at any step', () => {
         if (end === 'died') crashes += 1;
 
         // A process needs a moment to come back.
-      await rig.clock.sleep(1_000);
-      const second = rig.life();
+        await rig.clock.sleep(1_000);
+        const second = rig.life();
         await second.desk.catchUp();
         await second.settled();
         const about: Event[] = rig.store.events.filter(({ subject }) => subject === SUBJECT);

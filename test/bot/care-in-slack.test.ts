@@ -111,9 +111,9 @@ describe.each(TRANSPORTS)('care over %s', (transport) => {
   });
 
   /** Opens the window for a note as Slack shows it, and gives what comes back with it. */
-  async function openNote(user = 'U_ADA'): Promise<SubmittedView> {
+  async function openNote(user = 'U_ADA', choice = 'note'): Promise<SubmittedView> {
     const before = rig.slack.workspace.views.length;
-    await press(pressOf(message, BOXSCORE, { choice: 'note' }, user));
+    await press(pressOf(message, BOXSCORE, { choice }, user));
     const { view } = await eventually(() => rig.slack.workspace.views[before]);
     expect(view.callback_id).toBe(NOTE_CALLBACK);
     return { callbackId: NOTE_CALLBACK, privateMetadata: String(view.private_metadata), values: {}, user };
@@ -128,7 +128,7 @@ describe.each(TRANSPORTS)('care over %s', (transport) => {
     await untilSaid('Note: asked the league &lt;!channel&gt;');
     expect(careOf().acknowledged).toMatchObject({ by: { id: 'U_ADA' } });
 
-    await submit({ ...(await openNote('U_GRACE')), values: written('they answered') });
+    await submit({ ...(await openNote('U_GRACE', 'add_note')), values: written('they answered') });
     await untilSaid('Note: they answered');
     expect(careOf().acknowledged).toMatchObject({ by: { id: 'U_ADA' }, note: 'they answered' });
     await eventually(() => thread().length === 3);

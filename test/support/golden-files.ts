@@ -2,12 +2,15 @@ import { evidenceModal } from '../../src/bot/blocks/evidence.ts';
 import { failuresMessage, failuresText } from '../../src/bot/blocks/failures.ts';
 import { fullReportModal } from '../../src/bot/blocks/full-report.ts';
 import { gapsMessage } from '../../src/bot/blocks/gaps.ts';
+import { openMessage, openText } from '../../src/bot/blocks/open.ts';
 import { summaryMessage } from '../../src/bot/blocks/summary.ts';
 import { gapsList } from '../../src/report/gaps-list.ts';
 import { gridOfGaps } from '../../src/report/grid-of-gaps.ts';
 import { terminalFailures } from '../../src/terminal/failures.ts';
 import { terminalGaps } from '../../src/terminal/gaps.ts';
+import { terminalOpen } from '../../src/terminal/open.ts';
 import { terminalReport } from '../../src/terminal/report.ts';
+import { GOLDEN_OPEN } from './golden-care.ts';
 import { GOLDEN_FAILURES } from './golden-failures.ts';
 import { GOLDEN_EVIDENCE, GOLDEN_GAPS } from './golden-gaps.ts';
 import { GOLDEN_REPORTS } from './golden-reports.ts';
@@ -15,12 +18,12 @@ import { GOLDEN_REPORTS } from './golden-reports.ts';
 export const GOLDENS = new URL('../goldens/', import.meta.url);
 
 const COLUMNS = 100;
-const MODALS = ['forty-failures', 'every-change'];
-const LISTS = ['failures-many'];
+const MODALS = ['forty-failures', 'every-change', 'taken-care'];
+const LISTS = ['failures-many', 'open-many'];
 
 /** What the files in `test/goldens` should hold today: for every report and answer its message and its terminal text. */
 export function goldenFiles(): { name: string; content: string }[] {
-  return [...goldenReports(), ...goldenFailures(), ...goldenGaps(), ...goldenEvidence()];
+  return [...goldenReports(), ...goldenFailures(), ...goldenGaps(), ...goldenEvidence(), ...goldenOpen()];
 }
 
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
@@ -76,4 +79,18 @@ function goldenEvidence(): { name: string; content: string }[] {
     name: `evidence-${name}.modal.json`,
     content: json(evidenceModal(build())),
   }));
+}
+
+function goldenOpen(): { name: string; content: string }[] {
+  return Object.entries(GOLDEN_OPEN).flatMap(([name, build]) => {
+    const answer = build();
+    return [
+      { name: `${name}.message.json`, content: json(openMessage(answer).message) },
+      {
+        name: `${name}.terminal.txt`,
+        content: `${terminalOpen(answer, { colour: false, width: COLUMNS })}\n`,
+      },
+      ...(LISTS.includes(name) ? [{ name: `${name}.list.txt`, content: openText(answer) }] : []),
+    ];
+  });
 }

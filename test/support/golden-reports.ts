@@ -1,4 +1,5 @@
 import type { Report } from '../../src/history/rows.ts';
+import { allTakenCare, takenCare } from './golden-care.ts';
 import {
   allGreen,
   allPending,
@@ -32,4 +33,6 @@ export const GOLDEN_REPORTS: Readonly<Record<string, () => Report>> = {
   'not-stored': notStored,
   'hostile-names': hostileNames,
   'nothing-judged': nothingJudged,
+  'taken-care': takenCare,
+  'all-taken-care': allTakenCare,
 };

@@ -7,8 +7,9 @@ import { LIMITS } from './limits.ts';
 export const ACKNOWLEDGE_ACTION = 'care.acknowledge';
 export const UNACKNOWLEDGE_ACTION = 'care.unacknowledge';
 export const MORE_ACTION = 'care.more';
-/** The menu's entry that opens a window for a note. */
+/** The menu's entries that open a window for a note: with an acknowledgement, and onto the one that stands. */
 export const NOTE_CHOICE = 'note';
+export const ADD_NOTE_CHOICE = 'add_note';
 
 const SNOOZES: readonly (readonly [SnoozeChoice, string])[] = [
   ['1h', 'Snooze 1 hour'],
@@ -46,11 +47,13 @@ function button(action: string, label: string, subject: string): Button {
 }
 
 function more({ care }: Item): Overflow {
-  const note = care?.acknowledged ? 'Add a note …' : 'Acknowledge with a note …';
+  const note = care?.acknowledged
+    ? option(ADD_NOTE_CHOICE, 'Add a note …')
+    : option(NOTE_CHOICE, 'Acknowledge with a note …');
   return {
     type: 'overflow',
     action_id: MORE_ACTION,
-    options: [option(NOTE_CHOICE, note), ...SNOOZES.map(([choice, label]) => option(choice, label))],
+    options: [note, ...SNOOZES.map(([choice, label]) => option(choice, label))],
   };
 }
 

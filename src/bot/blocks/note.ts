@@ -10,14 +10,17 @@ const NOTE_ACTION = 'text';
 /** Shown in a message, so not a page. */
 const NOTE_CHARACTERS = 300;
 
-/** The window that takes a note. What it is about goes with it: the message may be redrawn meanwhile. */
-export function noteModal(target: CareRef, place: MessagePlace): ModalView {
+/**
+ * The window that takes a note, with an acknowledgement or onto the one that stands. What it is about goes with it: the
+ * message may be redrawn meanwhile.
+ */
+export function noteModal(target: CareRef, place: MessagePlace, isAcknowledged: boolean): ModalView {
   return {
     type: 'modal',
     callback_id: NOTE_CALLBACK,
     private_metadata: JSON.stringify({ target: careBlockId(target), ...place }),
-    title: { type: 'plain_text', text: 'Acknowledge', emoji: false },
-    submit: { type: 'plain_text', text: 'Acknowledge', emoji: false },
+    title: { type: 'plain_text', text: isAcknowledged ? 'Add a note' : 'Acknowledge', emoji: false },
+    submit: { type: 'plain_text', text: isAcknowledged ? 'Add' : 'Acknowledge', emoji: false },
     close: { type: 'plain_text', text: 'Cancel', emoji: false },
     blocks: [
       section(`*${fitMrkdwn(target.subject, 200).text}*\n${fitMrkdwn(target.check, 200).text}`),
@@ -49,7 +52,7 @@ export function readNote(view: {
 }
 
 /** The block to which an objection to the note belongs. */
-export const NOTE_OBJECTION = { [NOTE_BLOCK]: 'Write a note, or cancel and press Acknowledge.' } as const;
+export const NOTE_OBJECTION = { [NOTE_BLOCK]: 'Write a note, or cancel.' } as const;
 
 function parsed(text: string): Record<string, unknown> {
   try {

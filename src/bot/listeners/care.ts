@@ -1,6 +1,6 @@
 import type { CarePress } from '../../actions/caretaker.ts';
 import { isSnoozeChoice } from '../../actions/snooze.ts';
-import { ACKNOWLEDGE_ACTION, NOTE_CHOICE, UNACKNOWLEDGE_ACTION } from '../blocks/care.ts';
+import { ACKNOWLEDGE_ACTION, ADD_NOTE_CHOICE, NOTE_CHOICE, UNACKNOWLEDGE_ACTION } from '../blocks/care.ts';
 import { noteModal } from '../blocks/note.ts';
 import { readCareBlockId } from '../care-ref.ts';
 import type { Press } from './actions.ts';
@@ -15,8 +15,8 @@ export async function takeCare(press: Press, context: ListenerContext): Promise<
   const target = readCareBlockId(press.blockId);
   const { place } = press;
   if (target === null || place === null) return press.tell(OLD);
-  if (press.value === NOTE_CHOICE) {
-    await openWindow(press, noteModal(target, place), context);
+  if (press.value === NOTE_CHOICE || press.value === ADD_NOTE_CHOICE) {
+    await openWindow(press, noteModal(target, place, press.value === ADD_NOTE_CHOICE), context);
     return;
   }
   const act = actOf(press);
