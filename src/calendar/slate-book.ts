@@ -124,7 +124,7 @@ function postponement(
   if (played.has(gameKey(game.date, game.away, game.home))) return null;
   const confirmed = (why: string) => ({ certainty: 'confirmed' as const, why });
   if (game.status !== null && ![1, 2, 3].includes(game.status)) return confirmed(`status ${game.status}`);
-  if (noted.has(`${game.gameId}|${game.date}`)) return confirmed('noted by the pipeline');
+  if (idsOf(game).some((id) => noted.has(`${id}|${game.date}`))) return confirmed('noted by the pipeline');
   const hasScores = game.awayScore !== null && game.homeScore !== null;
   if (hasScores) return null;
   // A make-up that is still to come has no scores either: of two dates without scores the later one stays.
@@ -134,6 +134,12 @@ function postponement(
   if (moved) return confirmed(`moved to ${moved.date}`);
   if (game.status === 3) return { certainty: 'suspected', why: 'final without scores or a box score' };
   return null;
+}
+
+/** What a note may call a game: the schedule's id, or the date id of other tables, which have held both orders of the teams. */
+function idsOf({ gameId, date, away, home }: ScheduledGame): string[] {
+  const day = date.replaceAll('-', '');
+  return [gameId, `${day}_${away}_${home}`, `${day}_${home}_${away}`];
 }
 
 /** A schedule whose first game is later than this after the listed start does not reach back to it. */

@@ -89,6 +89,16 @@ describe('a postponed game', () => {
     expect(noted('2026-01-09').postponed).toMatchObject([{ postponed: { certainty: 'suspected' } }]);
   });
 
+  it.each(['20260108_MIA_CHI', '20260108_CHI_MIA'])('is known to a note by the date id %s, too', (gameId) => {
+    const notes = { postponements: [{ gameId, originalDate: '2026-01-08', newDate: null }] };
+    const games = [
+      game('2026-01-08', 'MIA@CHI', { status: 1, ...unscored }),
+      game('2026-01-08', 'ATL@BOS', { status: 1, ...unscored }),
+    ];
+    const { games: expected, postponed } = bookOf(games, notes).on('2026-01-08');
+    expect([names(expected), names(postponed)]).toEqual([['ATL@BOS'], ['MIA@CHI']]);
+  });
+
   it('is suspected when it is final without scores and without a box score', () => {
     expect(bookOf([away]).on('2026-01-08').postponed).toMatchObject([
       { postponed: { certainty: 'suspected', why: 'final without scores or a box score' } },
