@@ -57,7 +57,9 @@ export function readNow(values: Values): Date | null {
   if (typeof values.now !== 'string') return null;
   const instant = new Date(values.now);
   const hasZone = /T.*(Z|[+-]\d\d:?\d\d)$/.test(values.now);
-  if (!hasZone || Number.isNaN(instant.getTime())) {
+  // The 30th of February would be read as the 2nd of March.
+  const isOnADate = isIsoDate(values.now.slice(0, values.now.indexOf('T')));
+  if (!hasZone || !isOnADate || Number.isNaN(instant.getTime())) {
     throw misuse(
       `--now ${values.now} is no instant`,
       'write it with its zone, as 2026-02-04T06:00:00-05:00 or …T11:00:00Z',

@@ -294,6 +294,7 @@ describe('what gaps refuses', () => {
     [['14'], '"14" is not understood here', 'leave it out'],
     [['--day', '3'], 'there is no option --day', 'did you mean --days?'],
     [['--now', '2026-02-04'], '--now 2026-02-04 is no instant', 'write it with its zone'],
+    [['--now', '2026-02-30T06:00:00Z'], '--now 2026-02-30T06:00:00Z is no instant', 'write it with its zone'],
   ];
   const refused = (words: readonly string[]): Promise<CliOutcome> =>
     typeCommand(['gaps', '--now', NOW, ...words], {
