@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { eachDate } from '../../src/calendar/dates.ts';
 import { type Part, SKIP_REASONS } from '../../src/checks/finding.ts';
-import type { Report } from '../../src/history/rows.ts';
+import type { Care } from '../../src/history/care.ts';
+import type { CareItem, OwnedItem, Report } from '../../src/history/rows.ts';
 import { ERROR_CAUSES } from '../../src/warehouse/warehouse.ts';
 import { change, checkRow, reportOf } from './report-builders.ts';
 
@@ -60,6 +61,35 @@ const part: fc.Arbitrary<Part> = fc.record({
   fix: hostileText,
 });
 
+const anyInstant = fc
+  .date({ min: new Date('2026-01-20T00:00:00Z'), max: new Date('2026-02-20T00:00:00Z'), noInvalidDate: true })
+  .map((date) => date.toISOString());
+const anyPress = {
+  by: fc.record({ id: fc.constant('U012ABCDE'), name: hostileText }),
+  at: anyInstant,
+  until: anyInstant,
+  basis: fc
+    .constant({ status: 'FAIL', severity: null, dates: [] } as const)
+    .map((basis) => ({ ...basis, dates: [] })),
+};
+const anyAcknowledgement = fc.record({ ...anyPress, note: fc.option(hostileText) });
+
+/** What people may have done about a failure, whether or not it can be so at once. */
+const anyCare: fc.Arbitrary<Care> = fc.record({
+  version: fc.nat({ max: 999_999 }),
+  acknowledged: fc.option(anyAcknowledgement),
+  snoozed: fc.option(fc.record(anyPress)),
+  expired: fc.option(anyAcknowledgement),
+  reopened: fc.option(fc.record({ at: anyInstant, why: hostileText })),
+  recovered: fc.option(fc.record({ at: anyInstant, days: fc.integer({ min: 1, max: 400 }) }), { freq: 2 }),
+});
+
+/** Ids as a profile lets them through; no other text of a report has these. */
+const someOwners = fc.uniqueArray(
+  fc.constantFrom('U0OWNER1', 'U0OWNER2', 'W0OWNER3', 'S0OWNER4', 'S0OWNER5'),
+  { maxLength: 5 },
+);
+
 /** Any report, with names and sentences that try to break out, and up to 200 parts. */
 export const anyReport: fc.Arbitrary<Report> = fc
   .record({
@@ -76,6 +106,8 @@ export const anyReport: fc.Arbitrary<Report> = fc
     title: hostileText,
     requestedBy: hostileText,
     late: fc.option(hostileText),
+    cares: fc.array(fc.option(anyCare), { maxLength: 6 }),
+    owners: fc.array(someOwners, { maxLength: 4 }),
     changesKnown: fc.boolean(),
     changes: fc.array(
       fc.record({
@@ -85,7 +117,7 @@ export const anyReport: fc.Arbitrary<Report> = fc
       { maxLength: 40 },
     ),
   })
-  .map(({ parts, checks, notes, title, requestedBy, late, changesKnown, changes }) => {
+  .map(({ parts, checks, notes, title, requestedBy, late, changesKnown, changes, cares, owners }) => {
     const share = Math.ceil(parts.length / checks.length);
     return reportOf({
       checks: checks.map((name, index) =>
@@ -104,10 +136,33 @@ export const anyReport: fc.Arbitrary<Report> = fc
         late,
         changes_known: changesKnown,
         warnings: notes,
+        ...caredFor(
+          parts.map(({ subject }, index) => ({ check: checks[Math.floor(index / share)] ?? '', subject })),
+          cares,
+          owners,
+        ),
         changes: changes.map(({ kind, subject }) => change(kind, checks[0] ?? '', subject)),
       },
     });
   });
+
+/** Care and owners dealt out to failures, each in turn. */
+function caredFor(
+  failures: readonly { check: string; subject: string }[],
+  cares: readonly (Care | null)[],
+  owners: readonly string[][],
+): { care: CareItem[]; owned: OwnedItem[] } {
+  return {
+    care: failures.flatMap((failure, index) => {
+      const care = cares[index % cares.length];
+      return care ? [{ ...failure, care }] : [];
+    }),
+    owned: failures.flatMap((failure, index) => {
+      const named = owners[index % owners.length] ?? [];
+      return named.length > 0 ? [{ ...failure, owners: named }] : [];
+    }),
+  };
+}
 
 function partsByKind(parts: readonly Part[]) {
   return {
