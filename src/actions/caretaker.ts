@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { sayInstant } from '../calendar/say.ts';
 import type { Clock } from '../clock.ts';
 import type { Profile } from '../config/profile.ts';
+import { asFact } from '../facts/collect.ts';
 import {
   type Care,
   type CareBasis,
@@ -60,6 +61,8 @@ export interface CaretakerDeps {
 
 const DAY_MS = 86_400_000;
 const MOST_TRIES = 2;
+const UNREAD =
+  'It is written down, but who has it could not be read just now: look at the message again in a moment.';
 /** No failure is pressed more often than this between its run and its last redrawing: a version beyond that was never drawn. */
 const MOST_PRESSES = 1_000;
 
@@ -115,9 +118,14 @@ async function take(press: CarePress, deps: CaretakerDeps): Promise<CareOutcome>
   const now = deps.clock.now();
   const standing = foldCare(eventsAbout(target, before), now).care;
   const event = eventOf(press, report, item, standing.acknowledged !== null, now, deps.profile);
-  const [read, outcome] = await Promise.all([deps.care.read(), said(event, deps)]);
+  const [read, outcome] = await Promise.all([asFact(() => deps.care.read()), said(event, deps)]);
   // Somebody was a moment faster: what they said may have come after the reading.
-  const all = outcome === 'held' ? await deps.care.read('anew') : [...read, ...deps.care.recent(), event];
+  const known = outcome === 'held' ? await asFact(() => deps.care.read('anew')) : read;
+  if (known.state !== 'known') {
+    deps.log.warn('care.not_read', { subject: event.subject });
+    return { state: 'idle', why: UNREAD };
+  }
+  const all = outcome === 'held' ? known.value : [...known.value, ...deps.care.recent(), event];
   const { care, effective } = foldCare(eventsAbout(target, all), now);
   const counted = effective.find((one) => one.event_id === event.event_id);
   if (counted?.actor === by.id && holds(counted, care)) return { state: 'done' };
