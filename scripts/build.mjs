@@ -1,6 +1,6 @@
 // Compiles src into dist. With --if-possible, as npm calls it after an installation, a missing compiler is no failure.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -28,3 +28,7 @@ const { status } = spawnSync(
   },
 );
 process.exitCode = status ?? 1;
+
+// npx marks a command as executable only when it links it for the first time; what is built later must be so by itself.
+const command = join(root, 'dist/cli.js');
+if (existsSync(command)) chmodSync(command, 0o755);
