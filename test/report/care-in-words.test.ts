@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Acknowledgement, type Care, NO_CARE, type Snooze } from '../../src/history/care.ts';
 import { careIn, careInWords, isSettled } from '../../src/report/care-in-words.ts';
-import { reportOf } from '../support/report-builders.ts';
+import { change, reportOf } from '../support/report-builders.ts';
 
 const ZONE = 'America/New_York';
 const FAILURE = { check: 'data_freshness', subject: 'nba_raw.odds' };
@@ -98,6 +98,23 @@ describe('the care in a report', () => {
     expect(careIn(report({ acknowledged }), FAILURE)?.acknowledged?.by.name).toBe('Ada');
     expect(careIn(report({ acknowledged }), { ...FAILURE, check: 'other' })).toBeNull();
     expect(careIn(reportOf({ checks: [] }), FAILURE)).toBeNull();
+  });
+
+  it('does not tell of a reopening that this very run found: there it is called worse', () => {
+    const told = (why: string) =>
+      careIn(
+        reportOf({
+          checks: [],
+          details: {
+            care: [{ ...FAILURE, care: care({ reopened }) }],
+            changes: [change('worse', FAILURE.check, FAILURE.subject, { reopened: why })],
+          },
+        }),
+        FAILURE,
+      )?.reopened;
+    expect(told(reopened.why)).toBeNull();
+    expect(told('another reason')).toEqual(reopened);
+    expect(careIn(report({ reopened }), FAILURE)?.reopened).toEqual(reopened);
   });
 
   it('tells of a recovery since, and not of one before: that was another failure', () => {

@@ -216,7 +216,8 @@ describe('a failure, morning by morning', () => {
     const report = await day('2026-02-05', { onNews: ({ run: { run_id } }) => news.push(run_id) });
     expect(changeOf(report)).toMatchObject({ change: 'worse', reopened: 'it is P1 now, was P2' });
     expect(itemOf(report)?.standing).toBe('worse, since Tue Feb 3, day 2: it is P1 now, was P2');
-    expect(told(report)).toEqual(['Reopened Thu Feb 5, 13:00 EST: it is P1 now, was P2.']);
+    // Once: the day after it is care that says so.
+    expect(told(report)).toEqual([]);
     expect(report.run.details.owned).toEqual([{ ...FAILURE, owners: ['U_BOB'] }]);
     expect(news).toEqual([report.run.run_id]);
     expect(await stored('reopened')).toMatchObject([{ actor: 'shootaround', run_id: report.run.run_id }]);
@@ -224,6 +225,7 @@ describe('a failure, morning by morning', () => {
     const next = await day('2026-02-06');
     expect(changeOf(next)).toMatchObject({ change: 'still' });
     expect(careOf(next)?.acknowledged).toBeNull();
+    expect(told(next)).toEqual(['Reopened Thu Feb 5, 13:00 EST: it is P1 now, was P2.']);
     expect(next.run.details.owned).toEqual([]);
     expect(await stored('reopened')).toHaveLength(1);
   });
