@@ -15,26 +15,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
 import { WebSocket } from 'ws';
+import { LOCAL_SLACK, needsEverything, openBrowser, PICTURES, ROOT, say } from './browser.mjs';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const GOLDENS = path.join(ROOT, 'test/goldens');
-const PICTURES = path.join(ROOT, '.cache/look');
 const README_PICTURE = path.join(ROOT, 'docs/images/summary.png');
 const README_GOLDEN = 'one-failure';
 // Fonts differ from machine to machine, so the picture in the README is renewed on purpose only.
 const RENEWS_README = process.argv.includes('--renew-readme-picture');
-const LOCAL_SLACK =
-  process.env.LOCAL_SLACK_BIN ?? path.join(ROOT, 'node_modules/local-slack-linux-x64/bin/local-slack');
-const CHROMIUM = [
-  process.env.CHROMIUM_BIN,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((file) => file !== undefined && existsSync(file));
-const DRAWING = path.join(ROOT, 'dist/picture/grid-picture.js');
+const DRAWING = 'dist/picture/grid-picture.js';
 const CHANNEL = 'C0LOOK001';
 const PERSON = 'U0LOOK001';
 const TOKEN = 'xoxb-local-look';
@@ -45,17 +34,7 @@ const START_DEADLINE_MS = 10_000;
 const PHONE_STYLE =
   '@media (max-width: 600px) { .sidebar, .topbar { display: none !important } } ::-webkit-scrollbar { display: none } .msg, .modal { overflow-wrap: anywhere }';
 
-const say = (line) => process.stdout.write(`${line}\n`);
-
-for (const [what, there] of [
-  ['local-slack (npm package local-slack-linux-x64, or LOCAL_SLACK_BIN)', existsSync(LOCAL_SLACK)],
-  ['Chromium (/usr/bin/chromium, or CHROMIUM_BIN)', CHROMIUM !== undefined],
-  ['the built product (npm run build)', existsSync(DRAWING)],
-]) {
-  if (there) continue;
-  say(`the look in a browser was not taken: ${what} is not here`);
-  process.exit(process.env.CI === 'true' ? 1 : 0);
-}
+needsEverything(DRAWING);
 
 async function freePort() {
   const server = createServer();
@@ -130,7 +109,7 @@ async function postGolden(url, { name, file }) {
 
 /** Draws a grid as the product does, and shares it as the product does. */
 async function postPicture(url, name, file) {
-  const { gridPicture } = await import(DRAWING);
+  const { gridPicture } = await import(path.join(ROOT, DRAWING));
   const content = await gridPicture(readGolden(file));
   const filename = `${name}.png`;
   const place = await call(url, 'api/files.getUploadURLExternal', { filename, length: content.byteLength });
@@ -217,7 +196,6 @@ async function lookAtWindows(page, width) {
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), 'shootaround-look-'));
-mkdirSync(PICTURES, { recursive: true });
 mkdirSync(path.dirname(README_PICTURE), { recursive: true });
 let slack;
 let browser;
@@ -225,10 +203,7 @@ try {
   slack = await startSlack(folder);
   const posted = [];
   for (const golden of goldensOf('.message.json')) posted.push(...(await postGolden(slack.url, golden)));
-  browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
-  });
+  browser = await openBrowser();
   const problems = [];
   for (const width of WIDTHS) {
     // Tall, so that each message is in the picture as a whole.

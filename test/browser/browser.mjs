@@ -1,0 +1,40 @@
+// What looking at messages in a browser needs, and where the pictures go.
+import { existsSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+export const PICTURES = path.join(ROOT, '.cache/look');
+export const LOCAL_SLACK =
+  process.env.LOCAL_SLACK_BIN ?? path.join(ROOT, 'node_modules/local-slack-linux-x64/bin/local-slack');
+const CHROMIUM = [
+  process.env.CHROMIUM_BIN,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find((file) => file !== undefined && existsSync(file));
+
+export const say = (line) => process.stdout.write(`${line}\n`);
+
+/** Ends the process where something is missing: with a failure where everything must be there. */
+export function needsEverything(builtFile) {
+  for (const [what, there] of [
+    ['local-slack (npm package local-slack-linux-x64, or LOCAL_SLACK_BIN)', existsSync(LOCAL_SLACK)],
+    ['Chromium (/usr/bin/chromium, or CHROMIUM_BIN)', CHROMIUM !== undefined],
+    ['the built product (npm run build)', existsSync(path.join(ROOT, builtFile))],
+  ]) {
+    if (there) continue;
+    say(`the look in a browser was not taken: ${what} is not here`);
+    process.exit(process.env.CI === 'true' ? 1 : 0);
+  }
+  mkdirSync(PICTURES, { recursive: true });
+}
+
+export function openBrowser() {
+  return chromium.launch({
+    executablePath: CHROMIUM,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+  });
+}

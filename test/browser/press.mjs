@@ -1,0 +1,141 @@
+// Opens the sandbox in a browser and takes care of a failure as a person does: presses Acknowledge, opens the menu, writes
+// a note in the window, opens the thread. Pictures of each step go to .cache/look. `npm run build` first.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { needsEverything, openBrowser, PICTURES, ROOT, say } from './browser.mjs';
+
+const PROGRAM = 'dist/cli.js';
+const START_DEADLINE_MS = 60_000;
+const NOTE = 'backfill runs, done by noon';
+/** A changed message: the first is there within two seconds, the next within three more. */
+const CHANGE_DEADLINE_MS = 8_000;
+
+needsEverything(PROGRAM);
+
+/** The sandbox on a folder of its own, and the address of its page. */
+async function startSandbox(home) {
+  const settings = Object.entries(process.env).filter(
+    ([name]) => !/^(SLACK_|WAREHOUSE$|PIPELINE$)/.test(name),
+  );
+  const child = spawn('node', [path.join(ROOT, PROGRAM), 'sandbox', '--fresh'], {
+    env: { ...Object.fromEntries(settings), SHOOTAROUND_HOME: home },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (piece) => {
+      said += piece;
+    });
+  const deadline = Date.now() + START_DEADLINE_MS;
+  for (;;) {
+    const [url] = /http:\/\/localhost:\d+/.exec(said) ?? [];
+    if (url) return { url, child };
+    if (child.exitCode !== null || Date.now() > deadline) {
+      child.kill();
+      throw new Error(`the sandbox did not open: ${said}`);
+    }
+    await sleep(50);
+  }
+}
+
+const problems = [];
+
+async function expectVisible(locator, what) {
+  try {
+    await locator.first().waitFor({ timeout: CHANGE_DEADLINE_MS });
+  } catch {
+    problems.push(`not visible: ${what}`);
+  }
+}
+
+async function expectGone(locator, what) {
+  try {
+    await locator.first().waitFor({ state: 'detached', timeout: CHANGE_DEADLINE_MS });
+  } catch {
+    problems.push(`still there: ${what}`);
+  }
+}
+
+async function takeCare(page) {
+  const message = page.locator('.msg').filter({ hasText: 'validation' }).first();
+  const picture = (name, of = message) => of.screenshot({ path: path.join(PICTURES, `press-${name}.png`) });
+  await message.getByRole('button', { name: 'Acknowledge', exact: true }).first().click();
+  await expectVisible(message.getByText(/Acknowledged by ada, .* until .*\./), 'who acknowledged it');
+  await expectVisible(message.getByText(/taken care of\./), 'that it is taken care of, in the verdict');
+  const takeBack = message.getByRole('button', { name: 'Un-acknowledge' });
+  await expectVisible(takeBack, 'the button that takes it back');
+  await picture('1-acknowledged');
+
+  // The menu beside the button that takes it back.
+  const buttons = message
+    .locator('.bk-actions')
+    .filter({ has: page.getByRole('button', { name: 'Un-acknowledge' }) });
+  const menu = buttons.locator('select').first();
+  const entries = await menu.locator('option').allTextContents();
+  const wanted = [
+    'Add a note …',
+    'Snooze 1 hour',
+    'Snooze until tomorrow’s summary',
+    'Snooze 3 days',
+    'Snooze 1 week',
+  ];
+  for (const entry of wanted) if (!entries.includes(entry)) problems.push(`not in the menu: ${entry}`);
+  await menu.selectOption({ label: 'Add a note …' });
+  const window = page.locator('.modal');
+  await window.waitFor({ timeout: CHANGE_DEADLINE_MS });
+  const field = window.locator('input, textarea').first();
+  await field.fill('  ');
+  await window.getByRole('button', { name: 'Add', exact: true }).click();
+  await expectVisible(window.getByText('Write a note, or cancel.'), 'the objection to an empty note');
+  await picture('2-window', window);
+  await field.fill(NOTE);
+  await window.getByRole('button', { name: 'Add', exact: true }).click();
+  await expectGone(window, 'the window');
+  await expectVisible(message.getByText(`Note: ${NOTE}`), 'the note');
+  await picture('3-noted');
+
+  await menu.selectOption({ label: 'Snooze 3 days' });
+  await expectVisible(message.getByText(/Snoozed by ada until/), 'who snoozed it');
+  await takeBack.first().click();
+  await expectGone(message.getByText(/Acknowledged by ada/), 'the acknowledgement that was taken back');
+  await picture('4-taken-back');
+
+  await page.locator('.thread-summary').first().click();
+  const thread = page.locator('.thread-pane');
+  for (const line of [
+    /What happened since:/,
+    /ada acknowledged/,
+    /ada noted/,
+    /ada snoozed/,
+    /ada took back/,
+  ])
+    await expectVisible(thread.getByText(line), `the line ${line} of the thread`);
+  await picture('5-thread', thread);
+}
+
+const home = mkdtempSync(path.join(tmpdir(), 'shootaround-press-'));
+let sandbox;
+let browser;
+try {
+  sandbox = await startSandbox(home);
+  browser = await openBrowser();
+  const page = await browser.newPage({ viewport: { width: 1280, height: 2400 }, deviceScaleFactor: 1.5 });
+  await page.goto(sandbox.url);
+  await page.locator('.msg').first().waitFor();
+  await takeCare(page);
+  for (const problem of problems) say(problem);
+  say('took care of a failure in a browser: pictures in .cache/look');
+  process.exitCode = problems.length > 0 ? 1 : 0;
+} finally {
+  await browser?.close();
+  if (sandbox && sandbox.child.exitCode === null) {
+    sandbox.child.kill('SIGINT');
+    await once(sandbox.child, 'exit');
+  }
+  rmSync(home, { recursive: true, force: true });
+}
