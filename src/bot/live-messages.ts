@@ -71,8 +71,8 @@ export function createLiveMessages(deps: LiveMessagesDeps): LiveMessages {
     let error = '';
     for (let attempt = 1; attempt <= MOST_TRIES; attempt += 1) {
       await rest(key);
-      // From here on whoever asks wants another redrawing: this one has begun to read.
-      waiting.delete(key);
+      // From here on whoever asks wants another redrawing: this one has begun to read. What waits later is that other one.
+      if (attempt === 1) waiting.delete(key);
       const outcome = await once(place, key).catch((failure: unknown): UpdateOutcome => {
         const message = failure instanceof Error ? failure.message : String(failure);
         return { state: 'again', error: message, afterMs: BETWEEN_UPDATES_MS };

@@ -114,6 +114,20 @@ describe('a message that is redrawn', () => {
     expect(gapsMs()[2]).toBe(50_000);
   });
 
+  it('is redrawn once more, not once more for each try, for all who ask while Slack wants patience', async () => {
+    const clock = jumpingClock();
+    const askedMeanwhile: Promise<unknown>[] = [];
+    const refusals = Array.from({ length: 5 }, () => async (): Promise<UpdateOutcome> => {
+      askedMeanwhile.push(live.redraw(PLACE));
+      return { state: 'again', error: 'ratelimited', afterMs: 3_000 };
+    });
+    const live = liveOn(clock, refusals);
+    await live.redraw(PLACE);
+    await Promise.all(askedMeanwhile);
+    expect(new Set(askedMeanwhile).size).toBe(1);
+    expect(shown).toHaveLength(7);
+  });
+
   it('is given up after six tries, and says why', async () => {
     const clock = jumpingClock();
     const live = liveOn(
