@@ -100,7 +100,7 @@ export function createStories(deps: StoriesDeps): Stories {
     const [report, events] = await Promise.all([deps.report(place.runId), deps.care.read()]);
     if (!report) return;
     const { run } = report;
-    const posted = { runId: run.run_id, at: run.run_timestamp };
+    const posted = { runId: run.run_id, at: postedAt(place) ?? run.run_timestamp };
     const lines = storyOf(place, events, posted, clock.now(), run.details.time_zone);
     if (lines.length === 0) return;
     const key = keyOf(place);
@@ -190,6 +190,11 @@ export function createStories(deps: StoriesDeps): Stories {
       return turn;
     },
   };
+}
+
+/** A message's ts is when Slack took it: a run's message can be an hour younger than its run. Null for a ts of another form. */
+function postedAt({ ts }: MessagePlace): string | null {
+  return /^\d{9,11}\.\d+$/.test(ts) ? new Date(Number(ts) * 1_000).toISOString() : null;
 }
 
 /** The lines of what happened before an instant; the opening is one of them. */

@@ -75,7 +75,7 @@ describe('the thread of a message', () => {
     await tell(life);
     await tell(life);
     expect(thread()).toEqual([
-      'Posted Wed Feb 4, 06:00 EST. What happened since:',
+      'Posted Thu Feb 5, 07:00 EST. What happened since:',
       `Wed Feb 4, 06:10 EST: ada acknowledged ${SUMMARY} (historical_completeness) until Sat Feb 7, 06:10 EST. Note: asked &lt;!channel&gt; &amp; *all*`,
       `Wed Feb 4, 06:11 EST: ada noted on ${SUMMARY} (historical_completeness): they answered`,
       `Wed Feb 4, 06:12 EST: ada took back what was said of ${SUMMARY} (historical_completeness); it is open again.`,
@@ -90,6 +90,15 @@ describe('the thread of a message', () => {
       true,
     );
     expect(rig.slack.workspace.objections).toEqual([]);
+  });
+
+  it('opens with when the message was posted, which can be long after its run', async () => {
+    await rig.clock.sleep(3_900_000);
+    message = await rig.post(reportOf({ checks: MORNING.checks, run: { run_id: 'post_overnight-late' } }));
+    place = { channel: message.channel, ts: message.ts, runId: 'post_overnight-late' };
+    await say('acknowledged', 10);
+    await tell();
+    expect(thread()[0]).toBe('Posted Thu Feb 5, 08:05 EST. What happened since:');
   });
 
   it('is told by one at a time, however many ask at once', async () => {
