@@ -29,6 +29,8 @@ interface Outage {
   perhapsEarlier: boolean;
   /** Not one row, as opposed to rows of which none counts. */
   isEmpty: boolean;
+  /** Dates of the range beside it on which the table held nothing either. */
+  besides: IsoDate[];
 }
 
 /** The sentence that matters: what is missing and since when, or what can be trusted. Table names stand in backticks. */
@@ -64,7 +66,7 @@ function missingSentence(tables: readonly TableGaps[], say: DateWords): string {
   return `${outageSentence(alike, tables.length, say)}${restSentence(tables, told)}`;
 }
 
-/** The outage that lasts, or else the longest. What it lost before the range counts too. */
+/** The outage that lasts, or else the longest, of equals the newest. What it lost before the range counts too. */
 function longestOutage({ table, dates, before }: TableGaps): Outage[] {
   const all = [...before, ...dates];
   const [firstAsked] = dates;
@@ -85,8 +87,12 @@ function longestOutage({ table, dates, before }: TableGaps): Outage[] {
         lasts: !all.some(isJudged),
         perhapsEarlier: isUnseenBefore(run.first, all),
         isEmpty: inRun.every(({ rows }) => rows === 0),
+        besides: dates
+          .filter(({ date, state }) => state === 'missing' && (date < run.first || date > run.last))
+          .map(({ date }) => date),
       };
     })
+    .reverse()
     .sort(byWeight)
     .slice(0, 1);
 }
@@ -122,19 +128,21 @@ function outageSentence(alike: readonly Outage[], tables: number, say: DateWords
     alike.map(({ table }) => table),
     tables,
   );
+  const besides = new Set(alike.flatMap((one) => one.besides)).size;
+  const more = besides > 0 ? `, and on ${counted(besides, 'more date')}` : '';
   const days = daysBetween(first, last) + 1;
   if (days === 1) {
     const what = isEmpty
       ? `${many ? 'are' : 'is'} empty for`
       : `${many ? 'have' : 'has'} nothing that counts for`;
-    return `${who} ${what} ${say.day(first)}.`;
+    return `${who} ${what} ${say.day(first)}${more}.`;
   }
   const length = perhapsEarlier ? `${counted(days, 'day')} or more` : counted(days, 'day');
   const verb = lasts ? `${many ? 'have' : 'has'} been` : many ? 'were' : 'was';
   const state = isEmpty ? 'empty' : 'without anything that counts';
   if (lasts)
-    return `${who} ${verb} ${state} for ${length}, since ${say.date(first)}${perhapsEarlier ? ' or earlier' : ''}.`;
-  return `${who} ${verb} ${state} for ${length}, ${say.date(first)} – ${say.date(last)}.`;
+    return `${who} ${verb} ${state} for ${length}, since ${say.date(first)}${perhapsEarlier ? ' or earlier' : ''}${more}.`;
+  return `${who} ${verb} ${state} for ${length}, ${say.date(first)} – ${say.date(last)}${more}.`;
 }
 
 function namesOf(tables: readonly string[], all: number): string {

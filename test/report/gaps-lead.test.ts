@@ -91,6 +91,24 @@ describe('the sentence that matters about what is missing', () => {
     );
   });
 
+  it('counts the dates beside the one that it tells, and tells the newest of equals', () => {
+    const onDates = (table: string, ...dates: IsoDate[]) =>
+      dates.reduce((facts, date) => without(facts, table, date, date), whole);
+    expect(lead(onDates(TEAM_BOX, '2026-01-10', '2026-01-13', '2026-01-16', '2026-01-19'))).toBe(
+      '`nba_raw.nbac_team_boxscore` is empty for Mon Jan 19, and on 3 more dates.',
+    );
+    expect(lead(onDates(TEAM_BOX, '2026-01-10', '2026-01-15', '2026-01-16'))).toBe(
+      '`nba_raw.nbac_team_boxscore` was empty for 2 days, Jan 15 – Jan 16, and on 1 more date.',
+    );
+    expect(lead(onDates(TEAM_BOX, '2026-01-10', '2026-01-20', '2026-01-21'))).toBe(
+      '`nba_raw.nbac_team_boxscore` has been empty for 2 days, since Jan 20, and on 1 more date.',
+    );
+    // What was lost before the range is told only where it goes on into it.
+    expect(lead(onDates(TEAM_BOX, '2026-01-02', '2026-01-19'))).toBe(
+      '`nba_raw.nbac_team_boxscore` is empty for Mon Jan 19.',
+    );
+  });
+
   it('tells together what several tables have in common', () => {
     const two = without(without(whole, TEAM_BOX, '2026-01-15'), DEFENSE, '2026-01-15');
     expect(lead(two)).toBe(
