@@ -1,3 +1,4 @@
+import { counted } from './counted.ts';
 import type { FailureEntry, FailuresOutline } from './failures-outline.ts';
 import { rangesInWords } from './spans-in-words.ts';
 import { STATUS_WORDS } from './vocabulary.ts';
@@ -44,7 +45,7 @@ function entryLines({ sentence, errors, moreErrors, dates }: FailureEntry): stri
   return [
     sentence,
     ...errors.map((error) => `error: ${error}`),
-    ...(moreErrors > 0 ? [`and ${moreErrors} more different errors`] : []),
+    ...(moreErrors > 0 ? [`and ${counted(moreErrors, 'more different error')}`] : []),
     ...(ranges.length > 0 ? [`${dates.length === 1 ? 'date' : 'dates'}: ${ranges.join('; ')}`] : []),
   ];
 }

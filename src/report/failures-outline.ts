@@ -139,7 +139,7 @@ function groupsOf({ judged, timeZone }: FailuresAnswer): FailureGroup[] {
       entries: entries(never.filter(counts)),
     },
     {
-      title: 'Seldom tried, and in vain on the last game dates',
+      title: 'Fewer failures in a row, but in vain on the last game dates',
       kind: 'sources without success',
       symbol: fail,
       entries: entries(starved.filter(counts)),

@@ -125,7 +125,7 @@ describe('an answer', () => {
     expect(outline.groups.map(({ title, entries }) => [title, entries.map(({ name }) => name)])).toEqual([
       ['Failing in a row', ['nbac_team_boxscore', 'nbac_referee_assignments']],
       ['Never worked, as far as the log goes', ['OddsGameLinesProcessor']],
-      ['Seldom tried, and in vain on the last game dates', ['espn_boxscore']],
+      ['Fewer failures in a row, but in vain on the last game dates', ['espn_boxscore']],
       ['Expected, and did not run', ['odds events', 'feature store']],
       ['Known to be broken, not counted', ['nbac_play_by_play']],
     ]);
