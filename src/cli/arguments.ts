@@ -102,9 +102,9 @@ export function readRequired(values: Values, name: string, what: string): string
   return text;
 }
 
-/** @throws Refusal when words are left over. */
-export function refuseWords(words: readonly string[]): void {
-  if (words.length > 0) throw misuse(`"${words.join(' ')}" is not understood here`, 'leave it out');
+/** @throws Refusal when words are left over. `fix` says how what a slash command takes as a word is written here. */
+export function refuseWords(words: readonly string[], fix = 'leave it out'): void {
+  if (words.length > 0) throw misuse(`"${words.join(' ')}" is not understood here`, fix);
 }
 
 function unknownOption(name: string, known: readonly string[]): Error {

@@ -14,7 +14,7 @@ export async function failures(argv: readonly string[], context: CommandContext)
     threshold: { type: 'string' },
     days: { type: 'string' },
   });
-  refuseWords(words);
+  refuseWords(words, 'write --threshold N or --days N');
   const question = readQuestion(values);
   const clock = readClock(values);
   const settings = readWarehouseSettings(context.env);

@@ -34,7 +34,7 @@ export async function gaps(argv: readonly string[], context: CommandContext): Pr
     date: { type: 'string' },
     table: { type: 'string' },
   });
-  refuseWords(words);
+  refuseWords(words, 'write --days N, --from D --to D or --table T');
   const clock = readClock(values);
   const settings = readWarehouseSettings(context.env);
   const profile = readProfile(values, settings, context.terminal);

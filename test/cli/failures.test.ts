@@ -146,7 +146,9 @@ FROM range(100000) AS numbers(i)`);
   });
 
   it.each([['extra'], ['5', '14']])('are refused for words that mean nothing here: %s', async (...words) => {
-    expect((await ask(...words)).status).toBe(64);
+    const { status, err } = await ask(...words);
+    expect(status).toBe(64);
+    expect(err).toContain('Fix: write --threshold N or --days N');
   });
 
   it('in a warehouse that does not exist are refused with 78', async () => {

@@ -291,7 +291,7 @@ describe('what gaps refuses', () => {
     ],
     [['--table', 'potato'], '"potato" is no table that is watched', 'the tables are '],
     [['--table', 'a: b. c'], '"a: b. c" is no table that is watched', 'the tables are '],
-    [['14'], '"14" is not understood here', 'leave it out'],
+    [['30'], '"30" is not understood here', 'write --days N, --from D --to D or --table T'],
     [['--day', '3'], 'there is no option --day', 'did you mean --days?'],
     [['--now', '2026-02-04'], '--now 2026-02-04 is no instant', 'write it with its zone'],
     [['--now', '2026-02-30T06:00:00Z'], '--now 2026-02-30T06:00:00Z is no instant', 'write it with its zone'],
