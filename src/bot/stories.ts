@@ -39,13 +39,16 @@ const BETWEEN_READINGS_MS = 3_000;
 const SETTLING_MS = [2_000, 5_000];
 const PAGE_SIZE = 200;
 const MOST_PAGES = 10;
+/** Presses come in the messages of the last days: far fewer than this. */
+const MOST_REMEMBERED = 60;
 
 /** What a thread tells, as far as it was read or told by this process: its lines by the ids of their blocks. */
 type Told = Set<string>;
 
 /**
  * The thread itself is the memory of what was told: it is read when this process first speaks in it, and again
- * whenever an answer was lost. Lines are known by their metadata or, where a workspace drops that, by a block's id.
+ * whenever an answer was lost, or there is something to tell that somebody else said. Lines are known by their metadata
+ * or, where a workspace drops that, by a block's id.
  */
 export function createStories(deps: StoriesDeps): Stories {
   const { clock, log } = deps;
@@ -104,8 +107,12 @@ export function createStories(deps: StoriesDeps): Stories {
     const lines = storyOf(place, events, posted, clock.now(), run.details.time_zone);
     if (lines.length === 0) return;
     const key = keyOf(place);
-    const told = threads.get(key) ?? (await firstReading(place, before(born, lines, events)));
-    threads.set(key, told);
+    const known = threads.get(key);
+    const told =
+      known === undefined
+        ? await firstReading(place, before(born, lines, events))
+        : await readAgainForOthers(place, known, lines);
+    remember(key, told);
     for (const line of lines) {
       if (told.has(blockId(line.id))) continue;
       const outcome = await tellLine(place, line);
@@ -123,13 +130,45 @@ export function createStories(deps: StoriesDeps): Stories {
    * looked for again. Where nobody may read, none of it is said again.
    */
   async function firstReading(place: MessagePlace, earlier: readonly string[]): Promise<Told> {
+    return (await settledReading(place, earlier.length > 1 ? earlier : [])) ?? new Set(earlier);
+  }
+
+  /**
+   * What another process heard it tells, too, or a run of this one does not say through our log: whether such a line is
+   * there already only the thread knows. Where nobody may read, only what is known here counts.
+   */
+  async function readAgainForOthers(
+    place: MessagePlace,
+    known: Told,
+    lines: readonly StoryLine[],
+  ): Promise<Told> {
+    const own = new Set(deps.care.recent().map((event) => event.event_id));
+    const foreign = lines
+      .filter(({ id }) => !own.has(id))
+      .map(({ id }) => blockId(id))
+      .filter((id) => !known.has(id));
+    if (foreign.length === 0) return known;
+    const told = await settledReading(place, foreign);
+    return told === null ? known : new Set([...told, ...known]);
+  }
+
+  /** What the thread tells; lines that are expected there and are not are looked for again. */
+  async function settledReading(place: MessagePlace, expected: readonly string[]): Promise<Told | null> {
     let told = await read(place);
-    for (const pauseMs of earlier.length > 1 ? SETTLING_MS : []) {
-      if (told === null || earlier.every((id) => told?.has(id))) break;
+    for (const pauseMs of SETTLING_MS) {
+      if (told === null || expected.every((id) => told?.has(id))) break;
       await clock.sleep(pauseMs);
       told = await read(place);
     }
-    return told ?? new Set(earlier);
+    return told;
+  }
+
+  /** The threads in which nobody spoke for longest are forgotten: they are read again when somebody does. */
+  function remember(key: string, told: Told): void {
+    threads.delete(key);
+    threads.set(key, told);
+    const [oldest] = threads.keys();
+    if (threads.size > MOST_REMEMBERED && oldest !== undefined) threads.delete(oldest);
   }
 
   /** An answer that was lost is settled by reading, again where the line may be late; where nobody may read, it is not said again. */

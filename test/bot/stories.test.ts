@@ -1,8 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CarePress } from '../../src/actions/caretaker.ts';
 import type { RunMessagePlace } from '../../src/bot/live-messages.ts';
 import type { CareKind } from '../../src/history/care.ts';
 import type { Event } from '../../src/history/events.ts';
-import { type CareRig, careRig, MORNING, SUMMARY } from '../support/care-rig.ts';
+import {
+  BOXSCORE,
+  type CareLife,
+  type CareRig,
+  careRig,
+  deskPress,
+  MORNING,
+  SUMMARY,
+} from '../support/care-rig.ts';
 import { checkRow, failed, reportOf } from '../support/report-builders.ts';
 import type { FakeMessage } from '../support/slack-fake/workspace.ts';
 import type { Failure } from '../support/slack-fake.ts';
@@ -127,6 +136,47 @@ describe('the thread of a message', () => {
       await tell();
     }
     expect(told()).toEqual(['What happened', 'acknowledged', 'took back', 'acknowledged', 'took back']);
+  });
+
+  it('tells each thing once when two processes take turns', async () => {
+    const [one, other] = [rig.life(), rig.life()];
+    const press = (life: CareLife, subject: string, act: CarePress['act']) =>
+      life.desk.press(deskPress(message, subject, act)).then(() => life.settled());
+    await press(one, BOXSCORE, { kind: 'acknowledge', note: null });
+    await press(other, BOXSCORE, { kind: 'unacknowledge' });
+    await rig.clock.sleep(60_000);
+    await press(one, SUMMARY, { kind: 'acknowledge', note: null });
+    expect(told()).toEqual(['What happened', 'acknowledged', 'took back', 'acknowledged']);
+  });
+
+  it('is not read again for what this process said itself', async () => {
+    const life = rig.life();
+    for (const act of [{ kind: 'acknowledge', note: null }, { kind: 'unacknowledge' }] as const) {
+      await life.desk.press(deskPress(message, BOXSCORE, act));
+      await life.settled();
+    }
+    expect(thread()).toHaveLength(3);
+    expect(rig.slack.callsOf('conversations.replies')).toHaveLength(1);
+  });
+
+  it('is read anew where sixty others were spoken in since: memory has an end', async () => {
+    const life = rig.life();
+    const tellInAnother = async (index: number) => {
+      const runId = `post_overnight-other${index}`;
+      const { ts } = await rig.post(reportOf({ checks: [], run: { run_id: runId } }), 'C_OTHER');
+      const subject = `failure:a:${index}`;
+      await say('acknowledged', 11, { subject, details: { channel: 'C_OTHER', ts } });
+      await life.stories.tell({ channel: 'C_OTHER', ts, runId });
+    };
+    const readings = () => rig.slack.callsOf('conversations.replies').filter(({ ts }) => ts === message.ts);
+    await say('acknowledged', 10);
+    await tell(life);
+    const before = readings().length;
+    await tell(life);
+    expect(readings()).toHaveLength(before);
+    for (let index = 0; index < 60; index += 1) await tellInAnother(index);
+    await tell(life);
+    expect(readings()).toHaveLength(before + 1);
   });
 
   it('is known again by its blocks where names are as long as names can be', async () => {
