@@ -148,8 +148,8 @@ function apply(care: Care, event: Event, closedAt: number): Care | null {
       return { ...care, acknowledged: null, snoozed: null, expired: null, reopened };
     }
     case 'recovered': {
-      // Every schedule tells of the same end. What began after it is another failure, with an end of its own.
-      const isTold = care.recovered !== null && textOr(details.since, '') < care.recovered.at.slice(0, 10);
+      // Every schedule tells of the same end. What was seen failing after it is another failure, with an end of its own.
+      const isTold = care.recovered !== null && textOr(details.failing_at, '') <= care.recovered.at;
       if (isTold) return null;
       const days = typeof details.days === 'number' ? details.days : 1;
       return { ...NO_CARE, version: care.version, recovered: { at, days } };

@@ -22,7 +22,10 @@ export interface OpenFailure extends Failure {
 
 /** What is open: of each schedule what its newest run found failing. What nobody has comes first, then the gravest. */
 export function openFailures(runs: readonly RunRow[], events: readonly Event[], now: Date): OpenFailure[] {
-  const open = newestRuns(runs).flatMap((run) => {
+  const newestFirst = newestRuns(runs).toSorted((one, other) =>
+    other.run_timestamp.localeCompare(one.run_timestamp),
+  );
+  const open = newestFirst.flatMap((run) => {
     const failing = run.details.changes.filter(({ change }) => change !== 'recovered');
     const care = careNow(failing, events, now);
     const stillOpen = failing.filter(
@@ -47,9 +50,10 @@ export function openFailures(runs: readonly RunRow[], events: readonly Event[], 
       }),
     );
   });
+  // Several schedules look at the same thing: the last look counts, be it the milder one.
   return open
-    .toSorted(byUrgency)
-    .filter((item, index, all) => all.findIndex((one) => isSameFailure(one, item)) === index);
+    .filter((item, index, all) => all.findIndex((one) => isSameFailure(one, item)) === index)
+    .toSorted(byUrgency);
 }
 
 /** Another schedule has seen it well since. */

@@ -13,6 +13,19 @@ export function manualRunId(schedule: string, now: Date, nonce: string): string 
   return `${schedule}-${compact(now)}-${nonce}`;
 }
 
+const ENDING = /-(\d{8}T\d{6}Z)(-[0-9a-z]+)?$/;
+
+/** Whether a run is of that schedule, by a slot or by a question. */
+export function isRunOf(runId: string, schedule: string): boolean {
+  const ending = ENDING.exec(runId);
+  return ending !== null && runId.slice(0, ending.index) === schedule;
+}
+
+/** Whether somebody asked for the run. */
+export function isManualRun(runId: string): boolean {
+  return ENDING.exec(runId)?.[2] !== undefined;
+}
+
 /** The instant in a run id: bounds the partitions in which its rows can be. Null for anything that is no run id. */
 export function instantOfRunId(runId: string): Date | null {
   const match = /-(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z(-[0-9a-z]+)?$/.exec(runId);

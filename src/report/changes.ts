@@ -51,18 +51,17 @@ function changeInWords(item: ChangeItem): string {
   const check = oneLine(item.check);
   const name = subject === '' || subject === check ? check : `${subject} (${check})`;
   const severity = item.severity ? SEVERITY_WORDS[item.severity] : null;
+  const why = item.reopened === undefined ? null : `reopened: ${oneLine(item.reopened)}`;
   switch (item.change) {
     case 'new':
-      return [name, severity, item.days > 1 ? streakInWords(item) : null].filter(Boolean).join(', ');
+      return [name, severity, item.days > 1 ? streakInWords(item) : null, why].filter(Boolean).join(', ');
     case 'still':
       return `${name}, ${streakInWords(item)}`;
     case 'unsettled':
       return `${name}, was failing since ${sayDay(item.since)}`;
     case 'worse':
-    case 'better': {
-      const why = item.reopened === undefined ? null : `reopened: ${oneLine(item.reopened)}`;
+    case 'better':
       return [name, severity ? `now ${severity}` : null, streakInWords(item), why].filter(Boolean).join(', ');
-    }
     case 'recovered':
       return `${name}, after ${counted(item.days, 'day')} (broken since ${sayDay(item.since)})`;
   }

@@ -189,7 +189,8 @@ function standingOf(report: Report, row: CheckRow, subject: string): string | nu
     (candidate) => candidate.check === row.check_name && candidate.subject === subject,
   );
   if (!change || change.change === 'recovered' || change.change === 'unsettled') return null;
-  if (change.reopened !== undefined) return `worse, ${streakInWords(change)}: ${oneLine(change.reopened)}`;
+  if (change.reopened !== undefined)
+    return `${change.change}, ${streakInWords(change)}: ${oneLine(change.reopened)}`;
   if (change.change === 'new') return change.days > 1 ? `new, ${streakInWords(change)}` : 'new';
   return change.change === 'still' ? streakInWords(change) : `${change.change}, ${streakInWords(change)}`;
 }

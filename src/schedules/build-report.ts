@@ -38,11 +38,13 @@ export interface ReportSource {
   profile: Profile;
   checks: readonly Check[];
   findings: readonly (Finding & { carriedFrom?: string })[];
-  /** Null when the slate is unknown. */
+  /** Null when the games of the date are unknown. */
   day: DateContext | null;
   facts: Facts;
   /** Null for a first run. */
   before: RunRow | null;
+  /** Other runs since that one, of any schedule and of people. */
+  since: readonly RunRow[];
   changes: readonly ChangeItem[];
   care: readonly CareItem[];
   /** False when earlier runs could not be read. */
@@ -107,7 +109,10 @@ function runDetails(source: ReportSource): RunDetails {
     changes_known: source.changesKnown,
     changes: [...source.changes],
     care: [...source.care],
-    owned: ownedItems(source.changes, source.care, profile, identity.requestedBy),
+    owned: ownedItems(source.changes, source.care, profile, {
+      requestedBy: identity.requestedBy,
+      since: source.since,
+    }),
     outcomes: findings.map((finding) => ({
       check: finding.check,
       target_date: finding.targetDate,

@@ -126,7 +126,12 @@ export async function runCorridor(
   const events = knownEvents(said);
   const settled = careOfRun({
     runId: identity.runId,
+    schedule: identity.schedule,
     now: latest(startedAt, identity.slot?.nominal),
+    before,
+    carriedFrom: earlier.runs.filter(({ run_id: id }) =>
+      findings.some(({ carriedFrom }) => carriedFrom === id),
+    ),
     changes: changesSince({ findings, ownChecks, before, earlier: earlier.runs }),
     findings,
     events: events.known,
@@ -141,6 +146,9 @@ export async function runCorridor(
     day: judged.day,
     facts,
     before,
+    since: earlier.runs.filter(
+      ({ run_id: id, run_timestamp: at }) => id !== identity.runId && at > (before?.run_timestamp ?? ''),
+    ),
     changes: settled.changes,
     care: settled.care,
     changesKnown: earlier.known,

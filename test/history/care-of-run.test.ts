@@ -3,6 +3,7 @@ import type { Finding, Part } from '../../src/checks/finding.ts';
 import { type CareRequest, careNow, careOfRun } from '../../src/history/care-of-run.ts';
 import type { Event } from '../../src/history/events.ts';
 import { failureSubject } from '../../src/history/failure.ts';
+import type { RunRow } from '../../src/history/rows.ts';
 import { change, failed, part, warned } from '../support/report-builders.ts';
 
 const CHECK = 'historical_completeness';
@@ -50,10 +51,21 @@ function finding(parts: Part[], over: Partial<Finding> = {}): Finding {
   };
 }
 
+/** A run of that instant in which it was failing. */
+const runOf = (run_timestamp: string) =>
+  ({
+    run_id: 'before',
+    run_timestamp,
+    details: { changes: [change('still', CHECK, TABLE)] },
+  }) as unknown as RunRow;
+
 const settle = (over: Partial<CareRequest>) =>
   careOfRun({
     runId: RUN,
+    schedule: 'post_overnight',
     now: NOW,
+    before: null,
+    carriedFrom: [],
     changes: [change('still', CHECK, TABLE)],
     findings: [finding([failed(TABLE, 'P2_HIGH', 'gone', { dates: ['2026-02-03', '2026-02-04'] })])],
     events: [said('acknowledged')],
@@ -124,6 +136,62 @@ describe('a run’s failures against what people said of them', () => {
     const two = [finding([warned(TABLE, 'late')], { targetDate: '2026-02-03' }), ...graver];
     expect(settle({ changes: worse, findings: two }).events).toMatchObject([
       { details: { why: 'it is P1 now, was P2' } },
+    ]);
+  });
+
+  it('open anew where they had recovered since somebody had them, though the word of that was lost', () => {
+    const back = { changes: [change('new', CHECK, TABLE)], before: runOf('2026-02-05T05:00:00.000Z') };
+    const { changes, care, events } = settle(back);
+    expect(changes).toMatchObject([{ change: 'new', reopened: 'it had recovered, and fails again' }]);
+    expect(care).toMatchObject([{ care: { acknowledged: null } }]);
+    expect(events).toMatchObject([{ kind: 'reopened', run_id: RUN }]);
+  });
+
+  it.each<[string, Partial<CareRequest>]>([
+    ['was pressed since the run before', { before: runOf('2026-02-04T11:00:00.000Z') }],
+    [
+      'is known from another schedule',
+      { events: [said('acknowledged', { run_id: 'evening-20260204T110000Z' })] },
+    ],
+    ['has no run before', { before: null }],
+  ])('stay with whoever has them where that %s', (_, over) => {
+    const before = runOf('2026-02-05T05:00:00.000Z');
+    const { changes, events } = settle({ changes: [change('new', CHECK, TABLE)], before, ...over });
+    expect(changes).toEqual([change('new', CHECK, TABLE)]);
+    expect(events).toEqual([]);
+  });
+
+  describe('that a question reopened', () => {
+    const reopened = (run_id: string) =>
+      said('reopened', {
+        event_time: '2026-02-04T16:00:00.000Z',
+        run_id,
+        details: { why: 'it is P1 now, was P2', version: 1 },
+      });
+    const asked = [said('acknowledged'), reopened('post_overnight-20260204T160000Z-abc')];
+
+    it('are told as worse by the next message of the schedule, once', () => {
+      const before = runOf('2026-02-04T11:00:00.000Z');
+      const { changes, events } = settle({ events: asked, before });
+      expect(changes).toMatchObject([{ change: 'worse', reopened: 'it is P1 now, was P2' }]);
+      expect(events).toEqual([]);
+      const later = runOf('2026-02-05T05:00:00.000Z');
+      expect(settle({ events: asked, before: later }).changes).toEqual([change('still', CHECK, TABLE)]);
+    });
+
+    it('are not told again to whoever asks, nor where a slot has told them', () => {
+      const before = runOf('2026-02-04T11:00:00.000Z');
+      const slot = [said('acknowledged'), reopened('post_overnight-20260204T160000Z')];
+      for (const over of [{ events: asked, runId: `${RUN}-xyz` }, { events: slot }])
+        expect(settle({ before, ...over }).changes).toEqual([change('still', CHECK, TABLE)]);
+    });
+  });
+
+  it('say when they were last seen failing, so that a second end is not taken for the first', () => {
+    const gone = [change('recovered', CHECK, TABLE)];
+    const before = runOf('2026-02-04T11:00:00.000Z');
+    expect(settle({ changes: gone, findings: [], before }).events).toMatchObject([
+      { kind: 'recovered', details: { failing_at: '2026-02-04T11:00:00.000Z' } },
     ]);
   });
 

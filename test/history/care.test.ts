@@ -153,12 +153,12 @@ describe('a note', () => {
 });
 
 describe('what the failure itself does', () => {
-  const recovered = (hours: number, since: string) =>
+  const recovered = (hours: number, seenFailing: number) =>
     said('recovered', {
       ...at(hours),
       event_id: `recovered:${hours}`,
       actor: 'shootaround',
-      details: { days: 2, since },
+      details: { days: 2, since: '2026-02-03', failing_at: iso(START + seenFailing * HOUR) },
     });
   const reopened = (hours: number) =>
     said('reopened', {
@@ -183,7 +183,7 @@ describe('what the failure itself does', () => {
   });
 
   it('ends all care when it recovers', () => {
-    expect(foldedAt(2, said('acknowledged'), recovered(1, '2026-02-03'))).toEqual({
+    expect(foldedAt(2, said('acknowledged'), recovered(1, 0))).toEqual({
       ...NO_CARE,
       version: 2,
       recovered: { at: iso(START + HOUR), days: 2 },
@@ -193,7 +193,7 @@ describe('what the failure itself does', () => {
   it.each<CareKind>(['acknowledged', 'snoozed', 'unacknowledged', 'noted'])(
     'leaves a press of a message from before without effect: %s',
     (kind) => {
-      const events = [said('acknowledged'), recovered(24, '2026-02-03')];
+      const events = [said('acknowledged'), recovered(24, 0)];
       const press = said(kind, {
         ...at(25),
         event_id: `${kind}:late`,
@@ -207,7 +207,7 @@ describe('what the failure itself does', () => {
     const care = foldedAt(
       60,
       said('acknowledged'),
-      recovered(24, '2026-02-03'),
+      recovered(24, 0),
       said('acknowledged', {
         ...at(48),
         actor: 'U_BOB',
@@ -218,13 +218,13 @@ describe('what the failure itself does', () => {
   });
 
   it('recovers once, whichever schedules tell of it', () => {
-    const care = foldedAt(60, recovered(24, '2026-02-03'), recovered(30, '2026-02-04'));
+    const care = foldedAt(60, recovered(24, 0), recovered(30, 6));
     expect(care.recovered?.at).toBe(iso(START + DAY));
     expect(care.version).toBe(1);
   });
 
   it('recovers again when it failed anew since, with nobody having said anything', () => {
-    const again = [recovered(24, '2026-02-03'), recovered(72, '2026-02-06')];
+    const again = [recovered(24, 0), recovered(72, 25)];
     expect(foldedAt(80, ...again)).toMatchObject({ version: 2, recovered: { at: iso(START + 3 * DAY) } });
     // A button of the second failure does nothing after the second recovery.
     const late = said('acknowledged', { ...at(81), details: { version: 1 } });
@@ -329,7 +329,7 @@ function play(steps: readonly Step[]): { events: Event[]; model: Model; ms: numb
         note: one.kind === 'noted' ? one.word : null,
         why: 'it is P1 now',
         days: 1,
-        since: iso(ms).slice(0, 10),
+        failing_at: iso(ms - 1),
       },
     });
     const isSaidBefore = events.some(({ event_id }) => event_id === event.event_id);

@@ -86,6 +86,19 @@ describe('what is open', () => {
     expect(subjects([morning, noon]).toSorted()).toEqual(['a', 'b', 'c']);
   });
 
+  it('is as the last look found it, be that the milder one', () => {
+    const early = run([change('still', CHECK, 'a', { severity: 'P1_CRITICAL' })]);
+    const late = run([change('better', CHECK, 'a', { severity: 'P3_MEDIUM' })], {
+      schedule_name: 'midday',
+      run_timestamp: '2026-02-04T17:00:00.000Z',
+    });
+    for (const runs of [
+      [early, late],
+      [late, early],
+    ])
+      expect(openFailures(runs, [], NOW)).toMatchObject([{ severity: 'P3_MEDIUM' }]);
+  });
+
   it('is not what another schedule has seen well since, until it fails again', () => {
     const morning = run([change('still', CHECK, 'a')]);
     const well = said('a', 'recovered', '2026-02-04T17:00:00.000Z', { since: '2026-02-01', days: 3 });

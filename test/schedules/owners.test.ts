@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Profile } from '../../src/config/profile.ts';
 import { type Care, NO_CARE } from '../../src/history/care.ts';
-import type { ChangeItem } from '../../src/history/rows.ts';
+import type { ChangeItem, RunRow } from '../../src/history/rows.ts';
 import { ownedItems } from '../../src/schedules/owners.ts';
 import { change } from '../support/report-builders.ts';
 
@@ -16,14 +16,14 @@ const owners: Profile['owners'] = [
 
 const told = (
   items: ChangeItem[],
-  over: { owners?: Profile['owners']; requestedBy?: string; care?: Partial<Care> } = {},
+  over: { owners?: Profile['owners']; requestedBy?: string; care?: Partial<Care>; since?: RunRow[] } = {},
 ) => {
   const care = items.map(({ check, subject }) => ({ check, subject, care: { ...NO_CARE, ...over.care } }));
   return ownedItems(
     items,
     over.care ? care : [],
     { owners: over.owners ?? owners },
-    over.requestedBy ?? null,
+    { requestedBy: over.requestedBy ?? null, since: over.since ?? [] },
   );
 };
 
@@ -79,5 +79,40 @@ describe('who is to be told', () => {
     expect(told(items, { care: { snoozed: held } })).toEqual([]);
     expect(told(items, { care: { expired: { ...held, note: null } } })).toHaveLength(2);
     expect(told(items, { care: { reopened: { at: held.at, why: 'it is P1 now' } } })).toHaveLength(2);
+  });
+
+  describe('where a run since the one before has told of it', () => {
+    const ran = (
+      over: Partial<RunRow>,
+      owned = ['U_ADA', 'S_DATA'],
+      severity: ChangeItem['severity'] = 'P2_HIGH',
+    ) =>
+      ({
+        check_type: 'morning',
+        trigger_source: 'schedule',
+        details: {
+          changes: [change('new', CHECK, TABLE, { severity })],
+          owned: [{ check: CHECK, subject: TABLE, owners: owned }],
+        },
+        ...over,
+      }) as unknown as RunRow;
+    const item = change('new', CHECK, TABLE, { severity: 'P2_HIGH' });
+
+    it('is who was not named there, be it by a schedule or by an answer in the channel', () => {
+      for (const since of [ran({}), ran({ check_type: 'manual', trigger_source: 'slack' })])
+        expect(told([item], { since: [since] })).toEqual([
+          { check: CHECK, subject: TABLE, owners: ['U_BOB'] },
+        ]);
+      expect(told([item], { since: [ran({}), ran({}, ['U_BOB'])] })).toEqual([]);
+    });
+
+    it('is everybody where only a terminal showed it, where it was less grave, or something else', () => {
+      const elsewhere = ran({ check_type: 'manual', trigger_source: 'cli' });
+      for (const since of [elsewhere, ran({}, ['U_ADA'], 'P3_MEDIUM')])
+        expect(told([item], { since: [since] })).toMatchObject([{ owners: ['U_ADA', 'S_DATA', 'U_BOB'] }]);
+      expect(told([change('new', CHECK, 'other')], { since: [ran({})] })).toMatchObject([
+        { owners: ['U_ADA', 'S_DATA'] },
+      ]);
+    });
   });
 });
