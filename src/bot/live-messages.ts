@@ -53,6 +53,12 @@ export function createLiveMessages(deps: LiveMessagesDeps): LiveMessages {
     if (waitMs > 0) await clock.sleep(Math.min(waitMs, BETWEEN_UPDATES_MS));
   }
 
+  /** Who has rested may be written to at once, as if never written to. */
+  function forgetRested(): void {
+    const oldest = clock.now().getTime() - BETWEEN_UPDATES_MS;
+    for (const [key, at] of written) if (at <= oldest) written.delete(key);
+  }
+
   async function once(place: RunMessagePlace, key: string): Promise<UpdateOutcome> {
     const report = await deps.report(place.runId);
     if (!report)
@@ -102,6 +108,7 @@ export function createLiveMessages(deps: LiveMessagesDeps): LiveMessages {
       underWay.set(key, drawing);
       void drawing.finally(() => {
         if (underWay.get(key) === drawing) underWay.delete(key);
+        forgetRested();
       });
       return drawing;
     },
