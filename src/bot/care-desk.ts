@@ -46,7 +46,7 @@ export function createCareDesk(deps: CareDeskDeps): CareDesk {
 
   async function redraw(place: RunMessagePlace): Promise<Redrawing> {
     const drawn = await live.redraw(place);
-    if (drawn.state === 'failed') void redrawLater(place);
+    if (isBehind(drawn)) void redrawLater(place);
     return drawn;
   }
 
@@ -56,7 +56,7 @@ export function createCareDesk(deps: CareDeskDeps): CareDesk {
     behind.add(key);
     for (const pauseMs of LATER_MS) {
       await clock.sleep(pauseMs);
-      if ((await live.redraw(place)).state !== 'failed') break;
+      if (!isBehind(await live.redraw(place))) break;
     }
     behind.delete(key);
   }
@@ -101,6 +101,11 @@ export function createCareDesk(deps: CareDeskDeps): CareDesk {
       const outcome = await caretaker.press(press);
       if (outcome.state === 'refused' || outcome.state === 'not_recorded') return outcome.why;
       const pressed = { ...press.place, runId: press.target.runId };
+      if (outcome.state === 'unsure') {
+        // Nobody waits for a store that does not answer: what came of it is shown when it does.
+        void redrawLater(pressed);
+        return outcome.why;
+      }
       const drawn = await refresh(pressed);
       if (outcome.state === 'done') void elsewhere(failureSubject(press.target), pressed);
       const said = [outcome.state === 'idle' ? outcome.why : '', remarkOn(drawn, outcome.state === 'done')];
@@ -141,8 +146,12 @@ function remarkOn(drawn: Redrawing, isRecorded: boolean): string {
       return `${recorded}This message can’t show it: ${escapeMrkdwn(drawn.error)} ${drawn.fix}`;
     case 'failed':
       return `${recorded}Slack did not take the new message (${escapeMrkdwn(drawn.error)}); I try again in a minute.`;
+    case 'unread':
+      return `${recorded}This message does not show it yet: who has what could not be read just now. I try again in a minute.`;
   }
 }
+
+const isBehind = ({ state }: Redrawing): boolean => state === 'failed' || state === 'unread';
 
 /** The messages that events name, each once. */
 function placesOf(events: readonly Event[]): RunMessagePlace[] {

@@ -13,7 +13,12 @@ export type Redrawing =
   | { state: 'redrawn' }
   /** It can't be changed any more; what was recorded stays recorded. */
   | { state: 'gone'; error: string; fix: string }
-  | { state: 'failed'; error: string };
+  /** Slack did not take it. */
+  | { state: 'failed'; error: string }
+  /** What it has to show could not be read. */
+  | { state: 'unread'; error: string };
+
+type Attempt = UpdateOutcome | { state: 'unread'; error: string; afterMs: number };
 
 /** Messages that tell the truth at any time. */
 export interface LiveMessages {
@@ -59,8 +64,13 @@ export function createLiveMessages(deps: LiveMessagesDeps): LiveMessages {
     for (const [key, at] of written) if (at <= oldest) written.delete(key);
   }
 
-  async function once(place: RunMessagePlace, key: string): Promise<UpdateOutcome> {
-    const report = await deps.report(place.runId);
+  async function once(place: RunMessagePlace, key: string): Promise<Attempt> {
+    let report: Report | null;
+    try {
+      report = await deps.report(place.runId);
+    } catch (error) {
+      return { state: 'unread', error: messageOf(error), afterMs: BETWEEN_UPDATES_MS };
+    }
     if (!report)
       return {
         state: 'gone',
@@ -74,27 +84,31 @@ export function createLiveMessages(deps: LiveMessagesDeps): LiveMessages {
   }
 
   async function draw(place: RunMessagePlace, key: string): Promise<Redrawing> {
-    let error = '';
+    let last: Redrawing = { state: 'failed', error: '' };
     for (let attempt = 1; attempt <= MOST_TRIES; attempt += 1) {
       await rest(key);
       // From here on whoever asks wants another redrawing: this one has begun to read. What waits later is that other one.
       if (attempt === 1) waiting.delete(key);
-      const outcome = await once(place, key).catch((failure: unknown): UpdateOutcome => {
-        const message = failure instanceof Error ? failure.message : String(failure);
-        return { state: 'again', error: message, afterMs: BETWEEN_UPDATES_MS };
-      });
+      const outcome = await once(place, key).catch(
+        (failure: unknown): Attempt => ({
+          state: 'again',
+          error: messageOf(failure),
+          afterMs: BETWEEN_UPDATES_MS,
+        }),
+      );
       if (outcome.state === 'updated') return { state: 'redrawn' };
       if (outcome.state === 'gone') {
         log.warn('live.gone', { channel: place.channel, ts: place.ts, error: outcome.error });
         return outcome;
       }
-      error = outcome.error;
+      const { error } = outcome;
+      last = { state: outcome.state === 'unread' ? 'unread' : 'failed', error };
       log.warn('live.again', { channel: place.channel, ts: place.ts, error, attempt });
       if ((outcome.afterMs ?? 0) > LONGEST_PATIENCE_MS) break;
       if (outcome.afterMs !== null) await clock.sleep(outcome.afterMs);
     }
-    log.error('live.not_redrawn', { channel: place.channel, ts: place.ts, error });
-    return { state: 'failed', error };
+    log.error('live.not_redrawn', { channel: place.channel, ts: place.ts, ...last });
+    return last;
   }
 
   return {
@@ -113,4 +127,8 @@ export function createLiveMessages(deps: LiveMessagesDeps): LiveMessages {
       return drawing;
     },
   };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { foldCare } from '../../src/history/care.ts';
+import type { EventStore } from '../../src/history/event-store.ts';
+import { WarehouseError } from '../../src/warehouse/warehouse.ts';
 import {
   BOXSCORE,
   type CareRig,
@@ -142,5 +144,33 @@ describe('a fault of Slack while a message is redrawn', () => {
     });
     expect(direct?.text).toContain('It is recorded. This message can’t show it');
     expectKept();
+  });
+});
+
+describe('a fault of the store while a message is redrawn', () => {
+  it('is not laid to Slack: the person hears what is recorded and what could not be read, in no words of the warehouse', async () => {
+    let isAway = false;
+    const store: EventStore = {
+      ...rig.store,
+      async note(event) {
+        const outcome = await rig.store.note(event);
+        isAway = true;
+        // What was read a second ago would be used again.
+        await rig.clock.sleep(1_500);
+        return outcome;
+      },
+      async aboutFailures() {
+        if (isAway) throw new WarehouseError('timeout', 'reading nba_orchestration took too long', 'Wait.');
+        return rig.store.aboutFailures();
+      },
+    };
+    const { desk } = rig.life({ store });
+    const pressed = desk.press(deskPress(message, BOXSCORE, ACKNOWLEDGE));
+    expect(await pressed).toBe(
+      'It is recorded. This message does not show it yet: who has what could not be read just now. I try again in a minute.',
+    );
+    expectKept();
+    isAway = false;
+    await eventually(() => wordsOf(message).includes('Acknowledged by ada'));
   });
 });

@@ -140,6 +140,18 @@ describe('a message that is redrawn', () => {
     expect(await live.redraw(PLACE)).toEqual({ state: 'redrawn' });
   });
 
+  it('is left for later where what it has to show can’t be read, and Slack is not asked', async () => {
+    const live = createLiveMessages({
+      report: () => Promise.reject(new Error('no answer')),
+      summary: () => messageOf('run-1'),
+      update: () => Promise.reject(new Error('nobody should update')),
+      clock: jumpingClock(),
+      log,
+    });
+    expect(await live.redraw(PLACE)).toEqual({ state: 'unread', error: 'no answer' });
+    expect(log.lines.at(-1)).toMatchObject({ level: 'error', event: 'live.not_redrawn' });
+  });
+
   it('is not waited for where Slack asks for more patience than anybody has', async () => {
     const clock = jumpingClock();
     const live = liveOn(clock, [{ state: 'again', error: 'ratelimited', afterMs: 120_001 }]);
