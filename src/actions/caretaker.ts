@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { sayInstant } from '../calendar/say.ts';
 import type { Clock } from '../clock.ts';
 import type { Profile } from '../config/profile.ts';
-import { asFact } from '../facts/collect.ts';
 import {
   type Care,
   type CareBasis,
@@ -43,7 +42,9 @@ export type CareOutcome =
   /** It is so now, by this press or by the same press before. */
   | { state: 'done' }
   /** Nothing was recorded, or what was recorded changes nothing. `why` is mrkdwn, for that person alone. */
-  | { state: 'idle' | 'refused' | 'not_recorded'; why: string };
+  | { state: 'idle' | 'refused' | 'not_recorded'; why: string }
+  /** Nobody can tell just now whether it was recorded. */
+  | { state: 'unsure'; why: string };
 
 export interface Caretaker {
   /** Never rejects. */
@@ -73,12 +74,15 @@ export function createCaretaker(deps: CaretakerDeps): Caretaker {
       try {
         return await take(press, deps);
       } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
-        deps.log.error('care.not_recorded', { act: press.act.kind, subject: press.target.subject, message });
-        const cause = error instanceof WarehouseError ? ` (${error.errorCause})` : '';
+        const { act, target } = press;
+        deps.log.error('care.not_recorded', {
+          act: act.kind,
+          subject: target.subject,
+          message: messageOf(error),
+        });
         return {
           state: 'not_recorded',
-          why: `Nothing was recorded: the store could not be reached${cause}. Press again in a moment.`,
+          why: `Nothing was recorded: the store could not be reached${causeOf(error)}. Press again in a moment.`,
         };
       }
     },
@@ -114,22 +118,97 @@ async function take(press: CarePress, deps: CaretakerDeps): Promise<CareOutcome>
   }
   // A note goes to the acknowledgement that stands; nothing else has to be known before it is said.
   const isNote = press.act.kind === 'acknowledge' && press.act.note !== null;
-  const before = isNote ? await deps.care.read() : [];
+  const before = isNote ? eventsAbout(target, await deps.care.read()) : [];
   const now = deps.clock.now();
-  const standing = foldCare(eventsAbout(target, before), now).care;
-  const event = eventOf(press, report, item, standing.acknowledged !== null, now, deps.profile);
-  const [read, outcome] = await Promise.all([asFact(() => deps.care.read()), said(event, deps)]);
-  // Somebody was a moment faster: what they said may have come after the reading.
-  const known = outcome === 'held' ? await asFact(() => deps.care.read('anew')) : read;
-  if (known.state !== 'known') {
-    deps.log.warn('care.not_read', { subject: event.subject });
-    return { state: 'idle', why: UNREAD };
+  const standing = foldCare(before, now).care;
+  const wordsAt = (version: number): Event =>
+    eventOf(press, version, report, item, standing.acknowledged !== null, now, deps.profile);
+  const version = versionOf(target, report, before, now);
+  // A window that Slack submits once more: by now its note would be one onto its own acknowledgement.
+  if (before.some((event) => isSameNote(event, press, version))) return { state: 'done' };
+
+  let event = wordsAt(version);
+  let told = await tell(event, before, deps);
+  if (told.state !== 'told') return told;
+  // Only now it is known how often it had recovered before this run. Said on that version it is one event more, and
+  // seldom: reading before every press would cost every person the time of a reading.
+  const risen = versionOf(target, report, eventsAbout(target, told.events), now);
+  if (risen > version) {
+    event = wordsAt(risen);
+    told = await tell(event, before, deps);
+    if (told.state !== 'told') return told;
   }
-  const all = outcome === 'held' ? known.value : [...known.value, ...deps.care.recent(), event];
-  const { care, effective } = foldCare(eventsAbout(target, all), now);
+  const { care, effective } = foldCare(eventsAbout(target, told.events), now);
   const counted = effective.find((one) => one.event_id === event.event_id);
   if (counted?.actor === by.id && holds(counted, care)) return { state: 'done' };
-  return { state: 'idle', why: overtaken(press, care, deps.profile) };
+  // Where only this process's own words are known, nothing speaks against what was just recorded.
+  if (!told.isWhole && effective.length === 0) return { state: 'done' };
+  return { state: 'idle', why: overtaken(press, report, care, deps.profile) };
+}
+
+/** What is known after something was said; `isWhole` is false where only this process's own words are. */
+interface Told {
+  state: 'told';
+  events: Event[];
+  isWhole: boolean;
+}
+
+/** @throws what the store threw, where it is certain that nothing was recorded. */
+async function tell(
+  event: Event,
+  before: readonly Event[],
+  deps: CaretakerDeps,
+): Promise<Told | CareOutcome> {
+  const { care, log } = deps;
+  const [write] = await Promise.allSettled([said(event, deps)]);
+  // After the write, not beside it: who was a moment faster, in another process, is seen only then.
+  const [read] = await Promise.allSettled([care.read()]);
+  const { subject } = event;
+  if (read.status === 'rejected') log.warn('care.not_read', { subject, message: messageOf(read.reason) });
+  if (write.status === 'fulfilled') {
+    const isOurs = write.value === 'recorded';
+    if (read.status === 'fulfilled')
+      return { state: 'told', events: [...read.value, ...(isOurs ? [event] : [])], isWhole: true };
+    if (isOurs) return { state: 'told', events: [...before, ...care.recent(), event], isWhole: false };
+    return { state: 'idle', why: UNREAD };
+  }
+  // An answer that was lost says nothing of the write: it may have been done, and on BigQuery it runs on for a while.
+  if (read.status === 'rejected') {
+    log.error('care.unsure', { kind: event.kind, subject, message: messageOf(write.reason) });
+    return {
+      state: 'unsure',
+      why: `I can’t tell whether it was recorded: the store could not be reached${causeOf(write.reason)}. Look at \`/validate open\` in a moment, or press again: pressing again is safe.`,
+    };
+  }
+  if (!read.value.some(({ event_id: id }) => id === event.event_id)) throw write.reason;
+  return { state: 'told', events: read.value, isWhole: true };
+}
+
+/**
+ * The version that a press stands on: the button's own, unless the failure had recovered on a later one before the run
+ * began. A run that could not read what was said draws its buttons on nought, and they are about what failed since.
+ */
+function versionOf({ version }: CareTarget, { run }: Report, about: readonly Event[], now: Date): number {
+  const { effective } = foldCare(about, now);
+  const last = effective.findLastIndex(
+    ({ kind, event_time: at }) => kind === 'recovered' && at <= run.run_timestamp,
+  );
+  return last < 0 ? version : Math.max(version, foldCare(effective.slice(0, last + 1), now).care.version);
+}
+
+function isSameNote(
+  { actor, run_id: runId, details }: Event,
+  { act, target, by }: CarePress,
+  version: number,
+) {
+  return (
+    act.kind === 'acknowledge' &&
+    act.note !== null &&
+    details.note === act.note &&
+    details.version === version &&
+    actor === by.id &&
+    runId === target.runId
+  );
 }
 
 /** Whether what was said is so now: since it was said first it may have been taken back, or have ended. */
@@ -161,14 +240,15 @@ async function said(event: Event, { care, clock }: CaretakerDeps): Promise<'reco
 const refused = (why: string): CareOutcome => ({ state: 'refused', why });
 
 /** What happened meanwhile, so that a press changes nothing any more. */
-function overtaken({ act }: CarePress, care: Care, { timeZone }: Profile): string {
+function overtaken({ act }: CarePress, { run }: Report, care: Care, { timeZone }: Profile): string {
   const say = (instant: string): string => sayInstant(new Date(instant), null, timeZone);
   const { acknowledged, snoozed, recovered } = care;
   if (acknowledged) {
     const { by, at, until } = acknowledged;
     return `${escapeMrkdwn(by.name)} acknowledged it, ${say(at)}, until ${say(until)}.`;
   }
-  if (recovered)
+  // What recovered before the run began is not what the run found.
+  if (recovered && run.run_timestamp < recovered.at)
     return `It recovered, seen ${say(recovered.at)}: there is nothing to take care of here. If it fails again, the next summary has its own buttons.`;
   if (snoozed) return `${escapeMrkdwn(snoozed.by.name)} snoozed it until ${say(snoozed.until)}.`;
   if (act.kind === 'unacknowledge') return 'Nobody has it any more: it was taken back before, or it ran out.';
@@ -177,6 +257,7 @@ function overtaken({ act }: CarePress, care: Care, { timeZone }: Profile): strin
 
 function eventOf(
   { act, target, by, place }: CarePress,
+  version: number,
   report: Report,
   item: ChangeItem,
   isAcknowledged: boolean,
@@ -184,7 +265,6 @@ function eventOf(
   profile: Profile,
 ): Event {
   const subject = failureSubject(target);
-  const { version } = target;
   const common = { version, name: by.name, ...place };
   const make = (kind: CareKind, id: string, details: Event['details']): Event => ({
     // Of the run, too: what is months old is not read any more, and versions begin anew.
@@ -210,7 +290,7 @@ function eventOf(
     case 'unacknowledge':
       return make('unacknowledged', String(version), {});
     case 'snooze': {
-      const until = snoozedUntil(act.choice, report.run.schedule_name, profile, now);
+      const until = snoozedUntil(act.choice, profile, now);
       return make('snoozed', `${version}:${act.choice}`, {
         until: until.toISOString(),
         basis: basisFor(report, item),
@@ -227,6 +307,15 @@ function basisFor(report: Report, { check, subject, status, severity }: ChangeIt
     .filter((part) => part.subject === subject && (part.status === 'FAIL' || part.status === 'WARN'))
     .flatMap((part) => part.dates);
   return { status: status === 'FAIL' ? 'FAIL' : 'WARN', severity, dates: [...new Set(dates)].sort() };
+}
+
+/** For people: which kind of trouble, and nothing of the store's own words. */
+function causeOf(error: unknown): string {
+  return error instanceof WarehouseError ? ` (${error.errorCause})` : '';
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function digest(text: string): string {

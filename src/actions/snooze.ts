@@ -1,4 +1,7 @@
+import { addDays } from '../calendar/dates.ts';
+import { dateInZone, instantAt } from '../calendar/zone.ts';
 import type { Profile } from '../config/profile.ts';
+import { defaultSchedule } from '../schedules/default-schedule.ts';
 import { nextSlot } from '../schedules/slot.ts';
 
 /** For how long somebody wants to hear nothing. */
@@ -13,11 +16,22 @@ const LENGTHS: Readonly<Record<Exclude<SnoozeChoice, 'tomorrow'>, number>> = {
   '1w': 7 * DAY_MS,
 };
 
-/** When a snooze ends. Until tomorrow's summary: it is heard of again in the next one of its schedule. */
-export function snoozedUntil(choice: SnoozeChoice, schedule: string, profile: Profile, now: Date): Date {
-  return choice === 'tomorrow'
-    ? nextSlot(profile, schedule, now).nominal
-    : new Date(now.getTime() + LENGTHS[choice]);
+/** When a snooze ends. */
+export function snoozedUntil(choice: SnoozeChoice, profile: Profile, now: Date): Date {
+  return choice === 'tomorrow' ? tomorrowsSummary(profile, now) : new Date(now.getTime() + LENGTHS[choice]);
+}
+
+/**
+ * The first slot of the default schedule on a later date than today, as the pipeline's zone counts dates. Not simply the
+ * next slot: a minute before this morning's that would be a minute away. And not that of the message's own schedule:
+ * the next run of one that runs every half-hour is not tomorrow's summary.
+ */
+function tomorrowsSummary(profile: Profile, now: Date): Date {
+  const { timeZone } = profile;
+  const tomorrow = instantAt(addDays(dateInZone(now, timeZone), 1), '00:00', timeZone);
+  // What is asked for is what comes after an instant, and a slot at midnight is one of tomorrow's.
+  const todayEnds = new Date(tomorrow.getTime() - 1);
+  return nextSlot(profile, defaultSchedule(profile), todayEnds).nominal;
 }
 
 export function isSnoozeChoice(text: string): text is SnoozeChoice {

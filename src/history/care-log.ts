@@ -18,7 +18,7 @@ export interface CareLog {
   recent(): readonly Event[];
   /**
    * Everything that was said, this process's own words included. What others said in the last second may be missing,
-   * unless it is read `anew`. @throws WarehouseError
+   * unless it is read `anew`; but nothing that was stored when `say` last answered is. @throws WarehouseError
    */
   read(how?: 'anew'): Promise<Event[]>;
 }
@@ -60,6 +60,8 @@ export function createCareLog(events: Pick<EventStore, 'note' | 'aboutFailures'>
         return await saying;
       } finally {
         underway.delete(saying);
+        // What was read before these words may lack what another process said while they were on their way.
+        reading = null;
         await Promise.allSettled(earlier.map(([said]) => said));
       }
     },

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type CareOutcome, type CarePress, createCaretaker } from '../../src/actions/caretaker.ts';
-import type { SnoozeChoice } from '../../src/actions/snooze.ts';
+import { type SnoozeChoice, snoozedUntil } from '../../src/actions/snooze.ts';
 import type { Profile } from '../../src/config/profile.ts';
 import { foldCare, type Person } from '../../src/history/care.ts';
 import { createCareLog } from '../../src/history/care-log.ts';
@@ -9,8 +9,9 @@ import type { Event } from '../../src/history/events.ts';
 import { failureSubject } from '../../src/history/failure.ts';
 import type { Report } from '../../src/history/rows.ts';
 import { createWarehouseEventStore } from '../../src/history/warehouse-event-store.ts';
+import { scheduleOf } from '../../src/schedules/slot.ts';
 import { OWN_TABLES } from '../../src/warehouse/own-tables.ts';
-import type { Warehouse } from '../../src/warehouse/warehouse.ts';
+import { type Warehouse, WarehouseError } from '../../src/warehouse/warehouse.ts';
 import { type JumpingClock, jumpingClock } from '../support/clocks.ts';
 import { profile as shipped } from '../support/fact-builders.ts';
 import { type LogRecorder, logRecorder } from '../support/log-recorder.ts';
@@ -92,6 +93,9 @@ const ACKNOWLEDGE: CarePress['act'] = { kind: 'acknowledge', note: null };
 const TAKE_BACK: CarePress['act'] = { kind: 'unacknowledge' };
 const noted = (note: string): CarePress['act'] => ({ kind: 'acknowledge', note });
 const snoozed = (choice: SnoozeChoice): CarePress['act'] => ({ kind: 'snooze', choice });
+const unreadable = async (): Promise<never> => {
+  throw new WarehouseError('timeout', 'the warehouse did not answer', 'Try again.');
+};
 const why = (outcome: CareOutcome): string => ('why' in outcome ? outcome.why : '');
 
 describe('a press', () => {
@@ -209,16 +213,65 @@ describe('where the store', () => {
     expect((await office.care()).version).toBe(1);
   });
 
-  it('can’t be read, nobody is told that it is done', async () => {
+  it('has it and can’t be read, it is done, and nobody is told that nothing was recorded', async () => {
     const store = memoryEventStore();
-    store.failNext('about', 1);
+    const office = officeOn(store);
+    for (const [act, version] of [
+      [ACKNOWLEDGE, 0],
+      [TAKE_BACK, 1],
+    ] as const) {
+      store.failNext('about');
+      expect(await office.press({ act, target: { version } })).toEqual({ state: 'done' });
+      // By then this process does not remember its own words any more.
+      await office.clock.sleep(3_600_000);
+    }
+    expect(store.events.map(({ kind }) => kind)).toEqual(['acknowledged', 'unacknowledged']);
+    expect(office.log.lines).toMatchObject(
+      Array.from({ length: 2 }, () => ({ level: 'warn', event: 'care.not_read' })),
+    );
+  });
+
+  it('can’t be read, whoever came second in this process is told all the same who was first', async () => {
+    const store = memoryEventStore();
+    const office = officeOn(store);
+    await office.press({ by: BOB });
+    await office.clock.sleep(1_000);
+    store.failNext('about');
+    expect(why(await office.press())).toContain('Bob &lt;b&gt; acknowledged it');
+  });
+
+  it('had such a press before and can’t say whose, nobody is told that it is done', async () => {
+    const store: EventStore = { ...memoryEventStore(), note: async () => 'held', aboutFailures: unreadable };
     expect(await officeOn(store).press()).toEqual({
       state: 'idle',
       why: 'It is written down, but who has it could not be read just now: look at the message again in a moment.',
     });
-    expect(store.events).toHaveLength(1);
-    // Whoever presses again finds it done, once.
+  });
+
+  it('loses both answers after it has written, what it holds is what the person is told', async () => {
+    const store = memoryEventStore();
+    store.failNext('acknowledged', 2, 'after');
     const office = officeOn(store);
+    expect(await office.press()).toEqual({ state: 'done' });
+    expect((await office.care()).acknowledged?.by).toEqual(ADA);
+    await office.clock.sleep(1_000);
+    store.failNext('acknowledged', 2, 'after');
+    expect(why(await office.press({ by: BOB }))).toContain('Ada acknowledged it');
+  });
+
+  it('loses both answers and can’t be read either, the person is told just that, and can press again', async () => {
+    const store = memoryEventStore();
+    store.failNext('acknowledged', 2, 'after');
+    store.failNext('about');
+    const office = officeOn(store);
+    expect(await office.press()).toEqual({
+      state: 'unsure',
+      why: 'I can’t tell whether it was recorded: the store could not be reached (timeout). Look at `/validate open` in a moment, or press again: pressing again is safe.',
+    });
+    expect(office.log.lines).toMatchObject([
+      { level: 'warn', event: 'care.not_read' },
+      { level: 'error', event: 'care.unsure' },
+    ]);
     expect(await office.press()).toEqual({ state: 'done' });
     expect((await office.care()).version).toBe(1);
   });
@@ -297,6 +350,57 @@ describe('an old button', () => {
     expect((await office.care()).recovered).not.toBeNull();
   });
 
+  describe('of a run that could not read what was said, so that it was drawn on nought,', () => {
+    /** The failure was acknowledged and recovered, before the run and, if asked, after it once more. */
+    async function officeAfter(recoveries: string[]): Promise<Office> {
+      const store = memoryEventStore();
+      for (const [index, at] of recoveries.entries()) {
+        await store.append({
+          event_id: `recovered:${SUBJECT}:${index}`,
+          event_time: at,
+          kind: 'recovered',
+          subject: SUBJECT,
+          actor: 'shootaround',
+          run_id: 'another',
+          details: { since: at.slice(0, 10), failing_at: hourBefore(at), days: 1, version: index },
+        });
+      }
+      return officeOn(store);
+    }
+    const hourBefore = (at: string): string => new Date(Date.parse(at) - 3_600_000).toISOString();
+    const YESTERDAY = '2026-02-03T17:00:00.000Z';
+
+    it('is about what failed since: the first press is done, and so is the same press once more', async () => {
+      const office = await officeAfter(['2026-02-01T17:00:00.000Z', YESTERDAY]);
+      expect(await office.press()).toEqual({ state: 'done' });
+      const once = await office.care();
+      expect(once).toMatchObject({ version: 3, acknowledged: { by: ADA }, recovered: null });
+      await office.clock.sleep(1_000);
+      expect(await office.press()).toEqual({ state: 'done' });
+      expect(await office.care()).toEqual(once);
+      expect(why(await office.press({ by: BOB }))).toContain('Ada acknowledged it');
+    });
+
+    it('takes a note, once', async () => {
+      const office = await officeAfter([YESTERDAY]);
+      expect(await office.press({ act: noted('on it') })).toEqual({ state: 'done' });
+      expect(await office.press({ act: noted('on it') })).toEqual({ state: 'done' });
+      expect(await office.care()).toMatchObject({ version: 2, acknowledged: { by: ADA, note: 'on it' } });
+      expect(await office.events()).toHaveLength(2);
+    });
+
+    it('has nothing to take back, and does not give the recovery of another day as the reason', async () => {
+      const office = await officeAfter([YESTERDAY]);
+      expect(why(await office.press({ act: TAKE_BACK }))).toContain('Nobody has it any more');
+    });
+
+    it('does nothing after the failure that the run found has recovered', async () => {
+      const office = await officeAfter([YESTERDAY, '2026-02-04T13:00:00.000Z']);
+      expect(why(await office.press())).toContain('It recovered, seen Wed Feb 4, 08:00 EST');
+      expect((await office.care()).acknowledged).toBeNull();
+    });
+  });
+
   it('can acknowledge what has run out', async () => {
     const office = officeOn(memoryEventStore());
     await office.press();
@@ -325,6 +429,32 @@ describe('a note', () => {
       ['noted', 'U_ADA'],
     ]);
     expect((await office.care()).acknowledged).toMatchObject({ by: BOB, note: 'vendor called' });
+  });
+
+  it.each([
+    ['at once', 0],
+    ['a minute later', 60_000],
+  ])('that acknowledged, and comes again %s, is no second note', async (_, laterMs) => {
+    const office = officeOn(memoryEventStore());
+    expect(await office.press({ act: noted('on it') })).toEqual({ state: 'done' });
+    await office.clock.sleep(laterMs);
+    expect(await office.press({ act: noted('on it') })).toEqual({ state: 'done' });
+    expect((await office.events()).map(({ kind }) => kind)).toEqual(['acknowledged']);
+  });
+
+  it('that comes again after it was taken back is not put onto somebody else’s acknowledgement', async () => {
+    const office = officeOn(memoryEventStore());
+    const steps: Parameters<Office['press']>[0][] = [
+      { act: noted('on it') },
+      { act: TAKE_BACK, target: { version: 1 } },
+      { by: BOB, target: { version: 2 } },
+      { act: noted('on it') },
+    ];
+    for (const step of steps) {
+      expect(await office.press(step)).toEqual({ state: 'done' });
+      await office.clock.sleep(1_000);
+    }
+    expect((await office.care()).acknowledged).toMatchObject({ by: BOB, note: null });
   });
 
   it('that is sent twice is one, and two different notes are two', async () => {
@@ -356,11 +486,56 @@ describe('a snooze', () => {
   it.each([
     ['an ordinary day', NINE, '2026-02-05T11:00:00.000Z'],
     ['the evening before', '2026-02-05T04:59:00.000Z', '2026-02-05T11:00:00.000Z'],
+    ['a minute before today’s', '2026-02-04T10:59:00.000Z', '2026-02-05T11:00:00.000Z'],
+    ['just after midnight', '2026-02-05T05:00:00.000Z', '2026-02-06T11:00:00.000Z'],
     ['the day before clocks go forward', '2026-03-07T14:00:00.000Z', '2026-03-08T10:00:00.000Z'],
     ['the day before clocks go back', '2026-10-31T14:00:00.000Z', '2026-11-01T11:00:00.000Z'],
   ])('until tomorrow’s summary ends with it: %s', async (_, start, until) => {
     expect(await untilOf('tomorrow', start)).toBe(until);
   });
+
+  it.each([
+    ['of one that runs in the evening', '0 18 * * *'],
+    ['of one that runs every half-hour', '*/30 * * * *'],
+  ])('until tomorrow’s summary ends with the morning’s in a message %s, too', async (_, cron) => {
+    const profile = withSchedule({ another: cron, post_overnight: '0 6 * * *' });
+    const at = new Date('2026-02-04T23:35:00.000Z');
+    expect(snoozedUntil('tomorrow', profile, at).toISOString()).toBe('2026-02-05T11:00:00.000Z');
+  });
+
+  it.each([
+    ['at midnight', '0 0 * * *', NINE, '2026-02-05T05:00:00.000Z'],
+    ['many times a day', '*/30 * * * *', NINE, '2026-02-05T05:00:00.000Z'],
+    ['on Mondays', '0 6 * * 1', NINE, '2026-02-09T11:00:00.000Z'],
+    // 02:30 does not exist on the 8th of March, and exists twice on the 1st of November.
+    ['at an hour that tomorrow skips', '30 2 * * *', '2026-03-07T14:00:00.000Z', '2026-03-09T06:30:00.000Z'],
+    [
+      'at an hour that tomorrow repeats',
+      '30 1 * * *',
+      '2026-10-31T14:00:00.000Z',
+      '2026-11-01T05:30:00.000Z',
+    ],
+    [
+      'in the hour that is repeated today',
+      '30 1 * * *',
+      '2026-11-01T05:00:00.000Z',
+      '2026-11-02T06:30:00.000Z',
+    ],
+  ])(
+    'until tomorrow’s summary where the summary comes %s ends with the first of a later date',
+    (_, cron, at, until) => {
+      const profile = withSchedule({ post_overnight: cron });
+      expect(snoozedUntil('tomorrow', profile, new Date(at)).toISOString()).toBe(until);
+    },
+  );
+
+  function withSchedule(crons: Record<string, string>): Profile {
+    const schedules = Object.entries(crons).map(([name, cron]) => [
+      name,
+      { ...scheduleOf(shipped, 'post_overnight'), cron },
+    ]);
+    return { ...shipped, schedules: Object.fromEntries(schedules) };
+  }
 
   it('is told with its end to whoever snoozes for as long', async () => {
     const office = officeOn(memoryEventStore());
@@ -444,6 +619,21 @@ describe('two people at once', () => {
     const [one, other] = [officeOn(store), officeOn(store, { start: '2026-02-04T14:00:01.000Z' })];
     const outcomes = [await one.press({ by: ADA }), await other.press({ by: BOB })];
     await expectOneOwner(one, outcomes);
+  });
+
+  it('in two processes, the first of whom is written down while the second is, are told the same', async () => {
+    const store = memoryEventStore();
+    const ada = officeOn(store);
+    const whileAda: EventStore = {
+      ...store,
+      async note(event) {
+        if (store.events.length === 0) expect(await ada.press({ by: ADA })).toEqual({ state: 'done' });
+        return store.note(event);
+      },
+    };
+    const bob = officeOn(whileAda, { start: '2026-02-04T14:00:00.100Z' });
+    await expectOneOwner(bob, [{ state: 'done' }, await bob.press({ by: BOB })]);
+    expect((await bob.care()).acknowledged?.by).toEqual(ADA);
   });
 
   it('can both press one that was acknowledged months ago, on a store that keeps its keys', async () => {
