@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SHOOTAROUND_EVENTS } from '../../src/warehouse/own-tables.ts';
+import { sql } from '../../src/warehouse/sql.ts';
 import type { Warehouse } from '../../src/warehouse/warehouse.ts';
 import { useBigQuery } from './use-bigquery.ts';
 import { event, refusalOf } from './warehouse-contract.ts';
@@ -10,17 +11,26 @@ const stored = async () =>
   (await bigQuery.fake.select('SELECT event_id FROM nba_orchestration.shootaround_events')).map(([id]) => id);
 
 describe('an insert without a claim on BigQuery', () => {
-  it('is one statement on the fast path, with a cap, labels and every value bound', async () => {
+  it('is one statement on the fast path, with a cap, a time limit, labels and every value bound', async () => {
     const warehouse = await bigQuery.start();
     expect(await insert(warehouse)).toBe('inserted');
     expect(bigQuery.fake.calls.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /queries']);
     expect(bigQuery.fake.calls[0]?.body).toMatchObject({
       query: expect.stringContaining('INSERT INTO `test-project.nba_orchestration.shootaround_events`'),
       maximumBytesBilled: '50000000',
+      // Less than our own deadline: what nobody waits for any more is ended by BigQuery, not done later.
+      jobTimeoutMs: '13500',
       labels: { app: 'shootaround', statement: 'note_shootaround_events' },
       parameterMode: 'positional',
     });
     expect(JSON.stringify(bigQuery.fake.calls[0]?.body.query)).not.toContain('slot:post_overnight');
+  });
+
+  it('leaves what reads without a limit of its own', async () => {
+    const warehouse = await bigQuery.start();
+    await insert(warehouse);
+    await warehouse.query(sql`SELECT 1 AS one`, { name: 'one' });
+    expect(bigQuery.fake.calls[1]?.body).not.toHaveProperty('jobTimeoutMs');
   });
 
   it('that meets 503 before anything was done is made again, once', async () => {

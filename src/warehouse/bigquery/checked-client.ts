@@ -53,11 +53,31 @@ function withPage(body: unknown): unknown {
  */
 export class CheckedBigQuery extends BigQuery {
   log: Log | undefined;
+  /** After which BigQuery itself ends a statement of the short way; see {@link limitedTo}. */
+  private limitMs: number | undefined;
+
+  /**
+   * This client for statements that BigQuery itself ends after a time, whether or not anybody can tell it to: where the
+   * answer is lost, what writes would go on and be done later. The client has such a limit on the long way only, by a
+   * job; the interface takes it on the short way, too.
+   */
+  limitedTo(limitMs: number): CheckedBigQuery {
+    // Everything else is shared, the credentials above all.
+    const limited: CheckedBigQuery = Object.create(this);
+    limited.limitMs = limitMs;
+    return limited;
+  }
 
   override request(options: Request[0], callback: Request[1]): void {
     // The client sends its own switch along as a parameter, which the interface does not know.
     const { skipParsing, ...qs } = (options.qs ?? {}) as Record<string, unknown>;
-    super.request({ ...options, ...(options.qs !== undefined && { qs }) }, (error, body, response) => {
+    const isLimited = this.limitMs !== undefined && options.method === 'POST' && options.uri === '/queries';
+    const sent = {
+      ...options,
+      ...(options.qs !== undefined && { qs }),
+      ...(isLimited && { json: { ...(options.json as object), jobTimeoutMs: String(this.limitMs) } }),
+    };
+    super.request(sent, (error, body, response) => {
       const fault = error ? null : this.faultOf(options, body);
       if (fault === null) callback(error, error ? body : withPage(body), response);
       else callback(fault, null, response);
