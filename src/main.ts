@@ -106,12 +106,13 @@ export async function startBot({
   const clients = { token: slack.botToken, log, ...slackApiUrl };
   const writer = postingClient(clients);
   const care = createCareLog(events, clock.now);
-  const report = createReportCache((runId) => history.report(runId));
+  const report = createReportCache((runId) => history.report(runId), clock.now);
   const current = (runId: string) => currentReport(runId, { report, care, now: clock.now });
   const careDesk = createCareDesk({
     caretaker: createCaretaker({ care, report, profile, clock, log }),
     care,
     events,
+    schedules: Object.keys(profile.schedules),
     report,
     live: createLiveMessages({
       report: current,

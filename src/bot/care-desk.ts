@@ -5,6 +5,7 @@ import type { EventStore } from '../history/event-store.ts';
 import type { Event } from '../history/events.ts';
 import { failureSubject } from '../history/failure.ts';
 import type { Report } from '../history/rows.ts';
+import { isRunOf } from '../history/run-id.ts';
 import type { Log } from '../log.ts';
 import { escapeMrkdwn } from '../mrkdwn/escape.ts';
 import type { LiveMessages, Redrawing, RunMessagePlace } from './live-messages.ts';
@@ -31,6 +32,8 @@ export interface CareDeskDeps {
   caretaker: Caretaker;
   care: CareLog;
   events: Pick<EventStore, 'postedSince'>;
+  /** Whose runs' messages show failures; answers to questions are posted under ids of the same form. */
+  schedules: readonly string[];
   /** A stored run; null when there is none of this id, as for a message that shows something else. */
   report(runId: string): Promise<Report | null>;
   live: LiveMessages;
@@ -70,7 +73,8 @@ export function createCareDesk(deps: CareDeskDeps): CareDesk {
 
   /** Every message of the last days that shows one of these failures, the oldest first. */
   async function placesShowing(subjects: ReadonlySet<string>): Promise<RunMessagePlace[]> {
-    const places = placesOf(await deps.events.postedSince(liveSince()));
+    const posted = placesOf(await deps.events.postedSince(liveSince()));
+    const places = posted.filter(({ runId }) => deps.schedules.some((name) => isRunOf(runId, name)));
     const reports = await Promise.all(places.map(({ runId }) => deps.report(runId)));
     return places.filter((_, index) =>
       reports[index]?.run.details.changes.some(
@@ -143,7 +147,7 @@ function remarkOn(drawn: Redrawing, isRecorded: boolean): string {
     case 'redrawn':
       return '';
     case 'gone':
-      return `${recorded}This message can’t show it: ${escapeMrkdwn(drawn.error)} ${drawn.fix}`;
+      return `${recorded}This message can’t show it: ${drawn.error} ${drawn.fix}`;
     case 'failed':
       return `${recorded}Slack did not take the new message (${escapeMrkdwn(drawn.error)}); I try again in a minute.`;
     case 'unread':

@@ -141,7 +141,7 @@ export async function careRig(start = '2026-02-04T11:05:00Z'): Promise<CareRig> 
         underWay -= 1;
       });
     };
-    const report = createReportCache(async (runId) => reports.get(runId) ?? null);
+    const report = createReportCache(async (runId) => reports.get(runId) ?? null, clock.now);
     const care = createCareLog(used, clock.now);
     const current = (runId: string) => currentReport(runId, { report, care, now: clock.now });
     const { chat } = postingClient({ ...clients, timeoutMs });
@@ -169,7 +169,18 @@ export async function careRig(start = '2026-02-04T11:05:00Z'): Promise<CareRig> 
     });
     const stories = createStories({ writer, reader, care, report, clock, log });
     const caretaker = createCaretaker({ care, report, profile, clock, log });
-    const desk = createCareDesk({ caretaker, care, events: used, report, live, stories, clock, log });
+    const schedules = Object.keys(profile.schedules);
+    const desk = createCareDesk({
+      caretaker,
+      care,
+      events: used,
+      schedules,
+      report,
+      live,
+      stories,
+      clock,
+      log,
+    });
     return {
       desk,
       live,
