@@ -41,6 +41,7 @@ function openDocument({ open: failures, newestRun }: OpenAnswer): object {
         until: care.acknowledged?.until ?? null,
         acknowledged_by_id: care.acknowledged?.by.id ?? null,
         note: care.acknowledged?.note ?? null,
+        note_by: care.acknowledged?.note ? (care.acknowledged.noteBy ?? care.acknowledged.by).name : null,
         snoozed_by: care.snoozed?.by.name ?? null,
         snoozed_until: care.snoozed?.until ?? null,
         unsettled: isUnsettled,

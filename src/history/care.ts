@@ -22,6 +22,8 @@ export interface Acknowledgement {
   at: string;
   until: string;
   note: string | null;
+  /** Whose note it is, where somebody else wrote it than whoever has the failure. */
+  noteBy?: Person;
   basis: CareBasis;
 }
 
@@ -138,9 +140,12 @@ function apply(care: Care, event: Event, closedAt: number): Care | null {
     case 'noted': {
       if (isOutdated || care.acknowledged === null) return null;
       const note = textOr(details.note, '');
-      return care.acknowledged.note === note
-        ? null
-        : { ...care, acknowledged: { ...care.acknowledged, note } };
+      const { noteBy: _, ...acknowledged } = care.acknowledged;
+      if (acknowledged.note === note) return null;
+      return {
+        ...care,
+        acknowledged: { ...acknowledged, note, ...(by.id !== acknowledged.by.id && { noteBy: by }) },
+      };
     }
     case 'reopened': {
       if (!isQuiet) return null;

@@ -32,9 +32,9 @@ export function careInWords(care: Care, timeZone: string): string[] {
   if (recovered) return [`Recovered after ${counted(recovered.days, 'day')}, seen ${say(recovered.at)}.`];
   const sentences: string[] = [];
   if (acknowledged) {
-    const { by, at, until, note } = acknowledged;
+    const { by, at, until, note, noteBy } = acknowledged;
     sentences.push(`Acknowledged by ${oneLine(by.name)}, ${say(at)}, until ${say(until)}.`);
-    if (note) sentences.push(`Note: ${oneLine(note)}`);
+    if (note) sentences.push(`Note${noteBy ? ` by ${oneLine(noteBy.name)}` : ''}: ${oneLine(note)}`);
   }
   if (snoozed) sentences.push(`Snoozed by ${oneLine(snoozed.by.name)} until ${say(snoozed.until)}.`);
   if (reopened) sentences.push(`Reopened ${say(reopened.at)}: ${oneLine(reopened.why)}.`);
@@ -42,4 +42,19 @@ export function careInWords(care: Care, timeZone: string): string[] {
     sentences.push(`${oneLine(expired.by.name)}’s acknowledgement ran out ${say(expired.until)}.`);
   }
   return sentences;
+}
+
+/** `2 acknowledged, 1 snoozed, 1 recovered`: of what needs nobody now. */
+export function careCounts(cares: readonly (Care | null)[]): string {
+  const known = cares.filter((care) => care !== null);
+  const recovered = known.filter((care) => care.recovered !== null).length;
+  const acknowledged = known.filter((care) => care.recovered === null && care.acknowledged !== null).length;
+  const snoozed = known.filter(isCaredFor).length - acknowledged;
+  return [
+    acknowledged > 0 ? `${acknowledged} acknowledged` : null,
+    snoozed > 0 ? `${snoozed} snoozed` : null,
+    recovered > 0 ? `${recovered} recovered` : null,
+  ]
+    .filter((count) => count !== null)
+    .join(', ');
 }

@@ -1,7 +1,7 @@
 import { sayDay } from '../calendar/say.ts';
 import type { Report } from '../history/rows.ts';
 import { oneLine } from '../text/one-line.ts';
-import { isSettled } from './care-in-words.ts';
+import { careCounts, isSettled } from './care-in-words.ts';
 import { counted } from './counted.ts';
 import type { Item, PendingItem } from './items.ts';
 import { SKIP_WORDS } from './vocabulary.ts';
@@ -84,10 +84,11 @@ function brokenSentence(worst: Item, { failures, warned, blind }: Gist): string 
 
 /** At six in the morning this is what says whether somebody has to get up. */
 function settledSentence(items: readonly Item[]): string {
-  const settled = items.filter(({ care }) => isSettled(care)).length;
-  if (settled === 0) return '';
-  if (settled < items.length) return ` ${settled} of them ${settled === 1 ? 'is' : 'are'} taken care of.`;
-  return items.length === 1 ? ' It is taken care of.' : ' All of it is taken care of.';
+  const settled = items.map(({ care }) => care).filter(isSettled);
+  if (settled.length === 0) return '';
+  if (settled.length < items.length) return ` Of these: ${careCounts(settled)}.`;
+  if (items.length > 1) return ` All of it: ${careCounts(settled)}.`;
+  return settled[0]?.recovered ? ' It has recovered since.' : ' It is acknowledged or snoozed.';
 }
 
 function blindSentence({ report, blind, warned }: Gist): string {

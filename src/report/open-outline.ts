@@ -49,7 +49,7 @@ type NewestRun = OpenAnswer['newestRun'];
 function headlineOf(open: Failures, unowned: Failures, newestRun: NewestRun): string {
   if (newestRun === null) return 'NOTHING KNOWN';
   if (open.length === 0) return 'NOTHING OPEN';
-  const rest = unowned.length === 0 ? 'all taken care of' : `${unowned.length} without anybody`;
+  const rest = unowned.length === 0 ? 'all acknowledged or snoozed' : `${unowned.length} that nobody has`;
   return `${counted(open.length, 'failure')} open · ${rest}`;
 }
 

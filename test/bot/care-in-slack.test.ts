@@ -194,7 +194,7 @@ describe.each(TRANSPORTS)('care over %s', (transport) => {
       press(pressOf(message, GAMEBOOK, ACKNOWLEDGE, 'U_LINUS')),
     ]);
     await untilSaid(/Acknowledged by ada[\s\S]*Snoozed by grace[\s\S]*Acknowledged by linus/);
-    expect(wordsOf(message)).toContain('*Taken care of, 3*');
+    expect(wordsOf(message)).toContain('*2 acknowledged, 1 snoozed*');
     expectPatience();
   });
 
@@ -352,7 +352,7 @@ describe.each(TRANSPORTS)('care over %s', (transport) => {
     };
     await type('open');
     const listed = await eventually(() => rig.slack.workspace.in('C_HOME')[1]);
-    expect(listed.text).toContain('3 failures open · 2 without anybody');
+    expect(listed.text).toContain('3 failures open · 2 that nobody has');
     expect(wordsOf(listed)).toMatch(
       /player_game_summary[\s\S]*Nobody has it[\s\S]*team_boxscore[\s\S]*Acknowledged by ada/,
     );

@@ -69,6 +69,7 @@ describe('shootaround open', () => {
       until: null,
       acknowledged_by_id: null,
       note: null,
+      note_by: null,
       snoozed_by: null,
       snoozed_until: null,
     };
@@ -97,6 +98,7 @@ describe('shootaround open', () => {
           until: '2026-02-07T14:00:00.000Z',
           acknowledged_by_id: 'U_ADA',
           note: 'vendor called',
+          note_by: 'Ada',
           snoozed_by: 'Bob',
           snoozed_until: '2026-02-05T11:00:00.000Z',
           unsettled: false,
@@ -114,7 +116,7 @@ describe('shootaround open', () => {
   it('says the same to people', async () => {
     const { status, out } = await ask();
     expect(status).toBe(0);
-    expect(out).toContain('2 failures open · 1 without anybody');
+    expect(out).toContain('2 failures open · 1 that nobody has');
     expect(out).toContain('Acknowledged by Ada, Wed Feb 4, 09:00 EST, until Sat Feb 7, 09:00 EST.');
     expect(out).toContain('as of the run of Wed Feb 4, 06:00 EST, about Tue Feb 3');
   });

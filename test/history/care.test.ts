@@ -152,6 +152,24 @@ describe('a note', () => {
   });
 });
 
+describe('whose note it is', () => {
+  it('stands under whoever has the failure, and under its own name where somebody else wrote it', () => {
+    const note = (who: string, words: string, hours: number) =>
+      said('noted', { ...at(hours), event_id: words, actor: who, details: { name: who, note: words } });
+    const own = foldedAt(5, said('acknowledged'), note('U_ADA', 'on it', 1)).acknowledged;
+    expect(own).toMatchObject({ note: 'on it' });
+    expect(own).not.toHaveProperty('noteBy');
+    const events = [said('acknowledged'), note('U_ADA', 'on it', 1), note('U_BOB', 'looks fine', 2)];
+    expect(foldedAt(5, ...events).acknowledged).toMatchObject({
+      by: { id: 'U_ADA' },
+      note: 'looks fine',
+      noteBy: { id: 'U_BOB', name: 'U_BOB' },
+    });
+    const again = foldedAt(5, ...events, note('U_ADA', 'no, it is not', 3)).acknowledged;
+    expect(again).not.toHaveProperty('noteBy');
+  });
+});
+
 describe('what the failure itself does', () => {
   const recovered = (hours: number, seenFailing: number) =>
     said('recovered', {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Acknowledgement, type Care, NO_CARE, type Snooze } from '../../src/history/care.ts';
-import { careIn, careInWords, isSettled } from '../../src/report/care-in-words.ts';
+import { careCounts, careIn, careInWords, isSettled } from '../../src/report/care-in-words.ts';
 import { change, reportOf } from '../support/report-builders.ts';
 
 const ZONE = 'America/New_York';
@@ -33,6 +33,11 @@ describe('who has it, in words', () => {
       'somebody with a note',
       { acknowledged: { ...acknowledged, note: 'vendor called' } },
       ['Acknowledged by Ada, Wed Feb 4, 09:00 EST, until Sat Feb 7, 09:00 EST.', 'Note: vendor called'],
+    ],
+    [
+      'somebody with the note of somebody else',
+      { acknowledged: { ...acknowledged, note: 'looks fine', noteBy: { id: 'U_BOB', name: 'Bob' } } },
+      ['Acknowledged by Ada, Wed Feb 4, 09:00 EST, until Sat Feb 7, 09:00 EST.', 'Note by Bob: looks fine'],
     ],
     ['snoozed', { snoozed }, ['Snoozed by Bob until Thu Feb 5, 06:00 EST.']],
     [
@@ -121,5 +126,15 @@ describe('the care in a report', () => {
     expect(careIn(report({ recovered }), FAILURE)?.recovered).toEqual(recovered);
     const before = { ...recovered, at: '2026-02-01T11:00:00.000Z' };
     expect(careIn(report({ recovered: before }), FAILURE)?.recovered).toBeNull();
+  });
+});
+
+describe('what needs nobody now, counted', () => {
+  it('is each thing once, under what counts most', () => {
+    const both = care({ acknowledged, snoozed });
+    expect(careCounts([both, care({ snoozed }), care({ recovered }), null, care({})])).toBe(
+      '1 acknowledged, 1 snoozed, 1 recovered',
+    );
+    expect(careCounts([])).toBe('');
   });
 });

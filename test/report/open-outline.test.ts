@@ -76,7 +76,7 @@ describe('what is open, in words', () => {
       {},
       [
         '🔴',
-        '1 failure open · 1 without anybody',
+        '1 failure open · 1 that nobody has',
         'Nobody has nba_raw.nbac_team_boxscore (historical_completeness), open since Thu Jan 22, day 13.',
       ],
     ],
@@ -86,7 +86,7 @@ describe('what is open, in words', () => {
       {},
       [
         '🔴',
-        '3 failures open · 2 without anybody',
+        '3 failures open · 2 that nobody has',
         'The gravest that nobody has: nba_raw.nbac_team_boxscore (historical_completeness), open since Thu Jan 22, day 13.',
       ],
     ],
@@ -94,13 +94,13 @@ describe('what is open, in words', () => {
       'one that somebody has',
       [failure({ care: held })],
       {},
-      ['🟡', '1 failure open · all taken care of', 'It is acknowledged or snoozed.'],
+      ['🟡', '1 failure open · all acknowledged or snoozed', 'It is acknowledged or snoozed.'],
     ],
     [
       'two that somebody has',
       [failure({ care: held }), failure({ subject: 'b', care: held })],
       {},
-      ['🟡', '2 failures open · all taken care of', 'Both are acknowledged or snoozed.'],
+      ['🟡', '2 failures open · all acknowledged or snoozed', 'Both are acknowledged or snoozed.'],
     ],
     [
       'a warning that nobody has',
@@ -108,7 +108,7 @@ describe('what is open, in words', () => {
       {},
       [
         '🟡',
-        '1 failure open · 1 without anybody',
+        '1 failure open · 1 that nobody has',
         'Nobody has nba_raw.nbac_team_boxscore (historical_completeness), open since Tue Feb 3, day 1.',
       ],
     ],
@@ -167,7 +167,7 @@ describe('what is open, in a terminal', () => {
       width: 80,
     });
     expect(text.split('\n').slice(0, 7)).toEqual([
-      '🔴 2 failures open · 1 without anybody',
+      '🔴 2 failures open · 1 that nobody has',
       'Nobody has nba_raw.nbac_team_boxscore (historical_completeness), open since Thu',
       'Jan 22, day 13.',
       '',

@@ -1,7 +1,7 @@
 import type { ActionsBlock, KnownBlock } from '@slack/types';
 import type { Report } from '../../history/rows.ts';
 import { fitMrkdwn } from '../../mrkdwn/escape.ts';
-import { isSettled } from '../../report/care-in-words.ts';
+import { careCounts, isSettled } from '../../report/care-in-words.ts';
 import { counted } from '../../report/counted.ts';
 import type { Item } from '../../report/items.ts';
 import { type Outline, outlineOf } from '../../report/outline.ts';
@@ -22,7 +22,7 @@ export const SHOW_ALL_ACTION = 'report.show_all';
 /** More than this of one kind is not read on a phone. */
 const ITEMS_PER_GROUP = 5;
 /** What the items of a group are called where they are counted. */
-const ITEM_KINDS = ['failures', 'blind spots', 'warnings', 'ones taken care of', 'pending ones'];
+const ITEM_KINDS = ['failures', 'blind spots', 'warnings', 'acknowledged or snoozed ones', 'pending ones'];
 const ROOM: Omit<Room, 'items'> = { entries: 8, games: 10, ranges: 6, name: 80, sentence: 280 };
 /** Notifications show the beginning; screen readers read all of it. */
 const FALLBACK_CHARACTERS = 600;
@@ -116,12 +116,13 @@ function settled(items: readonly Item[], drawing: Drawing): KnownBlock[] {
   const { clip, timeZone } = drawing;
   const all = items.filter(({ care }) => isSettled(care));
   if (all.length === 0) return [];
-  const shown = clip.first(all, 'ones taken care of', clip.room.items);
+  const shown = clip.first(all, 'acknowledged or snoozed ones', clip.room.items);
+  clip.leaveOut('folded findings', shown.filter(({ care }) => !care?.recovered).length);
   const rest = all.length - shown.length;
   return [
     { type: 'divider' },
     section(
-      `*Taken care of, ${all.length}*${rest > 0 && shown.length > 0 ? ` The first ${shown.length}:` : ''}`,
+      `*${careCounts(all.map(({ care }) => care))}*${rest > 0 && shown.length > 0 ? ` The first ${shown.length}:` : ''}`,
     ),
     ...shown.flatMap((item) => [
       ...sections(settledLines(item, clip, timeZone)),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fullReportModal } from '../../../src/bot/blocks/full-report.ts';
 import { SHOW_ALL_ACTION, summaryMessage } from '../../../src/bot/blocks/summary.ts';
 import type { Report } from '../../../src/history/rows.ts';
-import { isSettled } from '../../../src/report/care-in-words.ts';
+import { careCounts, isSettled } from '../../../src/report/care-in-words.ts';
 import { itemsOf } from '../../../src/report/items.ts';
 import { terminalReport } from '../../../src/terminal/report.ts';
 import { anyReport } from '../../support/arbitrary-reports.ts';
@@ -83,9 +83,9 @@ describe('the message of a run', () => {
         const settled = [...itemsOf(report, 'FAIL'), ...itemsOf(report, 'WARN')].filter(({ care }) =>
           isSettled(care),
         );
-        if (settled.length > 0) expect(shown).toContain(`*Taken care of, ${settled.length}*`);
+        if (settled.length > 0) expect(shown).toContain(`*${careCounts(settled.map(({ care }) => care))}*`);
         if (settled.length > 5)
-          expect(leftOut(shown, 'ones taken care of')).toBeGreaterThanOrEqual(settled.length - 5);
+          expect(leftOut(shown, 'acknowledged or snoozed one')).toBeGreaterThanOrEqual(settled.length - 5);
         expect(offersAll(report)).toBe(shown.includes('Left out here:'));
       }),
       RUNS,
