@@ -69,7 +69,9 @@ describe('what a run found', () => {
     async (kind, words, line) => {
       const other = await rig.post(morning('20260204T100000Z', '2026-02-03'), 'C_OTHER');
       await press();
-      // In the same second: what was read for the press does not know of it.
+      // Somebody looked in the same second: what was read for that does not know of it.
+      await rig.clock.sleep(5_000);
+      await life.care.read();
       await life.desk.follow(await nextMorning(kind));
       await life.settled();
       expect(wordsOf(message)).toContain(words);
