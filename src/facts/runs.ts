@@ -38,9 +38,12 @@ export function runsCollector(source: string): Collector<ProcessorRunsRow> {
     statement: (profile, window) => {
       const today = dateInZone(window.lastNow, profile.timeZone);
       const first = addDays(dateInZone(window.firstNow, profile.timeZone), -RUN_HISTORY_DAYS);
-      const rows = logRows(source, { first, last: addDays(today, AHEAD_DAYS), now: window.lastNow });
       const stuckBefore = new Date(window.lastNow.getTime() - LONGEST_RUN_HOURS * HOUR_MS);
-      return alikeTogether(singleRuns(rows, stuckBefore));
+      return sql`WITH log_rows AS (
+${logRows(source, { first, last: addDays(today, AHEAD_DAYS), now: window.lastNow })}
+), single_runs AS (
+${singleRuns(stuckBefore)}
+), ${ALIKE_TOGETHER}`;
     },
     parse: (row) => {
       const cell = cells(row, source);
@@ -82,8 +85,11 @@ FROM ${table(source)}
 WHERE data_date >= ${date(first)} AND data_date <= ${date(last)} AND started_at <= ${timestamp(now)}`;
 }
 
-/** One row a run, with how it ended. What a sweep did to its first row says nothing where there is another end. */
-function singleRuns(rows: Sql, stuckBefore: Date): Sql {
+/**
+ * Of `log_rows` one row a run, with how it ended. What a sweep did to its first row says nothing where there is another
+ * end.
+ */
+function singleRuns(stuckBefore: Date): Sql {
   const has = (kind: string): Sql => sql`SUM(CASE row_kind WHEN ${text(kind)} THEN 1 ELSE 0 END) > 0`;
   const ofFailed = (value: 'failure_category' | 'row_error'): Sql =>
     value === 'row_error'
@@ -100,42 +106,38 @@ function singleRuns(rows: Sql, stuckBefore: Date): Sql {
     ELSE ${text('in_flight')}
   END AS outcome,
   CASE WHEN ${has('success')} OR ${has('partial')} THEN 1 ELSE 0 END AS good
-FROM (
-${rows}
-) AS log_rows
+FROM log_rows
 GROUP BY processor_key, run_id`;
 }
 
+const goneBy = (what: Sql): Sql =>
+  sql`SUM(${what}) OVER (PARTITION BY processor_key ORDER BY began, run_id ROWS UNBOUNDED PRECEDING)`;
+
 /**
- * Runs that ended alike as one row. A stretch is what lies between two successes, or between two others for successes,
- * so nothing that a streak is counted from gets mixed.
+ * Of `single_runs` those that ended alike as one row. A stretch is what lies between two successes, or between two
+ * others for successes, so nothing that a streak is counted from gets mixed.
  */
-function alikeTogether(runs: Sql): Sql {
-  const soFar = (what: Sql): Sql =>
-    sql`SUM(${what}) OVER (PARTITION BY processor_key ORDER BY began, run_id ROWS UNBOUNDED PRECEDING)`;
-  return sql`SELECT MAX(processor_name) AS processor_name, MAX(output_table) AS output_table, outcome, category, run_date,
+const ALIKE_TOGETHER = sql`placed AS (
+SELECT processor_key, processor_name, output_table, outcome, category, run_date, error_text, began, good,
+  CASE good WHEN 1 THEN ${goneBy(sql`1 - good`)} ELSE ${goneBy(sql`good`)} END AS stretch
+FROM single_runs
+), alike AS (
+SELECT processor_key, MAX(processor_name) AS processor_name, MAX(output_table) AS output_table, outcome, category, run_date,
+  good, stretch, error_text, COUNT(*) AS run_count, MIN(began) AS first_began, MAX(began) AS last_began
+FROM placed
+GROUP BY processor_key, outcome, category, run_date, good, stretch, error_text
+), ranked AS (
+SELECT processor_key, processor_name, output_table, outcome, category, run_date, good, stretch, error_text, run_count,
+  first_began, last_began,
+  LEAST(ROW_NUMBER() OVER (PARTITION BY processor_key, good, stretch, outcome, category, run_date ORDER BY last_began DESC, error_text), ${raw(String(TEXTS_KEPT + 1))}) AS text_place
+FROM alike
+)
+SELECT MAX(processor_name) AS processor_name, MAX(output_table) AS output_table, outcome, category, run_date,
   MAX(error_text) AS error_text, COUNT(error_text) AS text_count, SUM(run_count) AS run_count,
   MIN(first_began) AS first_began, MAX(last_began) AS last_began
-FROM (
-  SELECT processor_key, processor_name, output_table, outcome, category, run_date, good, stretch, error_text, run_count,
-    first_began, last_began,
-    LEAST(ROW_NUMBER() OVER (PARTITION BY processor_key, good, stretch, outcome, category, run_date ORDER BY last_began DESC, error_text), ${raw(String(TEXTS_KEPT + 1))}) AS text_place
-  FROM (
-    SELECT processor_key, MAX(processor_name) AS processor_name, MAX(output_table) AS output_table, outcome, category, run_date,
-      good, stretch, error_text, COUNT(*) AS run_count, MIN(began) AS first_began, MAX(began) AS last_began
-    FROM (
-      SELECT processor_key, processor_name, output_table, outcome, category, run_date, error_text, began, good,
-        CASE good WHEN 1 THEN ${soFar(sql`1 - good`)} ELSE ${soFar(sql`good`)} END AS stretch
-      FROM (
-${runs}
-      ) AS single_runs
-    ) AS placed
-    GROUP BY processor_key, outcome, category, run_date, good, stretch, error_text
-  ) AS alike
-) AS ranked
+FROM ranked
 GROUP BY processor_key, outcome, category, run_date, good, stretch, text_place
 ORDER BY last_began DESC, processor_name, outcome, run_date`;
-}
 
 function outcomeOf(word: string, source: string): RunOutcome {
   const outcome = RUN_OUTCOMES.find((one) => one === word);

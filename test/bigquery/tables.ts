@@ -20,15 +20,27 @@ const TEAMS = ['DEN', 'DET', 'LAL', 'BOS'];
 
 /** Columns whose text means something to the statements that read it. */
 const WORDS: Readonly<Record<string, readonly string[]>> = {
-  status: ['success', 'failed'],
+  status: ['success', 'failed', 'running', 'failed'],
+  processor_name: ['Box_ScoresProcessor', 'box-scores', 'odds'],
   player_status: ['active', 'dnp'],
   market_type: ['points'],
   market_key: ['spreads', 'totals'],
   sport: ['nba'],
   schedule_name: ['post_overnight'],
   subject: ['slot:post_overnight'],
-  run_id: ['post_overnight-20260204T110000Z'],
+  run_id: ['post_overnight-20260204T110000Z', 'a', 'b', 'c', 'd', 'e', 'f'],
+  kind: ['acknowledged', 'posted'],
 };
+
+/** What a processor's run noted of its failure, where values come back from either warehouse in the same form. */
+const ERRORS = [
+  '{"error_message":500}',
+  '[{"message":404}]',
+  '{"cleanup_reason":1}',
+  '{"error":500}',
+  '[7]',
+  '{"other":9}',
+];
 
 const ROWS = 16;
 
@@ -40,6 +52,7 @@ export function sampleRows(table: DeclaredTable): Sample[][] {
 }
 
 function sample(column: { name: string; type: string }, row: number, index: number): Sample {
+  if (column.type === 'JSON') return row % 2 === 0 ? null : (ERRORS[(row >> 1) % ERRORS.length] ?? null);
   const day = DAYS[row % DAYS.length] ?? '';
   const team = TEAMS[(row + index) % TEAMS.length] ?? '';
   const words = WORDS[column.name];
@@ -56,13 +69,14 @@ function sample(column: { name: string; type: string }, row: number, index: numb
     case 'NUMERIC':
       return ((row + index) % 7) / 2;
     case 'BOOL':
+      if (column.name === 'skipped') return row % 8 === 0;
       return (row + index) % 3 !== 0;
     case 'DATE':
       return day;
     case 'TIMESTAMP':
       return `${day}T0${(row + index) % 10}:15:30.250Z`;
     default:
-      // Lists, structs and JSON are read by no statement.
+      // Lists and structs are read by no statement.
       return null;
   }
 }
@@ -70,6 +84,6 @@ function sample(column: { name: string; type: string }, row: number, index: numb
 /** Columns that {@link sampleRows} gives values for. */
 export function sampledColumns(table: DeclaredTable): { name: string; index: number }[] {
   return table.columns.flatMap(({ name, type }, index) =>
-    /^(ARRAY|STRUCT|JSON)/.test(type) ? [] : [{ name, index }],
+    /^(ARRAY|STRUCT)/.test(type) ? [] : [{ name, index }],
   );
 }
