@@ -1,5 +1,5 @@
 import { addDays, eachDate, type IsoDate } from '../calendar/dates.ts';
-import { slateDoubt } from '../calendar/season.ts';
+import { type SlateDoubt, slateDoubt } from '../calendar/season.ts';
 import { type DateContext, gameName } from '../calendar/slate.ts';
 import type { SlateBook } from '../calendar/slate-book.ts';
 import type { Profile, TableProfile } from '../config/profile.ts';
@@ -56,6 +56,8 @@ export interface Gaps {
   tables: TableGaps[];
   /** Why the games of the range are unknown; null where the schedule was read. */
   slateUnknown: { cause: ErrorCause; message: string; fix: string } | null;
+  /** Why the games of single dates of the range are unknown although the schedule was read; a reason each. */
+  slateDoubts: Pick<SlateDoubt, 'reason' | 'fix'>[];
   /** Postponed games, which left every expectation. */
   notes: string[];
 }
@@ -83,19 +85,23 @@ export function judgeGaps(request: GapsRequest): Gaps {
       to,
       tables: tables.map((table) => allUnknown(table, request)),
       slateUnknown: { cause, message, fix },
+      slateDoubts: [],
       notes: [],
     };
   }
   const { book } = slate;
   const doubts = new Map(
-    eachDate(request.first, to).map((date) => [date, slateDoubt(date, book, request.profile) !== null]),
+    eachDate(request.first, to).map((date) => [date, slateDoubt(date, book, request.profile)]),
   );
-  const isDoubtful = (date: IsoDate): boolean => doubts.get(date) === true;
+  const isDoubtful = (date: IsoDate): boolean => (doubts.get(date) ?? null) !== null;
+  const inRange = eachDate(from, to).flatMap((date) => doubts.get(date) ?? []);
+  const byReason = new Map(inRange.map(({ reason, fix }) => [reason, { reason, fix }]));
   return {
     from,
     to,
     tables: tables.map((table) => judgeTable(table, book, isDoubtful, request)),
     slateUnknown: null,
+    slateDoubts: [...byReason.values()],
     notes: postponedNotes(eachDate(from, to).map((date) => book.on(date))),
   };
 }

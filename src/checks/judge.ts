@@ -42,7 +42,7 @@ export function judgeCheck(check: Check, request: JudgeRequest): Finding {
   }
   try {
     const doubt = check.needsSlate ? slateDoubt(targetDate, slate.book, profile) : null;
-    if (doubt !== null) return slateUnknown(doubt, 'see why the schedule was not loaded');
+    if (doubt !== null) return slateUnknown(doubt.message, doubt.fix);
     const day = slate.book.on(targetDate);
     if (check.skipsWithoutGames && day.games.length === 0) {
       const postponed = postponedNotes([day]);

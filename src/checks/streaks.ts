@@ -120,7 +120,7 @@ function readGames(
   });
   if (!slate.known) return blind(slate.cause, `the schedule could not be read: ${slate.message}`, slate.fix);
   const doubt = slateDoubt(today, slate.book, profile);
-  if (doubt !== null) return blind('slate_unknown', doubt, 'see why the schedule was not loaded');
+  if (doubt !== null) return blind('slate_unknown', doubt.message, doubt.fix);
   return { slate: slate.book, unknown: [] };
 }
 

@@ -89,6 +89,7 @@ function gapsDocument({ gaps, cost, warnings }: GapsAnswer): object {
     notes: gaps.notes,
     warnings,
     slate_unknown: gaps.slateUnknown,
+    slate_doubts: gaps.slateDoubts,
     cost: { statements: cost.statements, bytes_billed: cost.bytesBilled },
   };
 }

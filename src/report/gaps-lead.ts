@@ -8,6 +8,7 @@ import { counted } from './counted.ts';
 import type { DateWords } from './date-words.ts';
 import { isTrouble } from './gap-words.ts';
 import { causeInWords, type GapsVerdict } from './gaps-outline.ts';
+import { tallyOf } from './gaps-tally.ts';
 import { stateRuns } from './state-runs.ts';
 import { CAUSE_WORDS } from './vocabulary.ts';
 
@@ -46,7 +47,7 @@ export function gapsLead(answer: GapsAnswer, verdict: GapsVerdict, say: DateWord
     case 'short':
       return shortSentence(gaps.tables, say);
     case 'blind':
-      return blindSentence(gaps.tables);
+      return blindSentence(gaps);
     case 'whole':
     case 'waiting':
       return wholeSentence(answer, say);
@@ -156,14 +157,14 @@ function namesOf(tables: readonly string[], all: number): string {
 
 /** How many more tables are in trouble; what nobody could look at is no gap. */
 function restSentence(tables: readonly TableGaps[], told: readonly string[]): string {
-  const others = tables.filter((one) => hasTrouble(one) && !told.includes(one.table));
-  const unknown = others.filter(({ dates }) =>
-    dates.every(({ state }) => state === 'unknown' || !isTrouble(state)),
-  );
-  const gaps = others.length - unknown.length;
+  const { withGaps, unjudged, judgedInPart } = tallyOf({ tables });
+  const gaps = withGaps.filter(({ table }) => !told.includes(table)).length;
   const phrases = [
     ...(gaps > 0 ? [`${counted(gaps, 'more table has', 'more tables have')} gaps`] : []),
-    ...(unknown.length > 0 ? [`${counted(unknown.length, 'table')} could not be judged`] : []),
+    ...(unjudged.length > 0 ? [`${counted(unjudged.length, 'table')} could not be judged`] : []),
+    ...(judgedInPart.length > 0
+      ? [`${counted(judgedInPart.length, 'table')} could not be judged on every date`]
+      : []),
   ];
   return phrases.length > 0 ? ` ${phrases.join(', ')}.` : '';
 }
@@ -202,26 +203,21 @@ function shortSentence(tables: readonly TableGaps[], say: DateWords): string {
   return `${name} ${all}: ${games}${unnamed}.${rest}`;
 }
 
-function blindSentence(tables: readonly TableGaps[]): string {
+function blindSentence({ tables, slateDoubts }: GapsAnswer['gaps']): string {
   const blind = tables.filter((one) => one.blind !== null);
   const [first] = blind;
   const unknown = tables.filter(({ dates }) => dates.some(({ state }) => state === 'unknown'));
   if (first === undefined || first.blind === null) {
-    if (!unknown.some(hasDoubtfulDate)) return retentionSentence(unknown);
-    const dates = new Set(
-      unknown.flatMap((one) => one.dates.filter(({ state }) => state === 'unknown').map(({ date }) => date)),
-    );
-    return `For ${counted(dates.size, 'date')} nobody could look: the schedule holds no game near them, in the middle of a season.`;
+    const { unknownDates } = tallyOf({ tables });
+    if (unknownDates === 0) return retentionSentence(unknown);
+    const why = slateDoubts.map(({ reason }) => reason).join('; ');
+    return `For ${counted(unknownDates, 'date')} nobody could look: ${oneLine(why)}.`;
   }
   const { cause, message } = first.blind;
   const more = blind.length > 1 ? `, nor could ${counted(blind.length - 1, 'more table')}` : '';
   const rest = tables.length - unknown.length;
   const whole = rest > 0 ? ` In the other ${counted(rest, 'table')} nothing is missing.` : '';
   return `\`${first.table}\` could not be read (${CAUSE_WORDS[cause]}: ${oneLine(message)})${more}. This says nothing about the data itself.${whole}`;
-}
-
-function hasDoubtfulDate({ dates }: TableGaps): boolean {
-  return dates.some(({ state, cause }) => state === 'unknown' && cause === 'slate_unknown');
 }
 
 /** Tables that were read, and whose old dates are empty: dropped by their own rule, or missing. */
@@ -278,8 +274,4 @@ function idleSentence(tables: readonly TableGaps[]): string {
 
 function isWaiting({ dates }: TableGaps): boolean {
   return dates.some(({ state }) => state === 'not_due');
-}
-
-function hasTrouble({ dates }: TableGaps): boolean {
-  return dates.some(({ state }) => isTrouble(state));
 }

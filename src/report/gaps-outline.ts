@@ -9,6 +9,7 @@ import { type DateWords, dateWords } from './date-words.ts';
 import { costInWords } from './footer.ts';
 import { GAP_WORDS, isTrouble } from './gap-words.ts';
 import { gapsLead } from './gaps-lead.ts';
+import { type GapsTally, hasGames, hasTrouble, hasUnknownGames, tallyOf } from './gaps-tally.ts';
 import { runInWords } from './run-in-words.ts';
 import { stateRuns } from './state-runs.ts';
 import { CAUSE_WORDS, NOTHING_PASSED_LIGHT, RUN_LIGHTS, STATUS_WORDS } from './vocabulary.ts';
@@ -24,7 +25,7 @@ export interface GapsOutline {
   headline: string;
   /** The sentence that matters. */
   lead: string;
-  /** What to do where not even the schedule could be read. */
+  /** What to do where it is the schedule that says nothing. */
   fix: string | null;
   /** What was looked at, and what it came to. */
   scope: string[];
@@ -111,8 +112,9 @@ export function gapsOutline(answer: GapsAnswer): GapsOutline {
   const whole = quietTables.filter(
     (table) => !waiting.includes(table) && table.dates.some(({ state }) => state === 'complete'),
   );
+  const tally = tallyOf(gaps);
   // Beside gaps, what nobody could look at is counted apart.
-  const concerned = troubled.filter(({ worst }) => verdict === 'blind' || worst !== 'unknown').length;
+  const concerned = verdict === 'blind' ? troubled.length : tally.withGaps.length;
   const share = concerned > 0 ? [`${concerned} of ${counted(gaps.tables.length, 'table')}`] : [];
   const soFar = verdict === 'whole' && waiting.length > 0 ? ' SO FAR' : '';
   return {
@@ -120,14 +122,14 @@ export function gapsOutline(answer: GapsAnswer): GapsOutline {
     light: VERDICT_LIGHTS[verdict],
     headline: [`${VERDICT_WORDS[verdict]}${soFar}`, rangeInWords(gaps, say), ...share].join(' · '),
     lead: gapsLead(answer, verdict, say),
-    fix: gaps.slateUnknown === null ? null : oneLine(gaps.slateUnknown.fix),
-    scope: scopeOf(answer, { troubled, whole: whole.length, waiting: waiting.length }),
+    fix: scheduleFix(answer, verdict),
+    scope: scopeOf(answer, { ...tally, whole: whole.length, waiting: waiting.length }),
     tables: troubled.sort(byUrgency(gaps.tables)),
     waiting: gaps.slateUnknown === null ? waitingIn(gaps.tables, answer, say) : [],
     whole: whole.map(({ table }) => shortName(table)),
     quiet: gaps.slateUnknown === null ? quietIn(gaps.tables) : [],
     warnings: answer.warnings.map(oneLine),
-    notes: gaps.notes.map(oneLine),
+    notes: [...doubtNotes(answer, verdict), ...gaps.notes].map(oneLine),
     footer: [
       oneLine(answer.pipeline),
       costInWords({
@@ -139,6 +141,27 @@ export function gapsOutline(answer: GapsAnswer): GapsOutline {
     ],
     command: commandFor(question),
   };
+}
+
+/** True where the sentence that matters is about games that nobody knows. */
+function isAboutDoubts({ gaps }: GapsAnswer, verdict: GapsVerdict): boolean {
+  return (
+    verdict === 'blind' && gaps.slateDoubts.length > 0 && gaps.tables.every(({ blind }) => blind === null)
+  );
+}
+
+function scheduleFix(answer: GapsAnswer, verdict: GapsVerdict): string | null {
+  const { slateUnknown, slateDoubts } = answer.gaps;
+  if (slateUnknown !== null) return oneLine(slateUnknown.fix);
+  return isAboutDoubts(answer, verdict) ? oneLine(slateDoubts.map(({ fix }) => fix).join('; ')) : null;
+}
+
+/** Dates whose games are unknown, where the sentence that matters is about something else. */
+function doubtNotes(answer: GapsAnswer, verdict: GapsVerdict): string[] {
+  if (isAboutDoubts(answer, verdict)) return [];
+  return answer.gaps.slateDoubts.map(
+    ({ reason, fix }) => `Dates whose games are unknown: ${reason}. To mend it: ${fix}.`,
+  );
 }
 
 type Range = Pick<GapsAnswer['gaps'], 'from' | 'to'>;
@@ -162,10 +185,6 @@ function commandFor({ from, to, table }: GapsAnswer['question']): string {
 
 export const shortName = (table: string): string => table.slice(table.indexOf('.') + 1);
 
-function hasTrouble({ dates }: TableGaps): boolean {
-  return dates.some(({ state }) => isTrouble(state));
-}
-
 function entryOf({ table, dates, blind }: TableGaps, say: DateWords): TableEntry {
   const troubled = dates.filter(({ state }) => isTrouble(state));
   const worst = TROUBLE_ORDER.find((state) => troubled.some((date) => date.state === state)) ?? 'unknown';
@@ -186,18 +205,21 @@ function entryOf({ table, dates, blind }: TableGaps, say: DateWords): TableEntry
   };
 }
 
-/** `missing on 12 of 12 game dates, incomplete on 1` */
+/** `missing on 12 of 64 game dates, partial on 1, games unknown on 219 dates` */
 function summaryOf(dates: readonly GapDate[]): string {
-  const judged = dates.filter(({ state }) => state === 'complete' || isTrouble(state)).length;
+  const gameDates = counted(dates.filter(hasGames).length, 'game date');
+  const seen = dates.filter((date) => !hasUnknownGames(date));
   const phrases = TROUBLE_ORDER.flatMap((state) => {
-    const count = dates.filter((date) => date.state === state).length;
+    const count = countOf(seen, state);
     return count === 0 ? [] : [{ word: GAP_WORDS[state], count }];
-  });
-  return phrases
-    .map(({ word, count }, index) =>
-      index === 0 ? `${word} on ${count} of ${counted(judged, 'game date')}` : `${word} on ${count}`,
-    )
-    .join(', ');
+  }).map(({ word, count }, index) =>
+    index === 0 ? `${word} on ${count} of ${gameDates}` : `${word} on ${count}`,
+  );
+  return [...phrases, ...unknownGames(dates.length - seen.length)].join(', ');
+}
+
+function unknownGames(dates: number): string[] {
+  return dates === 0 ? [] : [`games unknown on ${counted(dates, 'date')}`];
 }
 
 function othersIn(dates: readonly GapDate[], say: DateWords): TableEntry['others'] {
@@ -250,23 +272,19 @@ function countOf(dates: readonly GapDate[], state: GapState): number {
   return dates.filter((date) => date.state === state).length;
 }
 
-function scopeOf(
-  { gaps }: GapsAnswer,
-  { troubled, whole, waiting }: { troubled: readonly TableEntry[]; whole: number; waiting: number },
-): string[] {
-  const unknown = troubled.filter(({ worst }) => worst === 'unknown').length;
+function scopeOf({ gaps }: GapsAnswer, tally: GapsTally & { whole: number; waiting: number }): string[] {
+  const { gameDates, unknownDates, withGaps, unjudged, judgedInPart, whole, waiting } = tally;
   const amount = (count: number, what: string) => (count > 0 ? [`${count} ${what}`] : []);
-  const gameDates = new Set(
-    gaps.tables.flatMap(({ dates }) =>
-      dates.filter(({ expectedGames }) => (expectedGames ?? 0) > 0).map(({ date }) => date),
-    ),
-  );
+  if (gaps.slateUnknown !== null)
+    return [counted(daysIn(gaps), 'day'), 'game dates unknown', counted(gaps.tables.length, 'table')];
   return [
     counted(daysIn(gaps), 'day'),
-    gaps.slateUnknown === null ? counted(gameDates.size, 'game date') : 'game dates unknown',
+    ...(gameDates === 0 && unknownDates > 0 ? [] : [counted(gameDates, 'game date')]),
+    ...unknownGames(unknownDates),
     counted(gaps.tables.length, 'table'),
-    ...amount(troubled.length - unknown, 'with gaps'),
-    ...amount(unknown, 'could not be judged'),
+    ...amount(withGaps.length, 'with gaps'),
+    ...amount(unjudged.length, 'could not be judged'),
+    ...amount(judgedInPart.length, 'not judged on every date'),
     ...amount(whole, 'whole'),
     ...amount(waiting, 'waiting'),
   ];
@@ -296,9 +314,9 @@ function waitingIn(
   });
 }
 
-/** Reasons for which nothing was expected or nothing is known on purpose, with the tables they hold for. */
+/** Reasons for which nothing was expected or nothing is known on purpose, with the tables and on how many dates of each. */
 function quietIn(tables: readonly TableGaps[]): string[] {
-  const reasons = new Map<string, Set<string>>();
+  const reasons = new Map<string, Map<string, number>>();
   for (const { table, dates } of tables) {
     for (const { state, cause } of dates) {
       const reason =
@@ -308,11 +326,21 @@ function quietIn(tables: readonly TableGaps[]): string[] {
             ? 'not in this recording'
             : undefined;
       if (reason === undefined) continue;
-      const named = reasons.get(reason) ?? new Set<string>();
-      reasons.set(reason, named.add(shortName(table)));
+      const named = reasons.get(reason) ?? new Map<string, number>();
+      const name = shortName(table);
+      reasons.set(reason, named.set(name, (named.get(name) ?? 0) + 1));
     }
   }
-  return [...reasons].map(([reason, named]) => `${reason}: ${[...named].join(', ')}`);
+  return [...reasons].map(
+    ([reason, named]) => `${reason} (${datesEach([...named.values()])}): ${[...named.keys()].join(', ')}`,
+  );
+}
+
+/** `14 dates`, `14 dates each`, `9 to 30 dates each`: a table may well have gaps on the other dates. */
+function datesEach(counts: readonly number[]): string {
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  const dates = least === most ? counted(most, 'date') : `${least} to ${most} dates`;
+  return counts.length > 1 ? `${dates} each` : dates;
 }
 
 const QUIET_WORDS: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
 import { addDays, type IsoDate } from '../calendar/dates.ts';
+import { slateDoubt } from '../calendar/season.ts';
 import type { DateContext } from '../calendar/slate.ts';
 import { buildSlateBook } from '../calendar/slate-book.ts';
 import { dateInZone } from '../calendar/zone.ts';
@@ -36,7 +37,7 @@ export interface JudgeRunRequest {
 export interface JudgedRun {
   findings: (Finding & { carriedFrom?: string })[];
   slate: SlateReading;
-  /** Null when the slate is unknown. */
+  /** Null when the games of the date are unknown. */
   day: DateContext | null;
   /** What the reader must know about the facts themselves. */
   warnings: string[];
@@ -72,7 +73,8 @@ export function judgeRun(request: JudgeRunRequest): JudgedRun {
   return {
     findings: [...own, ...carried],
     slate,
-    day: slate.known ? slate.book.on(targetDate) : null,
+    day:
+      slate.known && slateDoubt(targetDate, slate.book, profile) === null ? slate.book.on(targetDate) : null,
     warnings: factWarnings(facts),
   };
 }

@@ -82,11 +82,29 @@ describe('a slate is doubted', () => {
   const doubt = (schedule: ScheduleRow[], date: string) => slateDoubt(date, book(schedule), profile);
 
   it('in mid-season without any game near the date', () => {
-    expect(doubt([], '2026-01-15')).toContain('no game within 10 days of 2026-01-15');
+    expect(doubt([], '2026-01-15')).toEqual({
+      reason: 'the schedule holds no game within 10 days, in the middle of a season',
+      message: 'the schedule holds no game within 10 days of 2026-01-15, in the middle of a season',
+      fix: 'see why the schedule was not loaded',
+    });
     expect(doubt(nights('2026-01-04', 10), '2026-01-15')).not.toBeNull();
     expect(doubt(night('2026-01-26', 5), '2026-01-15')).not.toBeNull();
     expect(doubt([], '2025-06-22')).not.toBeNull();
     expect(doubt([], '2026-05-05')).not.toBeNull();
+  });
+
+  it('before the first season that the profile lists, where the schedule holds no older one', () => {
+    expect(doubt(nights('2026-01-15', 10), '2019-01-01')).toEqual({
+      reason: expect.stringContaining('the profile knows no season that early: its first begins 2021-10-19'),
+      message: expect.stringContaining('within 10 days of 2019-01-01'),
+      fix: expect.stringContaining('add it under seasons in the profile'),
+    });
+    expect(doubt(nights('2019-01-15', 30), '2019-01-01')).toBeNull();
+  });
+
+  it('but not in the summer before that season', () => {
+    expect(doubt([], '2021-08-20')).toBeNull();
+    expect(doubt([], '2021-08-19')).not.toBeNull();
   });
 
   it('neither in a break, nor at the end of what is scheduled, nor between seasons', () => {

@@ -646,6 +646,20 @@ describe('what nobody could look at', () => {
     });
     expect(state('2026-02-06')).toMatchObject({ state: 'no_games' });
   });
+
+  it('is every date before the first season that is listed, with what to do about it', () => {
+    const gaps = gapsIn(season(), { from: '2019-01-01', to: '2019-01-10', now: LATE });
+    expect(new Set(gaps.tables.flatMap(({ dates }) => dates.map(({ state }) => state)))).toEqual(
+      new Set(['unknown']),
+    );
+    expect(gaps.slateUnknown).toBeNull();
+    expect(gaps.slateDoubts).toEqual([
+      {
+        reason: expect.stringContaining('its first begins 2021-10-19'),
+        fix: expect.stringContaining('seasons in the profile'),
+      },
+    ]);
+  });
 });
 
 describe('a range', () => {

@@ -265,7 +265,13 @@ describe('the sentence where nobody could look', () => {
     );
     const hole = healthyFacts(nights('2025-12-20', 30, 6), '2025-12-20', at('2026-01-22', '14:12'));
     expect(lead(hole)).toBe(
-      'For 14 dates nobody could look: the schedule holds no game near them, in the middle of a season.',
+      'For 14 dates nobody could look: the schedule holds no game within 10 days, in the middle of a season.',
+    );
+  });
+
+  it('says that the profile begins later', () => {
+    expect(lead(whole, { from: '2019-01-01', to: '2019-01-10' })).toBe(
+      'For 10 dates nobody could look: the schedule holds no game within 10 days, and the profile knows no season that early: its first begins 2021-10-19.',
     );
   });
 

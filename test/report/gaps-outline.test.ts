@@ -149,6 +149,56 @@ describe('an answer in words', () => {
   });
 });
 
+describe('an answer about a season that is known in part', () => {
+  // Two tables with gaps, one that could not be read, and no schedule before December.
+  const range = { from: '2025-11-01', to: RANGE.to };
+  const facts = [
+    (all: Facts) => emptyBetween(all, TEAM_BOX, '2026-01-15', RANGE.to),
+    (all: Facts) => withoutGames(all, [SUMMARY], ['ATL@BOS'], '2026-01-20'),
+    (all: Facts) => withTable(all, CACHE, unknown('timeout')),
+  ].reduce(
+    (all, change) => change(all),
+    healthyFacts(played(nights('2026-01-31', 62, 6), RANGE.to), RANGE.to, at('2026-01-22', '14:12')),
+  );
+  const said = outline(facts, range);
+
+  it('counts the same tables in its headline, its sentence and its scope', () => {
+    expect(said.headline).toBe('MISSING · Nov 1 – Jan 21, 82 days · 2 of 15 tables');
+    expect(said.lead).toBe(
+      '`nba_raw.nbac_team_boxscore` has been empty for 7 days, since Jan 15. 1 more table has gaps, 1 table could not be judged, 12 tables could not be judged on every date.',
+    );
+    expect(said.scope).toEqual([
+      '82 days',
+      '52 game dates',
+      'games unknown on 20 dates',
+      '15 tables',
+      '2 with gaps',
+      '1 could not be judged',
+      '12 not judged on every date',
+    ]);
+  });
+
+  it('counts the same game dates in its scope and beside each table', () => {
+    const summaries = new Map(said.tables.map(({ table, summary }) => [table, summary]));
+    expect(summaries.get(TEAM_BOX)).toBe('missing on 7 of 52 game dates, games unknown on 20 dates');
+    expect(summaries.get(SUMMARY)).toBe('partial on 1 of 52 game dates, games unknown on 20 dates');
+    expect(summaries.get(DEFENSE)).toBe('games unknown on 20 dates');
+  });
+
+  it('says why games are unknown, and what to do', () => {
+    expect(said.notes).toEqual([
+      'Dates whose games are unknown: the schedule holds no game within 10 days, in the middle of a season. To mend it: see why the schedule was not loaded.',
+    ]);
+    const nothing = outline(facts, { from: '2025-11-01', to: '2025-11-10', table: DEFENSE });
+    expect(nothing).toMatchObject({
+      verdict: 'blind',
+      fix: 'see why the schedule was not loaded',
+      scope: ['10 days', 'games unknown on 10 dates', '1 table', '1 could not be judged'],
+      notes: [],
+    });
+  });
+});
+
 describe('a table in trouble', () => {
   it('has its runs of missing dates, and every other date with what is there', () => {
     const facts = withoutGames(
@@ -263,18 +313,18 @@ describe('what is quiet', () => {
       at('2025-10-28', '15:00'),
     );
     expect(outline(start, young).quiet).toEqual([
-      'first days of the season, nothing expected yet: player_daily_cache, player_composite_factors, player_shot_zone_analysis, team_defense_zone_analysis, ml_feature_store_v2, player_prop_predictions, prediction_accuracy',
+      'first days of the season, nothing expected yet (7 dates each): player_daily_cache, player_composite_factors, player_shot_zone_analysis, team_defense_zone_analysis, ml_feature_store_v2, player_prop_predictions, prediction_accuracy',
     ]);
     const recorded = { 'nba_raw.nbac_schedule': [RANGE.to], [TEAM_BOX]: [RANGE.to] };
     expect(outline({ ...whole, recorded }, { table: TEAM_BOX }).quiet).toEqual([
-      'not in this recording: nbac_team_boxscore',
+      'not in this recording (13 dates): nbac_team_boxscore',
     ]);
     const dropped = {
       ...withDayCounts(whole, CACHE, () => []),
       retention: { [CACHE]: known(1) },
     };
     expect(outline(dropped, { table: CACHE, to: '2026-01-20' }).quiet).toEqual([
-      'older than the table keeps: player_daily_cache',
+      'older than the table keeps (13 dates): player_daily_cache',
     ]);
   });
 

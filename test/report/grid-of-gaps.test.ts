@@ -26,6 +26,7 @@ function gapsOf(from: IsoDate, days: number, states: Record<IsoDate, GapState> =
     to,
     tables: [{ table: 'nba_raw.t', dates, before: [], blind: null }],
     slateUnknown: null,
+    slateDoubts: [],
     notes: [],
   };
 }

@@ -3,6 +3,7 @@ import { CHECKS } from '../../src/checks/index.ts';
 import { createHistory } from '../../src/history/history.ts';
 import { createMemory } from '../../src/history/memory.ts';
 import type { Report } from '../../src/history/rows.ts';
+import { outlineOf } from '../../src/report/outline.ts';
 import type { RunIdentity } from '../../src/schedules/build-report.ts';
 import { runCorridor } from '../../src/schedules/corridor.ts';
 import { profile } from '../support/fact-builders.ts';
@@ -131,6 +132,19 @@ describe('a run of post_overnight', () => {
     const report = await run(NOON);
     expect(new Set(Object.values(verdicts(report)))).toEqual(new Set(['ERROR']));
     expect(report.run.status).toBe('ERROR');
+  });
+
+  it.each([
+    ['in mid-season, where the schedule is empty', '2025-12-20', 'see why the schedule was not loaded'],
+    ['before the first season that is listed', '2019-01-01', 'add it under seasons in the profile'],
+  ])('knows no games %s, and does not call that a day without games', async (_, targetDate, fix) => {
+    pipeline = await openHealthyPipeline(RANGE);
+    const report = await run(NOON, { targetDate });
+    expect(report.run.status).toBe('ERROR');
+    expect(report.run.details).toMatchObject({ games: null, mode: null });
+    expect(outlineOf(report).headline).not.toContain('no games');
+    expect(outlineOf(report).counts).toContain('games unknown');
+    expect(check(report, 'phase3_completion')?.details.tables[0]?.fix).toContain(fix);
   });
 
   it('says since when something fails, that it became worse, and that it recovered', async () => {

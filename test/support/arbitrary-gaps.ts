@@ -60,38 +60,53 @@ export const anyGaps: fc.Arbitrary<GapsAnswer> = fc
     days: fc.oneof(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 31, max: 400 })),
     isOne: fc.boolean(),
     slateUnknown: fc.option(anyTrouble, { freq: 8 }),
+    slateDoubts: fc.array(fc.record({ reason: hostileText, fix: hostileText }), { maxLength: 2 }),
     notes: fc.array(hostileText, { maxLength: 12 }),
     warnings: fc.array(hostileText, { maxLength: 12 }),
     pipeline: hostileText,
     warehouse: hostileText,
     bytesBilled: fc.option(fc.nat()),
   })
-  .map(({ tables, days, isOne, slateUnknown, notes, warnings, pipeline, warehouse, bytesBilled }) => {
-    const to = addDays(FROM, days - 1);
-    const kept = isOne ? tables.slice(0, 1) : tables;
-    return {
-      id: 'gaps-20260204T191200Z-0a1b2c',
-      askedAt: '2026-02-04T19:12:00.000Z',
-      pipeline,
-      timeZone: 'America/New_York',
-      warehouse,
-      question: { from: FROM, to, table: isOne ? (kept[0]?.name ?? null) : null },
-      gaps: {
-        from: FROM,
-        to,
-        tables: kept.map(({ name, days: pattern, blind }) => ({
-          table: name,
-          dates: eachDate(FROM, to).map((date, index) => dayOf(date, pattern[index % pattern.length])),
-          before: [],
-          blind,
-        })),
-        slateUnknown,
-        notes,
-      },
+  .map(
+    ({
+      tables,
+      days,
+      isOne,
+      slateUnknown,
+      slateDoubts,
+      notes,
       warnings,
-      cost: { statements: 18, bytesBilled },
-    };
-  });
+      pipeline,
+      warehouse,
+      bytesBilled,
+    }) => {
+      const to = addDays(FROM, days - 1);
+      const kept = isOne ? tables.slice(0, 1) : tables;
+      return {
+        id: 'gaps-20260204T191200Z-0a1b2c',
+        askedAt: '2026-02-04T19:12:00.000Z',
+        pipeline,
+        timeZone: 'America/New_York',
+        warehouse,
+        question: { from: FROM, to, table: isOne ? (kept[0]?.name ?? null) : null },
+        gaps: {
+          from: FROM,
+          to,
+          tables: kept.map(({ name, days: pattern, blind }) => ({
+            table: name,
+            dates: eachDate(FROM, to).map((date, index) => dayOf(date, pattern[index % pattern.length])),
+            before: [],
+            blind,
+          })),
+          slateUnknown,
+          slateDoubts,
+          notes,
+        },
+        warnings,
+        cost: { statements: 18, bytesBilled },
+      };
+    },
+  );
 
 function dayOf(date: string, day: Omit<GapDate, 'date'> | undefined): GapDate {
   if (day === undefined) throw new Error('a table needs a day');
