@@ -2,7 +2,7 @@ import type { IsoDate } from '../calendar/dates.ts';
 import type { Check } from './check.ts';
 import type { CheckStatus, Finding, Part, SkipReason } from './finding.ts';
 import { severityRank } from './severity.ts';
-import { listed, shortName } from './wording.ts';
+import { listed, plural, shortName } from './wording.ts';
 
 /** What a finding needs to know of its check. */
 export type CheckIdentity = Pick<Check, 'name' | 'category'>;
@@ -128,7 +128,10 @@ function sentences(deciding: readonly Part[]): string {
   return hidden === 0 ? shown : `${shown}; and ${hidden} more like these`;
 }
 
-/** `1 failing, 2 pending, 1 blind (prediction_accuracy: permission)`. What was left out by design goes to the notes. */
+/**
+ * `1 table failing, 2 pending, 1 blind (prediction_accuracy: permission)`: a reader of a run counts checks, too, so what is
+ * counted here has its name. What was left out by design goes to the notes.
+ */
 function others(parts: readonly Part[]): string {
   const having = (status: CheckStatus) => parts.filter((part) => part.status === status);
   const blind = having('ERROR').map((part) => `${shortName(part.subject)}: ${part.cause}`);
@@ -141,8 +144,13 @@ function others(parts: readonly Part[]): string {
   ];
   return counts
     .filter(([count]) => count > 0)
-    .map(([count, words]) => `${count} ${words}`)
+    .map(([count, words], index) => `${index === 0 ? plural(count, nounFor(parts)) : count} ${words}`)
     .join(', ');
+}
+
+function nounFor(parts: readonly Part[]): string {
+  const [kind = 'table', ...others] = new Set(parts.map((part) => part.kind));
+  return others.length === 0 ? kind : 'source';
 }
 
 /** Parts that were not judged and did not decide, by reason. */

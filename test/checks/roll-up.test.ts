@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Part, SkipReason } from '../../src/checks/finding.ts';
 import {
+  aboutScraper,
   aboutTable,
   errorPart,
   failPart,
@@ -77,12 +78,21 @@ describe('rollUp', () => {
   it('names the worst part and counts the others, the blind ones by name', () => {
     const { message } = rolled(p1, p2, warnP4, pending, pass, blind);
     expect(message).toBe(
-      'p1: 0 of 6 games. Also: 1 failing, 1 blind (blind: permission), 1 with a warning, 1 pending, 1 passed',
+      'p1: 0 of 6 games. Also: 1 table failing, 1 blind (blind: permission), 1 with a warning, 1 pending, 1 passed',
     );
   });
 
   it('tells the cause of an error', () => {
-    expect(rolled(blind, pass).message).toBe('blind: access denied (permission). Also: 1 passed');
+    expect(rolled(blind, pass).message).toBe('blind: access denied (permission). Also: 1 table passed');
+  });
+
+  it('says what it counts', () => {
+    const scrapers = ['a', 'b', 'c'].map((subject) => aboutScraper(subject));
+    const [failed, ...passed] = scrapers.map((about, index) =>
+      index === 0 ? failPart(about, 'P2_HIGH', 'failed') : passPart(about, 'ran'),
+    );
+    expect(rolled(failed ?? p1, ...passed).message).toBe('a: failed. Also: 2 scrapers passed');
+    expect(rolled(failed ?? p1, ...passed, pass).message).toBe('a: failed. Also: 3 sources passed');
   });
 
   it('says the same thing once, and counts what it does not show', () => {
