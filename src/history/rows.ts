@@ -91,6 +91,8 @@ export interface RunDetails {
   /** When the schedule runs next, ISO. */
   next_run: string | null;
   requested_by: string | null;
+  /** False for a question about another date than the schedule looks at; missing in rows of earlier versions. */
+  is_current?: boolean;
   /** As of the run, for failures that people took care of; missing in rows of earlier versions. */
   care?: CareItem[];
   /** Of what is new or worse in this run; missing in rows of earlier versions. */

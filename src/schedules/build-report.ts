@@ -38,6 +38,8 @@ export interface ReportSource {
   profile: Profile;
   checks: readonly Check[];
   findings: readonly (Finding & { carriedFrom?: string })[];
+  /** False for a question about another date than the schedule looks at. */
+  isCurrent: boolean;
   /** Null when the games of the date are unknown. */
   day: DateContext | null;
   facts: Facts;
@@ -108,6 +110,7 @@ function runDetails(source: ReportSource): RunDetails {
     mode: day?.mode ?? null,
     changes_known: source.changesKnown,
     changes: [...source.changes],
+    is_current: source.isCurrent,
     care: [...source.care],
     owned: ownedItems(source.changes, source.care, profile, {
       requestedBy: identity.requestedBy,

@@ -144,6 +144,7 @@ export async function runCorridor(
     checks: deps.checks,
     findings,
     day: judged.day,
+    isCurrent: isCurrent(identity, profile, startedAt),
     facts,
     before,
     since: earlier.runs.filter(

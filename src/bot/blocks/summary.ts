@@ -1,5 +1,5 @@
 import type { ActionsBlock, KnownBlock } from '@slack/types';
-import type { Report } from '../../history/rows.ts';
+import type { Report, RunRow } from '../../history/rows.ts';
 import { fitMrkdwn } from '../../mrkdwn/escape.ts';
 import { careCounts, isSettled } from '../../report/care-in-words.ts';
 import { counted } from '../../report/counted.ts';
@@ -24,6 +24,7 @@ const ITEMS_PER_GROUP = 5;
 /** What the items of a group are called where they are counted. */
 const ITEM_KINDS = ['failures', 'blind spots', 'warnings', 'acknowledged or snoozed ones', 'pending ones'];
 const ROOM: Omit<Room, 'items'> = { entries: 8, games: 10, ranges: 6, name: 80, sentence: 280 };
+const ANOTHER_DATE = 'About another date: what still fails is acknowledged in the newest summary.';
 /** Notifications show the beginning; screen readers read all of it. */
 const FALLBACK_CHARACTERS = 600;
 
@@ -36,7 +37,7 @@ export function summaryMessage(report: Report): Message {
   const outline = outlineOf(report);
   return {
     text: fitMrkdwn(`${outline.headline}. ${outline.verdict}`, FALLBACK_CHARACTERS).text,
-    blocks: fittingBlocks(ITEMS_PER_GROUP, ROOM, (clip) => blocksFor(outline, run.run_id, clip)).blocks,
+    blocks: fittingBlocks(ITEMS_PER_GROUP, ROOM, (clip) => blocksFor(outline, run, clip)).blocks,
     metadata: {
       event_type: 'shootaround_run',
       event_payload: { run_id: run.run_id, schedule: run.schedule_name, target_date: run.target_date },
@@ -49,12 +50,16 @@ interface Drawing {
   clip: Clipper;
   runId: string;
   timeZone: string;
+  /** False where it is about another date than today's: its failures may be over, and nobody takes care of them here. */
+  isCurrent: boolean;
   /** Ids of the blocks with buttons so far: a failure that is told twice, for two dates, has its buttons once. */
   buttonIds: Set<string>;
 }
 
-function blocksFor(outline: Outline, runId: string, clip: Clipper): KnownBlock[] {
-  const drawing: Drawing = { clip, runId, timeZone: outline.timeZone, buttonIds: new Set() };
+function blocksFor(outline: Outline, run: RunRow, clip: Clipper): KnownBlock[] {
+  const { run_id: runId } = run;
+  const isCurrent = run.details.is_current !== false;
+  const drawing: Drawing = { clip, runId, timeZone: outline.timeZone, isCurrent, buttonIds: new Set() };
   const verdict = fitMrkdwn(outline.verdict, LIMITS.sectionText);
   const body: KnownBlock[] = [
     header(`${outline.light} ${outline.headline}`, runBlockId(runId)),
@@ -67,6 +72,7 @@ function blocksFor(outline: Outline, runId: string, clip: Clipper): KnownBlock[]
     ...group(outline.blind, 'blind spot', ' We could not look: this says nothing about the data.', drawing),
     ...group(open(outline.warned), 'warning', '', drawing),
     ...settled([...outline.failures, ...outline.warned], drawing),
+    ...(isCurrent || outline.failures.length + outline.warned.length === 0 ? [] : [context(ANOTHER_DATE)]),
     ...pending(outline, clip),
     { type: 'divider' },
     ...sections(standingLines(outline, clip)),
@@ -103,7 +109,8 @@ function group(items: readonly Item[], kind: string, remark: string, drawing: Dr
   ];
 }
 
-function careBlocks(item: Item, { runId, buttonIds }: Drawing): KnownBlock[] {
+function careBlocks(item: Item, { runId, buttonIds, isCurrent }: Drawing): KnownBlock[] {
+  if (!isCurrent) return [];
   const actions = careActions(runId, item);
   const { block_id: id } = actions ?? {};
   if (actions === null || id === undefined || buttonIds.has(id)) return [];

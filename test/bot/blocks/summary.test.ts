@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ACKNOWLEDGE_ACTION } from '../../../src/bot/blocks/care.ts';
 import { fullReportModal } from '../../../src/bot/blocks/full-report.ts';
 import { SHOW_ALL_ACTION, summaryMessage } from '../../../src/bot/blocks/summary.ts';
 import type { Report } from '../../../src/history/rows.ts';
@@ -101,6 +102,22 @@ describe('the message of a run', () => {
         elements: [expect.objectContaining({ action_id: SHOW_ALL_ACTION, value: many.run.run_id })],
       }),
     );
+  });
+
+  it('has no buttons for failures about another date, and says where they are', () => {
+    const about = (is_current: boolean) =>
+      JSON.stringify(
+        summaryMessage(
+          reportOf({
+            checks: [checkRow('data_freshness', [failed('nba_raw.bdl', 'P2_HIGH', 'gone')])],
+            details: { is_current },
+          }),
+        ).blocks,
+      );
+    expect(about(true)).toContain(ACKNOWLEDGE_ACTION);
+    expect(about(true)).not.toContain('About another date');
+    expect(about(false)).not.toContain(ACKNOWLEDGE_ACTION);
+    expect(about(false)).toContain('About another date');
   });
 
   it('can be found again by its metadata and by the id of its first block', () => {
