@@ -168,6 +168,7 @@ export async function startBot({
   }
 
   async function stop(): Promise<void> {
+    careDesk.stop();
     try {
       await Promise.all([app.stop(STOP_CAP_MS), ticker.stop(STOP_CAP_MS)]);
     } finally {

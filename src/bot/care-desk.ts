@@ -15,7 +15,7 @@ import type { Stories } from './stories.ts';
 const LIVE_MS = 4 * 86_400_000;
 /** After a start, no more messages than this are brought up to date. */
 const MOST_CAUGHT_UP = 30;
-/** What Slack does not take now it takes after one of these pauses: most of its troubles are over by then. */
+/** What the store or Slack does not take now it takes after one of these pauses: most of its troubles are over by then. */
 const LATER_MS = [60_000, 300_000, 1_800_000, 7_200_000];
 
 /** Takes presses about failures, and keeps every message that shows them true. */
@@ -26,6 +26,8 @@ export interface CareDesk {
   follow(report: Report): Promise<void>;
   /** Brings the messages of the last days up to date, as after a restart. Never rejects. */
   catchUp(): Promise<void>;
+  /** Ends what waits to be done again. */
+  stop(): void;
 }
 
 export interface CareDeskDeps {
@@ -46,6 +48,7 @@ export function createCareDesk(deps: CareDeskDeps): CareDesk {
   const { caretaker, care, live, stories, clock, log } = deps;
   /** Messages that are behind, and will be redrawn later. */
   const behind = new Set<string>();
+  const stopping = new AbortController();
 
   async function redraw(place: RunMessagePlace): Promise<Redrawing> {
     const drawn = await live.redraw(place);
@@ -58,7 +61,8 @@ export function createCareDesk(deps: CareDeskDeps): CareDesk {
     if (behind.has(key)) return;
     behind.add(key);
     for (const pauseMs of LATER_MS) {
-      await clock.sleep(pauseMs);
+      await clock.sleep(pauseMs, stopping.signal);
+      if (stopping.signal.aborted) break;
       if (!isBehind(await live.redraw(place))) break;
     }
     behind.delete(key);
@@ -85,11 +89,16 @@ export function createCareDesk(deps: CareDeskDeps): CareDesk {
 
   const liveSince = (): Date => new Date(clock.now().getTime() - LIVE_MS);
 
+  /** What fails for want of the store is done again: nobody would press once more for a message elsewhere. */
   async function attempt(what: string, work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      log.warn(what, { message: error instanceof Error ? error.message : String(error) });
+    for (const pauseMs of [0, ...LATER_MS]) {
+      if (pauseMs > 0) await clock.sleep(pauseMs, stopping.signal);
+      if (stopping.signal.aborted) return;
+      try {
+        return await work();
+      } catch (error) {
+        log.warn(what, { message: messageOf(error) });
+      }
     }
   }
 
@@ -137,6 +146,8 @@ export function createCareDesk(deps: CareDeskDeps): CareDesk {
         for (const place of eachOnce([...showing, ...placesOf(recent)]).slice(-MOST_CAUGHT_UP))
           await refresh(place);
       }),
+
+    stop: () => stopping.abort(),
   };
 }
 
@@ -178,4 +189,8 @@ function eachOnce(places: readonly RunMessagePlace[]): RunMessagePlace[] {
 
 function keyOf({ channel, ts }: RunMessagePlace): string {
   return `${channel} ${ts}`;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,16 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { EventStore } from '../../src/history/event-store.ts';
+import type { Report } from '../../src/history/rows.ts';
+import { WarehouseError } from '../../src/warehouse/warehouse.ts';
 import {
   BOXSCORE,
   type CareRig,
   careRig,
   deskPress,
+  HISTORY_CHECK,
   MORNING,
   morning,
   wordsOf,
 } from '../support/care-rig.ts';
 import { messageOf } from '../support/messages.ts';
+import { change, reportOf } from '../support/report-builders.ts';
+import { eventually } from '../support/slack-app.ts';
 
 const ACKNOWLEDGE = { kind: 'acknowledge', note: null } as const;
+const SUBJECT = `failure:${HISTORY_CHECK}:${BOXSCORE}`;
 const YESTERDAY = morning('20260203T110000Z', '2026-02-02');
 
 let rig: CareRig;
@@ -19,6 +26,36 @@ beforeEach(async () => {
   rig = await careRig();
 });
 afterEach(() => rig.stop());
+
+/** The rig's store, which does not answer the first time that it is asked this. */
+function failingOnce(question: 'postedSince' | 'aboutFailures'): EventStore {
+  let isAsked = false;
+  return {
+    ...rig.store,
+    [question](since: Date) {
+      if (isAsked) return rig.store[question](since);
+      isAsked = true;
+      return Promise.reject(new WarehouseError('timeout', 'no answer', 'Wait.'));
+    },
+  };
+}
+
+/** What a run says of the failure that is gone, and its report. */
+async function foundRecovered(): Promise<Report> {
+  const instant = rig.clock.now().toISOString();
+  const runId = `post_overnight-${instant.slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
+  await rig.store.append({
+    event_id: `recovered:${SUBJECT}:${runId}`,
+    event_time: instant,
+    kind: 'recovered',
+    subject: SUBJECT,
+    actor: 'shootaround',
+    run_id: runId,
+    details: { since: '2026-02-02', days: 2, version: 1 },
+  });
+  const changes = [change('recovered', HISTORY_CHECK, BOXSCORE)];
+  return reportOf({ checks: [], run: { run_id: runId, run_timestamp: instant }, details: { changes } });
+}
 
 describe('the other messages that show a failure', () => {
   it('are looked for among runs, and not among answers to questions, which are posted like runs', async () => {
@@ -43,5 +80,51 @@ describe('the other messages that show a failure', () => {
     await life.settled();
     expect(wordsOf(yesterday)).toContain('Acknowledged by ada');
     expect([...asked].sort()).toEqual([YESTERDAY.run.run_id, MORNING.run.run_id]);
+  });
+
+  it('are looked for again where the store did not answer once', async () => {
+    const yesterday = await rig.post(YESTERDAY);
+    const today = await rig.post();
+    const life = rig.life({ store: failingOnce('postedSince') });
+    await life.desk.press(deskPress(today, BOXSCORE, ACKNOWLEDGE));
+    expect(wordsOf(today)).toContain('Acknowledged by ada');
+    await eventually(() => wordsOf(yesterday).includes('Acknowledged by ada'));
+    expect(rig.clock.sleeps).toContain(60_000);
+  });
+
+  it('are no longer looked for once the desk has stopped', async () => {
+    await rig.post(YESTERDAY);
+    const today = await rig.post();
+    const life = rig.life({ store: failingOnce('postedSince') });
+    const pressed = life.desk.press(deskPress(today, BOXSCORE, ACKNOWLEDGE));
+    life.desk.stop();
+    await pressed;
+    await life.settled();
+    expect(rig.updates.map(({ ts }) => ts)).toEqual([today.ts]);
+  });
+});
+
+describe('after a start', () => {
+  it('messages are brought up to date where the store did not answer once', async () => {
+    const today = await rig.post();
+    // Recorded, and then the process ended before it drew anything.
+    const before = rig.life();
+    rig.slack.failNext('chat.update', { kind: 'answer', body: { ok: false, error: 'message_not_found' } });
+    await before.desk.press(deskPress(today, BOXSCORE, ACKNOWLEDGE));
+    await before.settled();
+    expect(wordsOf(today)).not.toContain('Acknowledged by ada');
+    const life = rig.life({ store: failingOnce('aboutFailures') });
+    await life.desk.catchUp();
+    expect(wordsOf(today)).toContain('Acknowledged by ada');
+  });
+
+  it('what a run found is followed where the store did not answer once', async () => {
+    const yesterday = await rig.post(YESTERDAY);
+    const first = rig.life();
+    await first.desk.press(deskPress(yesterday, BOXSCORE, ACKNOWLEDGE));
+    await first.settled();
+    const report = await foundRecovered();
+    await rig.life({ store: failingOnce('aboutFailures') }).desk.follow(report);
+    expect(wordsOf(yesterday)).toContain('Recovered after 2 days');
   });
 });

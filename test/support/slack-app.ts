@@ -1,7 +1,6 @@
 import { createSlackApp, type SlackApp, type SlackAppOptions } from '../../src/bot/app.ts';
 import { fullReportModal } from '../../src/bot/blocks/full-report.ts';
 import { summaryMessage } from '../../src/bot/blocks/summary.ts';
-import type { CareDesk } from '../../src/bot/care-desk.ts';
 import { createCourier } from '../../src/bot/delivery.ts';
 import { createSlackPoster } from '../../src/bot/slack-poster.ts';
 import type { Command, Conversation } from '../../src/commands/command.ts';
@@ -28,10 +27,8 @@ const NO_INQUIRIES: Inquiries = {
   evidence: () => null,
 };
 
-const NO_CARE_DESK: CareDesk = {
+const NO_CARE_DESK: SlackAppOptions['careDesk'] = {
   press: () => Promise.reject(new Error('nobody should press')),
-  follow: async () => undefined,
-  catchUp: async () => undefined,
 };
 
 /** Starts the bot's side of Slack against a workspace at `apiUrl`, with one stored report. */
