@@ -129,7 +129,7 @@ describe.each(TRANSPORTS)('care over %s', (transport) => {
     expect(careOf().acknowledged).toMatchObject({ by: { id: 'U_ADA' } });
 
     await submit({ ...(await openNote('U_GRACE', 'add_note')), values: written('they answered') });
-    await untilSaid('Note: they answered');
+    await untilSaid('Note by grace: they answered');
     expect(careOf().acknowledged).toMatchObject({ by: { id: 'U_ADA' }, note: 'they answered' });
     await eventually(() => thread().length === 3);
     expect(thread()[1]).toContain('Note: asked the league &lt;!channel&gt;');

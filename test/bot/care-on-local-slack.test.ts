@@ -96,7 +96,7 @@ describe.skipIf(absent)(`care on a local Slack workspace${absent}`, () => {
       errors: { note: 'Write a note, or cancel.' },
     });
     await workspace.submit('U_GRACE', { note: { text: 'backfill runs' } });
-    await until(/Acknowledged by ada[\s\S]*Note: backfill runs/);
+    await until(/Acknowledged by ada[\s\S]*Note by grace: backfill runs/);
   });
 
   it('it is taken back, and snoozed by the menu', async () => {
