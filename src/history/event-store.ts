@@ -1,6 +1,6 @@
 import type { Event } from './events.ts';
 
-/** The append-only log of what happened. Throws {@link WarehouseError} when it can't be reached: then nothing was recorded. */
+/** The append-only log of what happened. Throws {@link WarehouseError} when it can't be reached: whether anything was recorded is then told by reading alone. */
 export interface EventStore {
   /** Records an event once. `held`: an event of this id was there before, said by somebody else or by an earlier life of ours. */
   append(event: Event): Promise<'recorded' | 'held'>;
