@@ -23,7 +23,7 @@ ORDER BY triggered_at`;
         scraper: cell.text('scraper_name'),
         status: cell.text('status'),
         at: cell.text('triggered_at'),
-        gameDate: cell.textOrNull('game_date'),
+        gameDate: cell.dateOrNull('game_date'),
         workflow: cell.textOrNull('workflow'),
         errorType: cell.textOrNull('error_type'),
         errorMessage: cell.textOrNull('error_text'),

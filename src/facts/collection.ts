@@ -1,4 +1,4 @@
-import type { IsoDate } from '../calendar/dates.ts';
+import { type IsoDate, isIsoDate } from '../calendar/dates.ts';
 import type { Profile } from '../config/profile.ts';
 import type { Sql } from '../warehouse/sql.ts';
 import { type Cell, type Row, WarehouseError } from '../warehouse/warehouse.ts';
@@ -54,10 +54,17 @@ export function cells(row: Row, source: string) {
     if (value === null || typeof value === 'number') return value;
     return fail(name, 'a number', value);
   };
+  // The text of an instant is the date of no game: read as a date, it would make its table look empty.
+  const dateOrNull = (name: string): IsoDate | null => {
+    const value = textOrNull(name);
+    return value === null || isIsoDate(value) ? value : fail(name, 'a date', value);
+  };
   return {
     textOrNull,
+    dateOrNull,
     numberOrNull,
     text: (name: string): string => textOrNull(name) ?? fail(name, 'text', null),
+    date: (name: string): IsoDate => dateOrNull(name) ?? fail(name, 'a date', null),
     number: (name: string): number => numberOrNull(name) ?? fail(name, 'a number', null),
     flag: (name: string): boolean => {
       const value = row[name];

@@ -21,7 +21,7 @@ export function coverageCollector(
     parse: (row) => {
       const cell = cells(row, name);
       return {
-        date: cell.text('covered_date'),
+        date: cell.date('covered_date'),
         team: cell.textOrNull('team'),
         opponent: cell.textOrNull('opponent'),
         home: cell.textOrNull('home'),

@@ -22,7 +22,7 @@ export function dayCountsCollector(
     parse: (row) => {
       const cell = cells(row, name);
       return {
-        date: cell.text('counted_date'),
+        date: cell.date('counted_date'),
         rows: cell.number('row_count'),
         validRows: cell.number('valid_rows'),
         copies: keyed ? cell.number('copies') : null,

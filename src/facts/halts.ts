@@ -19,7 +19,7 @@ WHERE word_rank = 1`,
     parse: (row) => {
       const cell = cells(row, source);
       return {
-        effectiveDate: cell.text('effective_date'),
+        effectiveDate: cell.date('effective_date'),
         active: cell.flag('halt_active'),
         reason: cell.textOrNull('halt_reason'),
       };

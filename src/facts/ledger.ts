@@ -18,7 +18,7 @@ WHERE game_date >= ${date(addDays(window.from, 1 - days))} AND game_date <= ${da
       const cell = cells(row, source);
       return {
         scraper: cell.text('scraper_name'),
-        gameDate: cell.textOrNull('game_date'),
+        gameDate: cell.dateOrNull('game_date'),
         errorMessage: cell.textOrNull('error_text'),
         lastFailedAt: cell.textOrNull('last_failed_at'),
         retryCount: cell.numberOrNull('retry_count'),

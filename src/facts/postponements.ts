@@ -17,8 +17,8 @@ WHERE detected_at >= ${timestamp(`${addDays(window.from, -2 * TABLE_WINDOW_DAYS)
       const cell = cells(row, source);
       return {
         gameId: cell.text('game_id'),
-        originalDate: cell.text('original_date'),
-        newDate: cell.textOrNull('new_date'),
+        originalDate: cell.date('original_date'),
+        newDate: cell.dateOrNull('new_date'),
         reason: cell.textOrNull('reason'),
       };
     },

@@ -52,7 +52,7 @@ ${singleRuns(stuckBefore)}
         output: cell.textOrNull('output_table'),
         outcome: outcomeOf(cell.text('outcome'), source),
         category: cell.textOrNull('category'),
-        dataDate: cell.text('run_date'),
+        dataDate: cell.date('run_date'),
         error: plainText(cell.textOrNull('error_text')),
         errorTexts: cell.number('text_count'),
         runs: cell.number('run_count'),

@@ -38,7 +38,7 @@ ORDER BY game_date, game_id`;
       const cell = cells(row, source);
       return {
         gameId: cell.text('game_id'),
-        date: cell.text('game_date'),
+        date: cell.date('game_date'),
         away: cell.text('away_team_tricode'),
         home: cell.text('home_team_tricode'),
         status: cell.numberOrNull('game_status'),

@@ -204,6 +204,7 @@ describe('a table that can not be read', () => {
     ['text for a number', 'row_count', { row_count: '17' }],
     ['a number for text', 'team', { team: 5 }],
     ['no date', 'covered_date', { covered_date: null }],
+    ['an instant for a date', 'covered_date', { covered_date: '2026-02-03T00:00:00.000Z' }],
   ])('because of %s is a bad response, and names the column', async (_name, column, wrong) => {
     const { facts } = await collectFrom({
       answer: (asked) => (asked.table === SUMMARY ? [{ ...ROWS.coverage, ...wrong } as Row] : answer(asked)),
@@ -212,6 +213,18 @@ describe('a table that can not be read', () => {
       state: 'unknown',
       cause: 'bad_response',
       message: expect.stringContaining(`${SUMMARY}: column ${column}`),
+    });
+  });
+
+  it('because a schedule dates its games by instants is unknown, not without games', async () => {
+    const wrong = { ...ROWS.slate, game_date: '2026-02-03 00:00:00' } as Row;
+    const { facts } = await collectFrom({
+      answer: (asked) => (asked.name === 'slate' ? [wrong] : answer(asked)),
+    });
+    expect(facts.slate).toMatchObject({
+      state: 'unknown',
+      cause: 'bad_response',
+      message: expect.stringContaining('column game_date should be a date'),
     });
   });
 
