@@ -2,16 +2,21 @@ import { addDays } from '../calendar/dates.ts';
 import { sayDay, sayInstant } from '../calendar/say.ts';
 import type { ChangeItem, Report, RunRow } from '../history/rows.ts';
 import { oneLine } from '../text/one-line.ts';
+import { careIn, isSettled } from './care-in-words.ts';
 import { counted } from './counted.ts';
 import { CHANGE_WORDS, SEVERITY_WORDS } from './vocabulary.ts';
 
-/** What changed since the run before, gravest kind first; empty groups left out. */
-export function changesOf({ run }: Report): { title: string; entries: string[] }[] {
+/** What changed since the run before, gravest kind first, what somebody has last in each; empty groups left out. */
+export function changesOf(report: Report): { title: string; entries: string[] }[] {
+  const { run } = report;
   // On a first run everything would be new, which tells nobody anything.
   if (!isComparable(run)) return [];
+  const settledLast = run.details.changes.toSorted(
+    (one, other) => Number(isSettled(careIn(report, one))) - Number(isSettled(careIn(report, other))),
+  );
   return CHANGE_WORDS.map(([change, title]) => ({
     title,
-    entries: run.details.changes.filter((item) => item.change === change).map(changeInWords),
+    entries: settledLast.filter((item) => item.change === change).map(changeInWords),
   })).filter(({ entries }) => entries.length > 0);
 }
 

@@ -66,7 +66,10 @@ async function takeCare(page) {
   const picture = (name, of = message) => of.screenshot({ path: path.join(PICTURES, `press-${name}.png`) });
   await message.getByRole('button', { name: 'Acknowledge', exact: true }).first().click();
   await expectVisible(message.getByText(/Acknowledged by ada, .* until .*\./), 'who acknowledged it');
-  await expectVisible(message.getByText(/Of these: 1 acknowledged\./), 'that somebody has it, in the verdict');
+  await expectVisible(
+    message.getByText(/Of these: 1 acknowledged\./),
+    'that somebody has it, in the verdict',
+  );
   const takeBack = message.getByRole('button', { name: 'Un-acknowledge' });
   await expectVisible(takeBack, 'the button that takes it back');
   await picture('1-acknowledged');
