@@ -156,6 +156,7 @@ export async function startBot({
     const { port } = await app.start();
     signal?.throwIfAborted();
     void careDesk.catchUp();
+    void careDesk.watch();
     await ticker.start({ catchUp });
     return port;
   }

@@ -1,5 +1,6 @@
 import type { CarePress, Caretaker } from '../actions/caretaker.ts';
 import type { Clock } from '../clock.ts';
+import { foldCare } from '../history/care.ts';
 import type { CareLog } from '../history/care-log.ts';
 import type { EventStore } from '../history/event-store.ts';
 import type { Event } from '../history/events.ts';
@@ -13,6 +14,10 @@ import type { Stories } from './stories.ts';
 
 /** Older messages are history: they are redrawn when somebody presses in them, not by themselves. */
 const LIVE_MS = 4 * 86_400_000;
+/** What ended no longer ago than this may have ended while nothing was running. */
+const JUST_ENDED_MS = 86_400_000;
+/** Timers hold no more than 24 days; and by then another process may have said something. */
+const LONGEST_NAP_MS = 86_400_000;
 /** After a start, no more messages than this are brought up to date. */
 const MOST_CAUGHT_UP = 30;
 /** What the store or Slack does not take now it takes after one of these pauses: most of its troubles are over by then. */
@@ -26,7 +31,9 @@ export interface CareDesk {
   follow(report: Report): Promise<void>;
   /** Brings the messages of the last days up to date, as after a restart. Never rejects. */
   catchUp(): Promise<void>;
-  /** Ends what waits to be done again. */
+  /** Redraws messages when what somebody has in them ends, until `stop`. Never rejects. */
+  watch(): Promise<void>;
+  /** Ends the watch, and what waits to be done again. */
   stop(): void;
 }
 
@@ -49,6 +56,8 @@ export function createCareDesk(deps: CareDeskDeps): CareDesk {
   /** Messages that are behind, and will be redrawn later. */
   const behind = new Set<string>();
   const stopping = new AbortController();
+  /** The watch sleeps on this until something ends; a new word wakes it, because that may end sooner. */
+  let nap = new AbortController();
 
   async function redraw(place: RunMessagePlace): Promise<Redrawing> {
     const drawn = await live.redraw(place);
@@ -87,6 +96,21 @@ export function createCareDesk(deps: CareDeskDeps): CareDesk {
     );
   }
 
+  /** The same, and wherever somebody said what still stands: a snooze of a week outlives the days of a message. */
+  async function placesAbout(
+    subjects: ReadonlySet<string>,
+    events: readonly Event[],
+  ): Promise<RunMessagePlace[]> {
+    const said = events.filter((event) => subjects.has(event.subject) && isAlive(event));
+    return eachOnce([...(await placesShowing(subjects)), ...placesOf(said)]);
+  }
+
+  /** Said in the last days, or in force until a moment ago. */
+  function isAlive({ event_time: at, details: { until } }: Event): boolean {
+    const justEnded = new Date(clock.now().getTime() - JUST_ENDED_MS).toISOString();
+    return at >= liveSince().toISOString() || (typeof until === 'string' && until >= justEnded);
+  }
+
   const liveSince = (): Date => new Date(clock.now().getTime() - LIVE_MS);
 
   /** What fails for want of the store is done again: nobody would press once more for a message elsewhere. */
@@ -105,9 +129,30 @@ export function createCareDesk(deps: CareDeskDeps): CareDesk {
   /** The same failure in other messages: a second later, and nobody waits for it. */
   const elsewhere = (subject: string, pressed: RunMessagePlace): Promise<void> =>
     attempt('care.not_shown_elsewhere', async () => {
-      for (const place of await placesShowing(new Set([subject])))
+      for (const place of await placesAbout(new Set([subject]), await care.read()))
         if (keyOf(place) !== keyOf(pressed)) await redraw(place);
     });
+
+  /** Nobody says anything when a snooze or an acknowledgement runs out, but messages that show it are no longer true. */
+  async function showEnded(events: readonly Event[], from: Date, to: Date): Promise<void> {
+    const ended = endsAfter(from, events).filter(({ until }) => until <= to.toISOString());
+    if (ended.length === 0) return;
+    for (const place of await placesAbout(new Set(ended.map(({ subject }) => subject)), events))
+      await redraw(place);
+  }
+
+  /** Null while nobody has anything that could end. */
+  function msToFirstEnd(events: readonly Event[], now: Date): number | null {
+    const ends = endsAfter(now, events).map(({ until }) => Date.parse(until) - now.getTime());
+    return ends.length === 0 ? null : Math.min(LONGEST_NAP_MS, ...ends);
+  }
+
+  async function sleepOrStir(ms: number | null): Promise<void> {
+    const { signal } = nap;
+    if (ms !== null) return clock.sleep(ms, signal);
+    if (!signal.aborted)
+      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  }
 
   return {
     async press(press) {
@@ -120,34 +165,61 @@ export function createCareDesk(deps: CareDeskDeps): CareDesk {
         return outcome.why;
       }
       const drawn = await refresh(pressed);
-      if (outcome.state === 'done') void elsewhere(failureSubject(press.target), pressed);
+      if (outcome.state === 'done') {
+        nap.abort();
+        void elsewhere(failureSubject(press.target), pressed);
+      }
       const said = [outcome.state === 'idle' ? outcome.why : '', remarkOn(drawn, outcome.state === 'done')];
       return said.filter((sentence) => sentence !== '').join('\n') || null;
     },
 
     follow: (report) =>
       attempt('care.not_followed', async () => {
+        // A run comes by every day: whatever another process heard meanwhile is noticed by the watch then.
+        nap.abort();
         const news = report.run.details.changes.filter(
           ({ change, reopened }) => change === 'recovered' || reopened !== undefined,
         );
         if (news.length === 0) return;
         // The run has said it past this log: what was read a moment ago does not know of it.
-        await care.read('anew');
-        for (const place of await placesShowing(new Set(news.map(failureSubject))))
+        const events = await care.read('anew');
+        for (const place of await placesAbout(new Set(news.map(failureSubject)), events))
           if (place.runId !== report.run.run_id) await refresh(place);
       }),
 
     catchUp: () =>
       attempt('care.not_caught_up', async () => {
-        const oldest = liveSince().toISOString();
-        const recent = (await care.read()).filter((event) => event.event_time >= oldest);
-        if (recent.length === 0) return;
-        const showing = await placesShowing(new Set(recent.map(({ subject }) => subject)));
-        for (const place of eachOnce([...showing, ...placesOf(recent)]).slice(-MOST_CAUGHT_UP))
-          await refresh(place);
+        const events = await care.read();
+        const alive = new Set(events.filter(isAlive).map(({ subject }) => subject));
+        if (alive.size === 0) return;
+        for (const place of (await placesAbout(alive, events)).slice(-MOST_CAUGHT_UP)) await refresh(place);
       }),
 
-    stop: () => stopping.abort(),
+    async watch() {
+      let looked = clock.now();
+      for (let failures = 0; !stopping.signal.aborted; ) {
+        nap = new AbortController();
+        let napMs: number | null;
+        try {
+          const events = await care.read();
+          const now = clock.now();
+          await showEnded(events, looked, now);
+          looked = now;
+          napMs = msToFirstEnd(events, now);
+          failures = 0;
+        } catch (error) {
+          log.warn('care.not_watched', { message: messageOf(error) });
+          napMs = LATER_MS[Math.min(failures, LATER_MS.length - 1)] ?? LONGEST_NAP_MS;
+          failures += 1;
+        }
+        await sleepOrStir(napMs);
+      }
+    },
+
+    stop() {
+      stopping.abort();
+      nap.abort();
+    },
   };
 }
 
@@ -167,6 +239,16 @@ function remarkOn(drawn: Redrawing, isRecorded: boolean): string {
 }
 
 const isBehind = ({ state }: Redrawing): boolean => state === 'failed' || state === 'unread';
+
+/** What somebody has of each failure at an instant, by when it ends. */
+function endsAfter(at: Date, events: readonly Event[]): { subject: string; until: string }[] {
+  const subjects = [...new Set(events.map(({ subject }) => subject))];
+  return subjects.flatMap((subject) => {
+    const about = events.filter((event) => event.subject === subject);
+    const { acknowledged, snoozed } = foldCare(about, at).care;
+    return [acknowledged, snoozed].flatMap((held) => (held === null ? [] : [{ subject, until: held.until }]));
+  });
+}
 
 /** The messages that events name, each once. */
 function placesOf(events: readonly Event[]): RunMessagePlace[] {

@@ -6,6 +6,7 @@ import {
   BOXSCORE,
   type CareRig,
   careRig,
+  controlsOf,
   deskPress,
   HISTORY_CHECK,
   MORNING,
@@ -17,6 +18,7 @@ import { change, reportOf } from '../support/report-builders.ts';
 import { eventually } from '../support/slack-app.ts';
 
 const ACKNOWLEDGE = { kind: 'acknowledge', note: null } as const;
+const DAY_MS = 86_400_000;
 const SUBJECT = `failure:${HISTORY_CHECK}:${BOXSCORE}`;
 const YESTERDAY = morning('20260203T110000Z', '2026-02-02');
 
@@ -126,5 +128,74 @@ describe('after a start', () => {
     const report = await foundRecovered();
     await rig.life({ store: failingOnce('aboutFailures') }).desk.follow(report);
     expect(wordsOf(yesterday)).toContain('Recovered after 2 days');
+  });
+});
+
+describe('what somebody has of a failure', () => {
+  const SNOOZE_HOUR = { kind: 'snooze', choice: '1h' } as const;
+  const SNOOZE_WEEK = { kind: 'snooze', choice: '1w' } as const;
+
+  it('ends by itself in every message that shows it, at its time and without a press', async () => {
+    const yesterday = await rig.post(YESTERDAY);
+    const today = await rig.post();
+    const life = rig.life();
+    const watching = life.desk.watch();
+    await life.desk.press(deskPress(today, BOXSCORE, SNOOZE_HOUR));
+    await eventually(
+      () => !wordsOf(today).includes('Snoozed by') && !wordsOf(yesterday).includes('Snoozed by'),
+    );
+    // Never before its time, and the hour and its day are over soon after.
+    expect(rig.clock.now().getTime()).toBeGreaterThanOrEqual(Date.parse('2026-02-04T12:05:00Z'));
+    expect(rig.clock.now().getTime()).toBeLessThan(Date.parse('2026-02-04T12:06:00Z'));
+    expect(controlsOf(today, BOXSCORE)?.labels).toEqual(['Acknowledge']);
+    life.desk.stop();
+    await watching;
+  });
+
+  it('ends in the message where it was said also after a week, in a store that did not answer at first', async () => {
+    const today = await rig.post();
+    const before = rig.life();
+    await before.desk.press(deskPress(today, BOXSCORE, SNOOZE_WEEK));
+    await before.settled();
+    const { desk } = rig.life({ store: failingOnce('postedSince') });
+    const watching = desk.watch();
+    await eventually(() => !wordsOf(today).includes('Snoozed by'));
+    expect(rig.clock.now().getTime()).toBeGreaterThanOrEqual(Date.parse('2026-02-11T11:05:00Z'));
+    desk.stop();
+    await watching;
+  });
+
+  it('is not watched any more by a desk that has stopped', async () => {
+    const today = await rig.post();
+    const life = rig.life();
+    const watching = life.desk.watch();
+    life.desk.stop();
+    await watching;
+    await life.desk.press(deskPress(today, BOXSCORE, SNOOZE_HOUR));
+    await life.settled();
+    expect(wordsOf(today)).toContain('Snoozed by ada');
+  });
+
+  it('that ended while nothing was running is no longer shown after the start, however old its message is', async () => {
+    const today = await rig.post();
+    const before = rig.life();
+    await before.desk.press(deskPress(today, BOXSCORE, SNOOZE_WEEK));
+    await before.settled();
+    await rig.clock.sleep(7.5 * DAY_MS);
+    const life = rig.life();
+    await life.desk.catchUp();
+    expect(wordsOf(today)).not.toContain('Snoozed by');
+  });
+
+  it('is told as recovered in its message and its thread after more days than messages are kept true for', async () => {
+    const today = await rig.post();
+    const life = rig.life();
+    await life.desk.press(deskPress(today, BOXSCORE, SNOOZE_WEEK));
+    await life.settled();
+    await rig.clock.sleep(5 * DAY_MS);
+    await life.desk.follow(await foundRecovered());
+    await life.settled();
+    expect(wordsOf(today)).toContain('Recovered after 2 days');
+    expect(rig.slack.workspace.under(today.ts).at(-1)?.text).toContain('recovered after 2 days');
   });
 });
