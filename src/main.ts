@@ -99,7 +99,12 @@ export async function startBot({
   const slackApiUrl = slack.apiUrl ? { slackApiUrl: slack.apiUrl } : {};
   const poster = createSlackPoster({ token: slack.botToken, log, ...slackApiUrl });
   const courier = createCourier({ poster, events, clock, log });
-  const delivering = createChannelDelivery({ courier, channel: slack.channel, summary: summaryMessage });
+  const delivering = createChannelDelivery({
+    courier,
+    channel: slack.channel,
+    summary: summaryMessage,
+    onPosted: (found, place) => void careDesk.posted(found, place),
+  });
   const entrance = createEntrance({ ...corridor, events, delivering, owner: newOwner(), host: desk.host });
   const ticker = createTicker({ profile, entrance, events, history, clock, log });
 

@@ -30,7 +30,7 @@ export interface SlackAppOptions {
   slackApiUrl?: string;
   commands: readonly Command[];
   inquiries: Inquiries;
-  careDesk: Pick<CareDesk, 'press'>;
+  careDesk: Pick<CareDesk, 'press' | 'posted'>;
   courier: Courier;
   /** A stored run; null when there is none of this id. */
   findReport(runId: string): Promise<Report | null>;

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { CarePress, Caretaker } from '../actions/caretaker.ts';
 import type { Clock } from '../clock.ts';
 import { foldCare } from '../history/care.ts';
 import type { CareLog } from '../history/care-log.ts';
+import { careNow } from '../history/care-of-run.ts';
 import type { EventStore } from '../history/event-store.ts';
 import type { Event } from '../history/events.ts';
 import { failureSubject } from '../history/failure.ts';
@@ -11,6 +13,7 @@ import type { Log } from '../log.ts';
 import { escapeMrkdwn } from '../mrkdwn/escape.ts';
 import type { LiveMessages, Redrawing, RunMessagePlace } from './live-messages.ts';
 import type { Stories } from './stories.ts';
+import type { MessagePlace } from './updater.ts';
 
 /** Older messages are history: they are redrawn when somebody presses in them, not by themselves. */
 const LIVE_MS = 4 * 86_400_000;
@@ -27,6 +30,8 @@ const LATER_MS = [60_000, 300_000, 1_800_000, 7_200_000];
 export interface CareDesk {
   /** Says to the person what they have to know; null where the message says it all. Never rejects. */
   press(press: CarePress): Promise<string | null>;
+  /** A run's message is there: it is redrawn where somebody has said something since the run was made. Never rejects. */
+  posted(report: Report, place: MessagePlace): Promise<void>;
   /** A run has found that something reopened or recovered: older messages that show it are redrawn. Never rejects. */
   follow(report: Report): Promise<void>;
   /** Brings the messages of the last days up to date, as after a restart. Never rejects. */
@@ -172,6 +177,14 @@ export function createCareDesk(deps: CareDeskDeps): CareDesk {
       const said = [outcome.state === 'idle' ? outcome.why : '', remarkOn(drawn, outcome.state === 'done')];
       return said.filter((sentence) => sentence !== '').join('\n') || null;
     },
+
+    posted: (report, { channel, ts }) =>
+      attempt('care.not_shown_in_new', async () => {
+        const { run_id: runId, details } = report.run;
+        // Between a run's reading and its post can lie a Retry-After or a restart; and its own words passed this log by.
+        const care = careNow(details.changes, await deps.care.read('anew'), clock.now());
+        if (!isDeepStrictEqual(care, details.care ?? [])) await redraw({ channel, ts, runId });
+      }),
 
     follow: (report) =>
       attempt('care.not_followed', async () => {

@@ -2,16 +2,24 @@ import type { Report } from '../history/rows.ts';
 import type { Delivering } from '../schedules/entrance.ts';
 import type { Courier } from './delivery.ts';
 import type { Message } from './message.ts';
+import type { MessagePlace } from './updater.ts';
 
 export interface ChannelDeliveryOptions {
   courier: Courier;
   /** A channel id. */
   channel: string;
   summary(report: Report): Message;
+  /** Hears where a message is, so that it can be kept true. */
+  onPosted?(report: Report, place: MessagePlace): void;
 }
 
 /** Brings the reports of scheduled runs to the one channel that the bot reports to. */
-export function createChannelDelivery({ courier, channel, summary }: ChannelDeliveryOptions): Delivering {
+export function createChannelDelivery({
+  courier,
+  channel,
+  summary,
+  onPosted,
+}: ChannelDeliveryOptions): Delivering {
   const errand = ({ run }: Report) => ({ runId: run.run_id, channel, actor: run.trigger_source });
   return {
     intend: (report) => courier.intend(errand(report)),
@@ -22,7 +30,11 @@ export function createChannelDelivery({ courier, channel, summary }: ChannelDeli
         since: firstPossible(report),
         rivals,
       });
-      if (result.state === 'posted') return { state: 'posted', channel: result.channel, ts: result.ts };
+      if (result.state === 'posted') {
+        const place = { channel: result.channel, ts: result.ts };
+        onPosted?.(report, place);
+        return { state: 'posted', ...place };
+      }
       const { error, fix } = result;
       return { state: 'undelivered', error, fix, final: result.state === 'unknown' };
     },

@@ -10,6 +10,7 @@ import type { Message } from './message.ts';
 import type { PrivateVoice } from './private-voice.ts';
 import type { ResponseUrl } from './response-url.ts';
 import { shareAttachments } from './share-attachments.ts';
+import type { MessagePlace } from './updater.ts';
 import type { Uploads } from './uploads.ts';
 
 /** Slack's words for a channel into which a member has to let us first. */
@@ -23,6 +24,8 @@ export interface ConversationOptions {
   responseUrl: ResponseUrl;
   tell: PrivateVoice;
   summary(report: Report): Message;
+  /** Hears where the message of a run is, so that it can be kept true. */
+  onPosted?(report: Report, place: MessagePlace): void;
   /** `https://example.slack.com/`; null when unknown: then no link is given. */
   workspaceUrl: string | null;
 }
@@ -33,7 +36,9 @@ export function createConversation(options: ConversationOptions): Conversation {
 
   async function show(report: Report, lead?: string): Promise<void> {
     const message = withLead(options.summary(report), lead);
-    await bring({ runId: report.run.run_id, message, since: new Date(report.run.run_timestamp) });
+    const { run_id: runId, run_timestamp } = report.run;
+    const result = await bring({ runId, message, since: new Date(run_timestamp) });
+    if (result?.state === 'posted') options.onPosted?.(report, { channel: result.channel, ts: result.ts });
   }
 
   async function present(exhibit: Exhibit, audience: Audience): Promise<void> {

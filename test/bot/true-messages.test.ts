@@ -1,9 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { summaryMessage } from '../../src/bot/blocks/summary.ts';
+import { createChannelDelivery } from '../../src/bot/channel-delivery.ts';
+import { createConversation } from '../../src/bot/conversation.ts';
+import type { ResponseUrl } from '../../src/bot/response-url.ts';
+import type { Uploads } from '../../src/bot/uploads.ts';
+import { careNow } from '../../src/history/care-of-run.ts';
 import type { EventStore } from '../../src/history/event-store.ts';
 import type { Report } from '../../src/history/rows.ts';
 import { WarehouseError } from '../../src/warehouse/warehouse.ts';
 import {
   BOXSCORE,
+  type CareLife,
   type CareRig,
   careRig,
   controlsOf,
@@ -11,11 +18,13 @@ import {
   HISTORY_CHECK,
   MORNING,
   morning,
+  SUMMARY,
   wordsOf,
 } from '../support/care-rig.ts';
 import { messageOf } from '../support/messages.ts';
 import { change, reportOf } from '../support/report-builders.ts';
 import { eventually } from '../support/slack-app.ts';
+import type { FakeMessage } from '../support/slack-fake/workspace.ts';
 
 const ACKNOWLEDGE = { kind: 'acknowledge', note: null } as const;
 const DAY_MS = 86_400_000;
@@ -197,5 +206,91 @@ describe('what somebody has of a failure', () => {
     await life.settled();
     expect(wordsOf(today)).toContain('Recovered after 2 days');
     expect(rig.slack.workspace.under(today.ts).at(-1)?.text).toContain('recovered after 2 days');
+  });
+});
+
+describe('a message of a run that is posted', () => {
+  const NO_RIVALS = { graceMs: 0, perhapsTold: false };
+  let life: CareLife;
+  let posted: Promise<void>[];
+
+  /** Brings the report of this morning to the channel, as a schedule does. */
+  async function deliver(report = MORNING): Promise<FakeMessage> {
+    rig.reports.set(report.run.run_id, report);
+    const delivering = createChannelDelivery({
+      courier: rig.courier,
+      channel: 'C_HOME',
+      summary: summaryMessage,
+      onPosted: (found, place) => posted.push(life.desk.posted(found, place)),
+    });
+    const delivery = await delivering.deliver(report, NO_RIVALS);
+    await Promise.all(posted);
+    return rig.slack.workspace.messages.find(
+      ({ ts }) => 'ts' in delivery && ts === delivery.ts,
+    ) as FakeMessage;
+  }
+
+  beforeEach(() => {
+    life = rig.life();
+    posted = [];
+  });
+
+  it('shows what was pressed in an older one after the run had read who has what', async () => {
+    const yesterday = await rig.post(YESTERDAY);
+    await life.desk.press(deskPress(yesterday, BOXSCORE, ACKNOWLEDGE));
+    await life.settled();
+    const today = await deliver();
+    expect(wordsOf(today)).toContain('Acknowledged by ada');
+    expect(controlsOf(today, BOXSCORE)?.labels).toEqual(['Un-acknowledge']);
+  });
+
+  it('shows it also where somebody pressed while Slack asked for patience', async () => {
+    const yesterday = await rig.post(YESTERDAY);
+    rig.slack.failNext('chat.postMessage', { kind: 'status', status: 429, retryAfter: '60' });
+    const delivered = deliver();
+    await life.desk.press(deskPress(yesterday, BOXSCORE, ACKNOWLEDGE));
+    expect(wordsOf(await delivered)).toContain('Acknowledged by ada');
+  });
+
+  it('shows it also after a store that did not answer once', async () => {
+    const yesterday = await rig.post(YESTERDAY);
+    await life.desk.press(deskPress(yesterday, BOXSCORE, ACKNOWLEDGE));
+    await life.settled();
+    life = rig.life({ store: failingOnce('aboutFailures') });
+    expect(wordsOf(await deliver())).toContain('Acknowledged by ada');
+  });
+
+  it('stays as it is where nothing was said since: its owners stay mentioned', async () => {
+    const owned = [{ check: HISTORY_CHECK, subject: BOXSCORE, owners: ['U0OWNER01'] }];
+    const yesterday = await rig.post(YESTERDAY);
+    await life.desk.press(deskPress(yesterday, SUMMARY, ACKNOWLEDGE));
+    await life.settled();
+    const [, item] = MORNING.run.details.changes;
+    const care = careNow(item ? [item] : [], rig.store.events, rig.clock.now());
+    const before = rig.updates.length;
+    const today = await deliver(morning('20260204T110000Z', '2026-02-03', { owned, care }));
+    expect(rig.updates).toHaveLength(before);
+    expect(wordsOf(today)).toContain('Owners: <@U0OWNER01>');
+  });
+
+  it('because a person asked is held to the same', async () => {
+    const yesterday = await rig.post(YESTERDAY);
+    await life.desk.press(deskPress(yesterday, BOXSCORE, ACKNOWLEDGE));
+    await life.settled();
+    rig.reports.set(MORNING.run.run_id, MORNING);
+    const conversation = createConversation({
+      user: 'U_ADA',
+      channel: 'C_OTHER',
+      courier: rig.courier,
+      uploads: {} as Uploads,
+      responseUrl: {} as ResponseUrl,
+      tell: async () => undefined,
+      summary: summaryMessage,
+      onPosted: (found, place) => posted.push(life.desk.posted(found, place)),
+      workspaceUrl: null,
+    });
+    await conversation.show(MORNING);
+    await Promise.all(posted);
+    expect(wordsOf(rig.slack.workspace.in('C_OTHER')[0] as FakeMessage)).toContain('Acknowledged by ada');
   });
 });

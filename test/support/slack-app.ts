@@ -29,6 +29,7 @@ const NO_INQUIRIES: Inquiries = {
 
 const NO_CARE_DESK: SlackAppOptions['careDesk'] = {
   press: () => Promise.reject(new Error('nobody should press')),
+  posted: async () => undefined,
 };
 
 /** Starts the bot's side of Slack against a workspace at `apiUrl`, with one stored report. */

@@ -53,6 +53,7 @@ async function carryOut(
     responseUrl,
     tell,
     summary,
+    onPosted: (report, place) => void context.careDesk.posted(report, place),
     workspaceUrl,
   });
   try {

@@ -19,7 +19,7 @@ export interface ListenerContext {
   inquiries: Inquiries;
   courier: Courier;
   uploads: Uploads;
-  careDesk: Pick<CareDesk, 'press'>;
+  careDesk: Pick<CareDesk, 'press' | 'posted'>;
   /** A stored run; null when there is none of this id. */
   findReport(runId: string): Promise<Report | null>;
   summary(report: Report): Message;
