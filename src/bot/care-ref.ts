@@ -1,4 +1,5 @@
 import type { Failure } from '../history/failure.ts';
+import { fitMrkdwn } from '../mrkdwn/escape.ts';
 import { LIMITS } from './blocks/limits.ts';
 
 /** What a button about a failure was drawn on. */
@@ -10,6 +11,7 @@ export interface CareRef extends Failure {
 
 const PREFIX = 'care';
 const SEPARATOR = '|';
+const SUBJECT_SHOWN = 120;
 
 /** The id of the block that holds a failure's buttons; null where it would not fit, so that there are none. */
 export function careBlockId({ runId, version, check, subject }: CareRef): string | null {
@@ -23,4 +25,9 @@ export function readCareBlockId(id: string): CareRef | null {
   if (prefix !== PREFIX || !runId || !check || subject.length === 0 || !/^\d{1,6}$/.test(version ?? ''))
     return null;
   return { runId, version: Number(version), check, subject: subject.join(SEPARATOR) };
+}
+
+/** Private mrkdwn about a failure: in a message with five of them, an answer names which one it is about. */
+export function saidOf({ subject }: CareRef, mrkdwn: string): string {
+  return `*${fitMrkdwn(subject, SUBJECT_SHOWN).text}*: ${mrkdwn}`;
 }

@@ -41,7 +41,7 @@ function showOpen({ open: answer }: Extract<Exhibit, { kind: 'open' }>): ShownEx
     id: answer.id,
     askedAt: new Date(answer.askedAt),
     message,
-    privately: message,
+    privately: openMessage(answer, 'person').message,
     picture: null,
     fullList: isFolded ? textFile(`${answer.id}.txt`, 'Everything that is open', openText(answer)) : null,
   };
@@ -50,6 +50,7 @@ function showOpen({ open: answer }: Extract<Exhibit, { kind: 'open' }>): ShownEx
 function showGaps({ gaps: answer }: Extract<Exhibit, { kind: 'gaps' }>): ShownExhibit {
   const { id, askedAt, question, gaps } = answer;
   const { message, isFolded } = gapsMessage(answer);
+  const personal = gapsMessage(answer, 'person').message;
   const grid = gridOfGaps(gaps);
   const span = `${question.from}..${question.to}`;
   const label = isFolded ? 'Send me picture and full list' : 'Send me the picture';
@@ -69,7 +70,7 @@ function showGaps({ gaps: answer }: Extract<Exhibit, { kind: 'gaps' }>): ShownEx
     id,
     askedAt: new Date(askedAt),
     message,
-    privately: isDrawn ? withSendButton(message, label, value) : message,
+    privately: isDrawn ? withSendButton(personal, label, value) : personal,
     picture: isDrawn ? draw : null,
     fullList: isFolded ? textFile(`gaps-${span}.txt`, `All gaps ${span}`, gapsList(answer)) : null,
   };
@@ -78,12 +79,13 @@ function showGaps({ gaps: answer }: Extract<Exhibit, { kind: 'gaps' }>): ShownEx
 function showFailures({ failures: answer }: Extract<Exhibit, { kind: 'failures' }>): ShownExhibit {
   const { id, askedAt, threshold, days } = answer;
   const { message, isFolded } = failuresMessage(answer);
+  const personal = failuresMessage(answer, 'person').message;
   const value = questionValue({ kind: 'failures', threshold, days });
   return {
     id,
     askedAt: new Date(askedAt),
     message,
-    privately: isFolded ? withSendButton(message, 'Send me the full list', value) : message,
+    privately: isFolded ? withSendButton(personal, 'Send me the full list', value) : personal,
     picture: null,
     fullList: isFolded ? textFile(`${id}.txt`, 'All failures', failuresText(answer)) : null,
   };

@@ -180,7 +180,7 @@ describe.each(TRANSPORTS)('care over %s', (transport) => {
     ).toEqual(people.filter((user) => user !== winner).sort());
     expect(new Set(privateWords().map(({ text }) => text))).toEqual(
       new Set([
-        `${acknowledged?.by.name} acknowledged it, Wed Feb 4, 06:05 EST, until Sat Feb 7, 06:05 EST.`,
+        `*${BOXSCORE}*: ${acknowledged?.by.name} acknowledged it, Wed Feb 4, 06:05 EST, until Sat Feb 7, 06:05 EST.`,
       ]),
     );
     expectPatience();

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { dateInZone } from '../../calendar/zone.ts';
+import type { Audience } from '../../commands/command.ts';
 import type { FailuresAnswer } from '../../inquiries/ask-failures.ts';
 import { fitMrkdwn } from '../../mrkdwn/escape.ts';
 import { failurePassages } from '../../report/failures-lines.ts';
@@ -13,7 +14,7 @@ import { STATUS_WORDS } from '../../report/vocabulary.ts';
 import { runBlockId } from '../run-message.ts';
 import { context, header, section } from './blocks.ts';
 import type { Clipper, Room } from './clipper.ts';
-import { answerMessage, type FoldedMessage } from './fitting.ts';
+import { answerMessage, type FoldedMessage, leftOutLine } from './fitting.ts';
 import { LIMITS } from './limits.ts';
 import { pack } from './pack.ts';
 import { bulletLines } from './phrases.ts';
@@ -26,7 +27,7 @@ const NAMES_WITHOUT_ROOM = 12;
 const NAME_WITHOUT_ROOM = 40;
 
 /** The answer in a channel: the sentence that matters, then what fails, the gravest first. The first block's id is `run:<id>`. */
-export function failuresMessage(answer: FailuresAnswer): FoldedMessage {
+export function failuresMessage(answer: FailuresAnswer, audience: Audience = 'channel'): FoldedMessage {
   const outline = failuresOutline(answer);
   return answerMessage({
     id: answer.id,
@@ -36,7 +37,7 @@ export function failuresMessage(answer: FailuresAnswer): FoldedMessage {
     lead: outline.lead,
     mostItems: MOST_SOURCES,
     room: ROOM,
-    draw: (clip) => blocksFor(outline, answer.id, clip),
+    draw: (clip) => blocksFor(outline, answer.id, clip, audience),
   });
 }
 
@@ -53,7 +54,7 @@ export function failuresText(answer: FailuresAnswer): string {
   return `${[head, ...passages, outline.footer.join(' · ')].join('\n\n')}\n`;
 }
 
-function blocksFor(outline: FailuresOutline, id: string, clip: Clipper): KnownBlock[] {
+function blocksFor(outline: FailuresOutline, id: string, clip: Clipper, audience: Audience): KnownBlock[] {
   const lead = fitMrkdwn(outline.lead, LIMITS.sectionText - 2);
   if (lead.cut) clip.shortened += 1;
   const body: KnownBlock[] = [
@@ -66,13 +67,7 @@ function blocksFor(outline: FailuresOutline, id: string, clip: Clipper): KnownBl
   ];
   return [
     ...body,
-    ...(clip.isWhole
-      ? []
-      : [
-          context(
-            `Not shown here: ${clip.omissions()}. Everything in a terminal: ${clip.code(outline.command)}`,
-          ),
-        ]),
+    ...leftOutLine(clip, outline.command, audience),
     context(outline.footer.map((phrase) => fitMrkdwn(phrase, ROOM.sentence).text).join(' · ')),
   ];
 }

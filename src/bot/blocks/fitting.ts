@@ -1,7 +1,8 @@
 import type { KnownBlock } from '@slack/types';
+import type { Audience } from '../../commands/command.ts';
 import { fitMrkdwn } from '../../mrkdwn/escape.ts';
 import type { Message } from '../message.ts';
-import { textLength } from './blocks.ts';
+import { context, textLength } from './blocks.ts';
 import { Clipper, type Room } from './clipper.ts';
 import { LIMITS } from './limits.ts';
 
@@ -26,6 +27,13 @@ export function fittingBlocks(
     const fits = blocks.length <= LIMITS.messageBlocks && textLength(blocks) <= LIMITS.messageBlocksText;
     if (fits || items === 0) return { blocks, isFolded: !clip.isWhole };
   }
+}
+
+/** What the message leaves out and where it is; nothing where it leaves out nothing. In a channel the full list goes into the thread. */
+export function leftOutLine(clip: Clipper, command: string, audience: Audience): KnownBlock[] {
+  if (clip.isWhole) return [];
+  const where = audience === 'channel' ? 'The full list goes into the thread. Everything' : 'Everything';
+  return [context(`Left out here: ${clip.omissions()}. ${where} in a terminal: ${clip.code(command)}`)];
 }
 
 /** Notifications show the beginning; screen readers read all of it. */

@@ -1,4 +1,5 @@
 import type { ActionsBlock, KnownBlock, SectionBlock } from '@slack/types';
+import type { Audience } from '../../commands/command.ts';
 import { evidenceValue } from '../../commands/question-values.ts';
 import type { GapsAnswer } from '../../inquiries/ask-gaps.ts';
 import { fitMrkdwn, fitPlain } from '../../mrkdwn/escape.ts';
@@ -9,7 +10,7 @@ import type { Message } from '../message.ts';
 import { runBlockId } from '../run-message.ts';
 import { context, header, section } from './blocks.ts';
 import type { Clipper, Room } from './clipper.ts';
-import { answerMessage, type FoldedMessage } from './fitting.ts';
+import { answerMessage, type FoldedMessage, leftOutLine } from './fitting.ts';
 import { LIMITS } from './limits.ts';
 import { pack } from './pack.ts';
 import { bulletLines } from './phrases.ts';
@@ -25,7 +26,7 @@ const DATES_SHOWN = 4;
 const LEAD_CHARACTERS = 900;
 
 /** The answer in a channel: the sentence that matters, then the tables in trouble with their dates. The first block's id is `run:<id>`. */
-export function gapsMessage(answer: GapsAnswer): FoldedMessage {
+export function gapsMessage(answer: GapsAnswer, audience: Audience = 'channel'): FoldedMessage {
   const outline = gapsOutline(answer);
   return answerMessage({
     id: answer.id,
@@ -35,11 +36,16 @@ export function gapsMessage(answer: GapsAnswer): FoldedMessage {
     lead: outline.lead,
     mostItems: MOST_TABLES,
     room: ROOM,
-    draw: (clip) => blocksFor(outline, answer, clip),
+    draw: (clip) => blocksFor(outline, answer, clip, audience),
   });
 }
 
-function blocksFor(outline: GapsOutline, answer: GapsAnswer, clip: Clipper): KnownBlock[] {
+function blocksFor(
+  outline: GapsOutline,
+  answer: GapsAnswer,
+  clip: Clipper,
+  audience: Audience,
+): KnownBlock[] {
   const shown = clip.first(outline.tables, 'troubled tables', clip.room.items);
   const rest = outline.tables.length - shown.length;
   const body: KnownBlock[] = [
@@ -54,17 +60,7 @@ function blocksFor(outline: GapsOutline, answer: GapsAnswer, clip: Clipper): Kno
     ...sections(bulletLines('Notes', outline.notes, 'notes', clip)),
   ];
   const footer = context(outline.footer.map((phrase) => clip.sentence(phrase)).join(' · '));
-  return [
-    ...body,
-    ...(clip.isWhole
-      ? []
-      : [
-          context(
-            `Left out here: ${clip.omissions()}. Everything in a terminal: ${clip.code(outline.command)}`,
-          ),
-        ]),
-    footer,
-  ];
+  return [...body, ...leftOutLine(clip, outline.command, audience), footer];
 }
 
 /** The sentence that matters, which may hold a message of the warehouse, and what to do where that is all there is. */

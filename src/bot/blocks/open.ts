@@ -1,16 +1,17 @@
 import type { KnownBlock } from '@slack/types';
+import type { Audience } from '../../commands/command.ts';
 import type { OpenAnswer } from '../../inquiries/ask-open.ts';
 import { type OpenOutline, openOutline } from '../../report/open-outline.ts';
 import { runBlockId } from '../run-message.ts';
 import { context, header, section } from './blocks.ts';
 import type { Clipper, Room } from './clipper.ts';
-import { answerMessage, type FoldedMessage } from './fitting.ts';
+import { answerMessage, type FoldedMessage, leftOutLine } from './fitting.ts';
 
 const MOST_ITEMS = 20;
 const ROOM: Omit<Room, 'items'> = { entries: 8, games: 0, ranges: 0, name: 100, sentence: 280 };
 
 /** What is open, in a channel. Its failures are acknowledged where they are shown: this is a list. */
-export function openMessage(answer: OpenAnswer): FoldedMessage {
+export function openMessage(answer: OpenAnswer, audience: Audience = 'channel'): FoldedMessage {
   const outline = openOutline(answer);
   return answerMessage({
     id: answer.id,
@@ -20,7 +21,7 @@ export function openMessage(answer: OpenAnswer): FoldedMessage {
     lead: outline.lead,
     mostItems: MOST_ITEMS,
     room: ROOM,
-    draw: (clip) => blocksFor(outline, answer.id, clip),
+    draw: (clip) => blocksFor(outline, answer.id, clip, audience),
   });
 }
 
@@ -35,7 +36,7 @@ export function openText(answer: OpenAnswer): string {
   return [headline, lead, '', ...lines, '', footer.join(' · '), ''].join('\n');
 }
 
-function blocksFor(outline: OpenOutline, id: string, clip: Clipper): KnownBlock[] {
+function blocksFor(outline: OpenOutline, id: string, clip: Clipper, audience: Audience): KnownBlock[] {
   const shown = clip.first(outline.items, 'failures', clip.room.items);
   const body = [
     header(`${outline.light} ${outline.headline}`, runBlockId(id)),
@@ -50,8 +51,9 @@ function blocksFor(outline: OpenOutline, id: string, clip: Clipper): KnownBlock[
       ),
     ),
   ];
-  const omissions = clip.isWhole
-    ? []
-    : [context(`Left out here: ${clip.omissions()}. Everything in a terminal: \`shootaround open\``)];
-  return [...body, ...omissions, context(clip.sentence(outline.footer.join(' · ')))];
+  return [
+    ...body,
+    ...leftOutLine(clip, 'shootaround open', audience),
+    context(clip.sentence(outline.footer.join(' · '))),
+  ];
 }

@@ -2,7 +2,7 @@ import type { CarePress } from '../../actions/caretaker.ts';
 import { isSnoozeChoice } from '../../actions/snooze.ts';
 import { ACKNOWLEDGE_ACTION, ADD_NOTE_CHOICE, NOTE_CHOICE, UNACKNOWLEDGE_ACTION } from '../blocks/care.ts';
 import { noteModal } from '../blocks/note.ts';
-import { readCareBlockId } from '../care-ref.ts';
+import { readCareBlockId, saidOf } from '../care-ref.ts';
 import type { Press } from './actions.ts';
 import type { ListenerContext } from './listener-context.ts';
 import { openWindow } from './open-window.ts';
@@ -23,7 +23,7 @@ export async function takeCare(press: Press, context: ListenerContext): Promise<
   if (act === null) return press.tell(OLD);
   const by = { id: press.user, name: press.userName };
   const said = await context.careDesk.press({ act, target, by, place });
-  if (said !== null) await press.tell(said);
+  if (said !== null) await press.tell(saidOf(target, said));
 }
 
 function actOf({ action, value }: Press): CarePress['act'] | null {

@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt';
 import { NOTE_CALLBACK, NOTE_OBJECTION, readNote } from '../blocks/note.ts';
+import { saidOf } from '../care-ref.ts';
 import { nameOf } from './actions.ts';
 import { acknowledge, confess, type ListenerContext, waysBack } from './listener-context.ts';
 import { notice } from './notice.ts';
@@ -34,7 +35,7 @@ export function listenToViews(app: App, context: ListenerContext): void {
       const said = await context.work.track(
         context.careDesk.press({ act: { kind: 'acknowledge', note }, target, by, place }),
       );
-      if (said !== null) await tell(said);
+      if (said !== null) await tell(saidOf(target, said));
     } catch (error) {
       await tell(confess(log, 'slack.view_failed', error, { view: view.callback_id }));
     }

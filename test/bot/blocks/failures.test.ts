@@ -72,7 +72,9 @@ describe('the message that tells what keeps failing', () => {
     expect(shown).toContain('*Failing in a row: 25*');
     expect(shown).toContain('• scraper_07, scraper_08');
     expect(shown).toContain('scraper_18 and 7 more');
-    expect(shown).toContain('Not shown here: 19 streaks, 9 silent sources.');
+    expect(shown).toContain(
+      'Left out here: 19 streaks, 9 silent sources. The full list goes into the thread.',
+    );
     expect(shown).toContain('`shootaround failures --threshold 5 --days 14`');
   });
 
