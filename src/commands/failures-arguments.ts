@@ -16,6 +16,12 @@ export interface FailuresArguments extends FailuresQuestion {
 export function parseFailuresArguments(words: readonly string[]): Parsed<FailuresArguments> {
   const isPrivate = words.at(-1)?.toLowerCase() === 'private';
   const [first, second, ...rest] = isPrivate ? words.slice(0, -1) : words;
+  if (first !== undefined && /^[a-z_]/i.test(first)) {
+    return refuse(
+      `"${first}" is no number of failures`,
+      `no names are taken here: write how many failures in a row, how many days, and "private" last, such as ${DEFAULT_THRESHOLD} ${DEFAULT_DAYS}`,
+    );
+  }
   const threshold = readThreshold(first);
   if (!threshold.ok) return threshold;
   const days = readDays(second);

@@ -83,6 +83,7 @@ function meaningless(word: string, today: string, profile: Profile): Misundersto
   );
 }
 
-function rangeExample(today: string): string {
+/** The usual two weeks, as somebody types a range. */
+export function rangeExample(today: string): string {
   return `${addDays(today, -DEFAULT_DAYS)}..${addDays(today, -1)}`;
 }

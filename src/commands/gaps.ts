@@ -1,11 +1,12 @@
 import { sayDate } from '../calendar/say.ts';
+import { dateInZone } from '../calendar/zone.ts';
 import type { Clock } from '../clock.ts';
 import type { Profile } from '../config/profile.ts';
 import { escapeMrkdwn } from '../mrkdwn/escape.ts';
 import { counted } from '../report/counted.ts';
 import type { Answer, Command } from './command.ts';
 import { MOST_DAYS } from './date-range.ts';
-import { DEFAULT_DAYS, type GapsArguments, parseGapsArguments } from './gaps-arguments.ts';
+import { DEFAULT_DAYS, type GapsArguments, parseGapsArguments, rangeExample } from './gaps-arguments.ts';
 import type { Inquiries } from './inquiries.ts';
 
 export interface GapsCommandDeps {
@@ -20,7 +21,7 @@ export function createGapsCommand(deps: GapsCommandDeps): Command {
     name: '/gaps',
     answer({ text }) {
       const words = text.split(/\s+/).filter((word) => word !== '');
-      if (words[0]?.toLowerCase() === 'help') return { now: usage(deps.profile) };
+      if (words[0]?.toLowerCase() === 'help') return { now: usage(deps.profile, deps.clock.now()) };
       const parsed = parseGapsArguments(words, deps.profile, deps.clock.now());
       if (!parsed.ok) {
         return {
@@ -46,13 +47,13 @@ function look({ inquiries, profile }: GapsCommandDeps, { question, isPrivate }: 
   };
 }
 
-function usage(profile: Profile): string {
+function usage(profile: Profile, now: Date): string {
   const tables = Object.keys(profile.tables).map((table) => `\`${table}\``);
   return [
     '*What I understand*',
     `\`/gaps\`: the ${DEFAULT_DAYS} days up to yesterday`,
     `\`/gaps 30\`: as many days as you like, up to ${MOST_DAYS}`,
-    '`/gaps 2026-01-01..2026-02-03`: a range of dates; one date alone will do too',
+    `\`/gaps ${rangeExample(dateInZone(now, profile.timeZone))}\`: a range of dates; one date alone will do too`,
     '`/gaps 14 nbac_team_boxscore`: one table',
     '`/gaps 14 private`: for you alone',
     `*Tables*\n${tables.join(', ')}`,

@@ -1,5 +1,6 @@
 import { sayDate } from '../calendar/say.ts';
 import type { Clock } from '../clock.ts';
+import { nearest } from '../config/nearest.ts';
 import type { Profile } from '../config/profile.ts';
 import type { OpenAnswer } from '../inquiries/ask-open.ts';
 import { escapeMrkdwn } from '../mrkdwn/escape.ts';
@@ -8,6 +9,7 @@ import { defaultSchedule } from '../schedules/default-schedule.ts';
 import type { Desk, FullLine, Ticket } from '../schedules/desk.ts';
 import { scheduleOf } from '../schedules/slot.ts';
 import type { Answer, Command, Conversation, SlashRequest } from './command.ts';
+import { type Parsed, refuse } from './parsed.ts';
 import { parseValidateArguments, type ValidateArguments } from './validate-arguments.ts';
 
 export interface ValidateDeps {
@@ -26,7 +28,7 @@ export function createValidateCommand(deps: ValidateDeps): Command {
       const words = request.text.split(/\s+/).filter((word) => word !== '');
       if (words[0]?.toLowerCase() === 'help') return { now: usage(deps.profile) };
       if (words[0]?.toLowerCase() === 'open') return listOpen(deps, words.slice(1));
-      const parsed = parseValidateArguments(words, deps.profile, deps.clock.now());
+      const parsed = parse(words, deps);
       if (!parsed.ok) {
         return {
           now: `${escapeMrkdwn(parsed.problem)}\nNothing was run. \`/validate help\` shows what I understand.`,
@@ -35,6 +37,20 @@ export function createValidateCommand(deps: ValidateDeps): Command {
       return run(deps, request, parsed.value);
     },
   };
+}
+
+/** As in a terminal, beside what only a channel has. */
+function parse(words: readonly string[], { profile, clock }: ValidateDeps): Parsed<ValidateArguments> {
+  if (words.some((word) => word.toLowerCase() === 'private'))
+    return refuse(
+      '"private" is not taken here',
+      'a run is for everybody in the channel; only /validate open private answers you alone',
+    );
+  const [first = ''] = words;
+  const names = Object.keys(profile.schedules);
+  if (!names.includes(first) && nearest(first, [...names, 'open']) === 'open')
+    return refuse(`there is no schedule "${first}"`, 'Did you mean /validate open?', '. ');
+  return parseValidateArguments(words, profile, clock.now());
 }
 
 function listOpen({ askOpen }: ValidateDeps, rest: readonly string[]): Answer {
@@ -108,6 +124,7 @@ function usage(profile: Profile): string {
   return [
     '*What I understand*',
     `\`/validate\`: the ${defaultSchedule(profile)} schedule, as it would be judged now`,
+    `\`/validate YYYY-MM-DD\`: the ${defaultSchedule(profile)} schedule about another date`,
     '`/validate SCHEDULE`: another schedule',
     '`/validate SCHEDULE YYYY-MM-DD`: the same about another date',
     '`/validate open`: what is failing now and who has it; `/validate open private` for you alone',

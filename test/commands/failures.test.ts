@@ -68,6 +68,10 @@ describe('/failures', () => {
     ['5 14 drop table', '"drop table" is too much'],
     ['private 5', '"private" is no number of failures'],
     ['constructor', '"constructor" is no number of failures'],
+    [
+      'nbac_team_boxscore',
+      'no names are taken here: write how many failures in a row, how many days, and "private" last, such as 5 14',
+    ],
   ])('"%s" is refused in private, with what would have been right: %s', (text, hint) => {
     const { answer, asked } = type(text);
     expect(asked).toEqual([]);

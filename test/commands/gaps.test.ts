@@ -114,6 +114,8 @@ describe('/gaps', () => {
     expect(answer.later).toBeUndefined();
     for (const table of Object.keys(profile.tables)) expect(answer.now).toContain(`\`${table}\``);
     expect(answer.now).toContain('`/gaps 14 private`: for you alone');
+    // A range that holds something for whoever tries it.
+    expect(answer.now).toContain('`/gaps 2026-01-21..2026-02-03`');
   });
 
   it('lets a failure of the question reach whoever asked', async () => {

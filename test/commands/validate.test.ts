@@ -90,6 +90,10 @@ describe('/validate', () => {
   it.each([
     ['post_overnigth', 'Did you mean post_overnight?'],
     ['mid_day', 'Did you mean midday?'],
+    ['opne', 'there is no schedule "opne". Did you mean /validate open?'],
+    ['Opn private', 'only /validate open private answers you alone'],
+    ['private', '"private" is not taken here: a run is for everybody in the channel'],
+    ['post_overnight 2026-02-03 private', '"private" is not taken here'],
     ['completely else', 'The schedules are: post_overnight, midday.'],
     ['constructor', 'The schedules are: post_overnight, midday.'],
     ['__proto__', 'The schedules are: post_overnight, midday.'],
@@ -121,7 +125,12 @@ describe('/validate', () => {
     const { answer, asked } = type(text);
     expect(asked).toEqual([]);
     expect(answer.later).toBeUndefined();
-    for (const words of ['/validate SCHEDULE YYYY-MM-DD', '`post_overnight`: morning validation', 'midday'])
+    for (const words of [
+      '`/validate YYYY-MM-DD`',
+      '/validate SCHEDULE YYYY-MM-DD',
+      '`post_overnight`: morning validation',
+      'midday',
+    ])
       expect(answer.now).toContain(words);
     expect(answer.now).toContain('noon &lt;look&gt;');
   });
