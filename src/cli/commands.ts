@@ -8,6 +8,10 @@ interface CommandEntry {
   /** Arguments, as a reader types them. */
   usage: string;
   does: string;
+  /** What each argument means, as `--days N` and its meaning. */
+  options?: readonly (readonly [option: string, meaning: string])[];
+  /** What its exit statuses mean, from 0 on. */
+  exits?: readonly string[];
 }
 
 /** A command of the command line. `run` resolves with the exit status. @throws Refusal */
@@ -30,6 +34,7 @@ export const COMMANDS: readonly CliCommand[] = [
     name: 'sandbox',
     usage: '[--fresh]',
     does: 'a season, a warehouse and a local Slack on this machine',
+    options: [['--fresh', 'forgets the season, the runs and who has what, and begins anew']],
     endsItself: true,
     run: async (argv, context) => (await import('./sandbox.ts')).sandbox(argv, context),
   },
@@ -37,6 +42,16 @@ export const COMMANDS: readonly CliCommand[] = [
     name: 'validate',
     usage: '[SCHEDULE] [--date D] [--trigger T] [--post] [--dry-run] [--save-facts F] [--from-facts F]',
     does: 'one run; stored, and posted with --post',
+    options: [
+      ['SCHEDULE', 'which schedule to run; post_overnight when left out'],
+      ['--date D', 'the date to judge, YYYY-MM-DD; when left out the one that the schedule is about'],
+      ['--trigger T', 'what is stored as the cause of the run; cli when left out'],
+      ['--post', 'posts the report in Slack, too'],
+      ['--dry-run', 'writes and posts nothing'],
+      ['--save-facts F', 'writes what was collected into a file'],
+      ['--from-facts F', 'judges what was collected earlier; with --dry-run no warehouse is opened'],
+    ],
+    exits: ['OK', 'WARNING', 'CRITICAL', 'ERROR: could not look'],
     endsItself: false,
     run: async (argv, context) => (await import('./validate.ts')).validate(argv, context),
   },
@@ -44,6 +59,14 @@ export const COMMANDS: readonly CliCommand[] = [
     name: 'gaps',
     usage: '[--days N] [--from D --to D] [--date D] [--table T]',
     does: 'what is missing from which table, for any range of dates',
+    options: [
+      ['--days N', 'the N days up to yesterday, or up to --date; 14 when left out, 400 at most'],
+      ['--date D', 'the last of the days to look at, YYYY-MM-DD; with --days 1 that date alone'],
+      ['--from D', 'the first date of a range; instead of --days and --date'],
+      ['--to D', 'the last date of that range; yesterday when left out'],
+      ['--table T', 'one table, with or without its dataset; all that are watched when left out'],
+    ],
+    exits: ['nothing missing', 'partial or duplicated', 'missing', 'could not look'],
     endsItself: false,
     run: async (argv, context) => (await import('./gaps.ts')).gaps(argv, context),
   },
@@ -51,6 +74,11 @@ export const COMMANDS: readonly CliCommand[] = [
     name: 'failures',
     usage: '[--threshold N] [--days N]',
     does: 'which scrapers and processors fail again and again, and which never ran',
+    options: [
+      ['--threshold N', 'failures in a row from which on one is listed; 5 when left out'],
+      ['--days N', 'what was not tried in the last N days is not listed; 14 when left out, 400 at most'],
+    ],
+    exits: ['nothing keeps failing', 'below P1, or not judged', 'critical', 'could not look'],
     endsItself: false,
     run: async (argv, context) => (await import('./failures.ts')).failures(argv, context),
   },
@@ -58,6 +86,12 @@ export const COMMANDS: readonly CliCommand[] = [
     name: 'open',
     usage: '',
     does: 'what is failing now, since when, and who has it',
+    exits: [
+      'nothing open',
+      'open below P1',
+      'a P1 is open, whoever has it',
+      'no run is stored, or a check could not look',
+    ],
     endsItself: false,
     run: async (argv, context) => (await import('./open.ts')).open(argv, context),
   },
@@ -65,6 +99,12 @@ export const COMMANDS: readonly CliCommand[] = [
     name: 'backtest',
     usage: '--from D --to D [--schedule S|all]',
     does: 'settled verdicts for every past date, and how often each check fires',
+    options: [
+      ['--from D', 'the first date, YYYY-MM-DD'],
+      ['--to D', 'the last date'],
+      ['--schedule S', 'whose checks to judge, or all; post_overnight when left out'],
+    ],
+    exits: ['done', 'a check fires more often than the profile allows'],
     endsItself: false,
     run: async (argv, context) => (await import('./backtest.ts')).backtest(argv, context),
   },
@@ -72,6 +112,11 @@ export const COMMANDS: readonly CliCommand[] = [
     name: 'import',
     usage: '--schedule F --counts F --into duckdb:PATH',
     does: 'a recorded season into a warehouse',
+    options: [
+      ['--schedule F', 'the CSV file with its games'],
+      ['--counts F', 'the CSV file with the rows of each table and date'],
+      ['--into duckdb:PATH', 'the warehouse; made where there is none'],
+    ],
     endsItself: false,
     run: async (argv, context) => (await import('./import.ts')).importCommand(argv, context),
   },

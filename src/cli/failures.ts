@@ -14,12 +14,12 @@ export async function failures(argv: readonly string[], context: CommandContext)
     threshold: { type: 'string' },
     days: { type: 'string' },
   });
-  refuseWords(words, 'write --threshold N or --days N');
+  refuseWords(words, asOptions(words));
   const question = readQuestion(values);
   const clock = readClock(values);
   const settings = readWarehouseSettings(context.env);
   const profile = readProfile(values, settings, context.terminal);
-  const warehouse = await openFor(context, warehouseAddress(settings), profile, 'read');
+  const warehouse = await openFor(context, warehouseAddress(settings), profile, 'read', '/failures');
   const progress = createProgress(context.terminal);
   try {
     const answer = await askFailures({ warehouse, profile, clock }, question, progress);
@@ -34,6 +34,13 @@ export async function failures(argv: readonly string[], context: CommandContext)
     progress.clear();
     await warehouse.close();
   }
+}
+
+/** What `/failures` takes as words, as it is written here. */
+function asOptions([threshold, days, ...more]: readonly string[]): string {
+  const isCount = (word: string | undefined): boolean => /^\d+$/.test(word ?? '0');
+  if (!isCount(threshold) || !isCount(days) || more.length > 0) return 'use --threshold N or --days N';
+  return `use --threshold ${threshold}${days === undefined ? '' : ` --days ${days}`}`;
 }
 
 function readQuestion(values: Values): FailuresQuestion {

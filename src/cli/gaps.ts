@@ -34,12 +34,12 @@ export async function gaps(argv: readonly string[], context: CommandContext): Pr
     date: { type: 'string' },
     table: { type: 'string' },
   });
-  refuseWords(words, 'write --days N, --from D --to D or --table T');
+  refuseWords(words, `use ${words.map(asOption).join(' ')}`);
   const clock = readClock(values);
   const settings = readWarehouseSettings(context.env);
   const profile = readProfile(values, settings, context.terminal);
   const question = readQuestion(values, profile, dateInZone(clock.now(), profile.timeZone));
-  const warehouse = await openFor(context, warehouseAddress(settings), profile, 'read');
+  const warehouse = await openFor(context, warehouseAddress(settings), profile, 'read', '/gaps');
   const progress = createProgress(context.terminal);
   try {
     const answer = await askGaps({ warehouse, profile, clock }, question, progress);
@@ -52,6 +52,14 @@ export async function gaps(argv: readonly string[], context: CommandContext): Pr
     progress.clear();
     await warehouse.close();
   }
+}
+
+/** What `/gaps` takes as a word, as it is written here. */
+function asOption(word: string): string {
+  const [from, to] = word.split('..');
+  if (from && to) return `--from ${from} --to ${to}`;
+  if (/^\d{4}-/.test(word)) return `--date ${word}`;
+  return /^[+-]?\d/.test(word) ? `--days ${word}` : `--table ${word}`;
 }
 
 function readQuestion(values: Values, profile: Profile, today: IsoDate): GapsQuestion {

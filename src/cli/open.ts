@@ -13,16 +13,24 @@ export async function open(argv: readonly string[], context: CommandContext): Pr
   const clock = readClock(values);
   const settings = readWarehouseSettings(context.env);
   const profile = readProfile(values, settings, context.terminal);
-  const warehouse = await openFor(context, warehouseAddress(settings), profile, 'read');
+  const warehouse = await openFor(context, warehouseAddress(settings), profile, 'read', '/validate open');
   try {
     const answer = await askOpen({ ...createMemory(warehouse, clock.now), profile, clock });
     context.terminal.out(
       values.json ? JSON.stringify(openDocument(answer), null, 2) : terminalOpen(answer, context.terminal),
     );
-    return EXIT.ok;
+    return exitOfOpen(answer);
   } finally {
     await warehouse.close();
   }
+}
+
+/** As a run of the same findings would end, whoever has them: what somebody takes care of still fails. */
+function exitOfOpen({ open: failures, newestRun }: OpenAnswer): number {
+  const isCritical = failures.some(({ status, severity }) => status === 'FAIL' && severity === 'P1_CRITICAL');
+  if (isCritical) return EXIT.critical;
+  if (newestRun === null || newestRun.blindChecks > 0) return EXIT.error;
+  return failures.length > 0 ? EXIT.warning : EXIT.ok;
 }
 
 /** The answer as the contract of the command line has it. */

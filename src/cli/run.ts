@@ -6,7 +6,7 @@ import { EXIT } from './exit-status.ts';
 import { tellFailure } from './failure.ts';
 import type { Env } from './settings.ts';
 import type { Terminal } from './terminal.ts';
-import { helpText, versionText } from './usage.ts';
+import { commandHelp, helpText, versionText } from './usage.ts';
 
 /** The process around a command. */
 export interface Surroundings {
@@ -25,8 +25,9 @@ export async function runCommandLine(words: readonly string[], around: Surroundi
   const [name = 'help', ...argv] = words;
   const { env, terminal, log, openWarehouse } = around;
   try {
-    if (name === 'help' || name === '--help' || name === '-h' || argv.includes('--help')) {
-      terminal.out(helpText(COMMANDS));
+    if (['help', '--help', '-h'].includes(name)) {
+      const about = argv.find((word) => !word.startsWith('-'));
+      terminal.out(about === undefined ? helpText(COMMANDS) : commandHelp(findCommand(about)));
       return EXIT.ok;
     }
     if (name === '--version') {
@@ -34,6 +35,10 @@ export async function runCommandLine(words: readonly string[], around: Surroundi
       return EXIT.ok;
     }
     const command = findCommand(name);
+    if (argv.includes('--help') || argv.includes('-h')) {
+      terminal.out(commandHelp(command));
+      return EXIT.ok;
+    }
     const context = { env, terminal, log, openWarehouse };
     if (command.endsItself) return await command.run(argv, { ...context, signal: around.stopSoftly() });
     around.stopAtOnce();

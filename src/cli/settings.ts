@@ -63,17 +63,19 @@ export function warehouseAddress(environment: Environment): string {
   );
 }
 
-/** Opens a warehouse. @throws Refusal when it is not there or not usable; what can't be read later is a finding, not a refusal. */
+/** Opens a warehouse. `inSlack` asks the same where a bot holds it. @throws Refusal when it is not there or not usable; what can't be read later is a finding, not a refusal. */
 export async function openFor(
   { env, log, openWarehouse }: CommandContext,
   address: string,
   profile: Profile,
   mode: 'read' | 'write',
+  inSlack?: string,
 ): Promise<Warehouse> {
   try {
     return await openWarehouse(address, {
       create: false,
       readOnly: mode === 'read',
+      ...(inSlack !== undefined && { inSlack }),
       env,
       maximumBytesBilled: profile.warehouse.maximumBytesBilled,
       deadlineMs: profile.warehouse.deadlineSeconds * 1000,

@@ -120,7 +120,13 @@ async function openWithTables(
   profile: Profile,
   write: boolean,
 ): Promise<Warehouse> {
-  const warehouse = await openFor(context, warehouseAddress(settings), profile, write ? 'write' : 'read');
+  const warehouse = await openFor(
+    context,
+    warehouseAddress(settings),
+    profile,
+    write ? 'write' : 'read',
+    '/validate',
+  );
   try {
     if (write) await warehouse.ensureTables(OWN_TABLES);
     return warehouse;

@@ -8,6 +8,8 @@ export interface DuckDbOptions {
   deadlineMs: number;
   /** Opens without the right to write: nothing in the file changes. */
   readOnly?: boolean;
+  /** Slash command that asks the same of a bot that holds the file, for the refusal. */
+  inSlack?: string;
   log?: Log;
 }
 

@@ -10,6 +10,8 @@ export interface OpenOptions {
   create: boolean;
   /** An embedded warehouse is opened so that nothing in it can change. */
   readOnly?: boolean;
+  /** Slash command that asks the same of a bot that holds an embedded warehouse, for the refusal. */
+  inSlack?: string;
   /** Looked at for settings that would lead BigQuery's client elsewhere. */
   env: Record<string, string | undefined>;
   /** For one statement, on BigQuery. */

@@ -145,10 +145,15 @@ FROM range(100000) AS numbers(i)`);
     expect(JSON.parse(out).error.fix).toMatch(/^write one from 1 to/);
   });
 
-  it.each([['extra'], ['5', '14']])('are refused for words that mean nothing here: %s', async (...words) => {
+  it.each([
+    [['extra'], 'use --threshold N or --days N'],
+    [['5'], 'use --threshold 5'],
+    [['5', '14'], 'use --threshold 5 --days 14'],
+    [['5', '14', 'private'], 'use --threshold N or --days N'],
+  ])('are refused for the words of Slack, with how they are written here: %j', async (words, fix) => {
     const { status, err } = await ask(...words);
     expect(status).toBe(64);
-    expect(err).toContain('Fix: write --threshold N or --days N');
+    expect(err.split('Fix: ')[1]).toBe(fix);
   });
 
   it('in a warehouse that does not exist are refused with 78', async () => {

@@ -167,6 +167,7 @@ describe('the exit status of gaps', () => {
     ['3 where every table is unknown', WHOLE, WHOLE, TABLES, 3],
     ['3 where the schedule is unknown, whatever is missing', MISSING, DUPLICATED, [SCHEDULE], 3],
     ['2 where what was due this noon is absent', '2026-02-04', '2026-02-04', [], 2],
+    ['3 before the first season that the profile lists', '2019-01-01', '2019-01-10', [], 3],
     ['0 in the summer', '2025-07-01', '2025-07-31', [], 0],
   ] as const)('is %s', async (_, from, to, denied, status) => {
     expect(await of(from, to, denied)).toBe(status);
@@ -291,7 +292,13 @@ describe('what gaps refuses', () => {
     ],
     [['--table', 'potato'], '"potato" is no table that is watched', 'the tables are '],
     [['--table', 'a: b. c'], '"a: b. c" is no table that is watched', 'the tables are '],
-    [['30'], '"30" is not understood here', 'write --days N, --from D --to D or --table T'],
+    [['30'], '"30" is not understood here', 'use --days 30'],
+    [['2026-01-31'], '"2026-01-31" is not understood here', 'use --date 2026-01-31'],
+    [
+      ['2026-01-01..2026-01-31', 'nbac_team_boxscore'],
+      '"2026-01-01..2026-01-31 nbac_team_boxscore" is not understood here',
+      'use --from 2026-01-01 --to 2026-01-31 --table nbac_team_boxscore',
+    ],
     [['--day', '3'], 'there is no option --day', 'did you mean --days?'],
     [['--now', '2026-02-04'], '--now 2026-02-04 is no instant', 'write it with its zone'],
     [['--now', '2026-02-30T06:00:00Z'], '--now 2026-02-30T06:00:00Z is no instant', 'write it with its zone'],

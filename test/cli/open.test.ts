@@ -40,7 +40,7 @@ describe('shootaround open', () => {
     for (const prepare of [async () => undefined, () => scratch.warehouse.ensureTables(OWN_TABLES)]) {
       await prepare();
       const { status, out, err } = await ask(['--json']);
-      expect([status, err]).toEqual([0, '']);
+      expect([status, err]).toEqual([3, '']);
       expect(JSON.parse(out)).toEqual({ open: [], newest_run: null });
       expect((await ask()).out).toContain('NOTHING KNOWN');
     }
@@ -63,7 +63,7 @@ describe('shootaround open', () => {
     await care.note(said('acknowledged', 'nba_raw.held', 'Ada', { note: 'vendor called' }));
     await care.note(said('snoozed', 'nba_raw.held', 'Bob', { until: '2026-02-05T11:00:00.000Z' }));
     const { status, out, err } = await ask(['--json']);
-    expect([status, err]).toEqual([0, '']);
+    expect([status, err]).toEqual([2, '']);
     const nobody = {
       acknowledged_by: null,
       until: null,
@@ -115,7 +115,7 @@ describe('shootaround open', () => {
 
   it('says the same to people', async () => {
     const { status, out } = await ask();
-    expect(status).toBe(0);
+    expect(status).toBe(2);
     expect(out).toContain('2 failures open · 1 that nobody has');
     expect(out).toContain('Acknowledged by Ada, Wed Feb 4, 09:00 EST, until Sat Feb 7, 09:00 EST.');
     expect(out).toContain('as of the run of Wed Feb 4, 06:00 EST, about Tue Feb 3');
@@ -132,6 +132,38 @@ describe('shootaround open', () => {
     const before = await count();
     await ask();
     expect(await count()).toEqual(before);
+  });
+});
+
+describe('the exit status of open', () => {
+  const p1 = change('new', CHECK, 'nba_raw.a', { severity: 'P1_CRITICAL' });
+  const p2 = change('still', CHECK, 'nba_raw.b', { severity: 'P2_HIGH' });
+  const warned = change('still', CHECK, 'nba_raw.c', { status: 'WARN', severity: 'P3_MEDIUM' });
+  const over = change('recovered', CHECK, 'nba_raw.d', { severity: 'P1_CRITICAL' });
+
+  it.each([
+    ['0 where nothing is open', [over], 0, 0],
+    ['1 for a warning', [warned], 0, 1],
+    ['1 for a failure below P1', [p2, warned], 0, 1],
+    ['2 for a P1', [warned, p1], 0, 2],
+    ['2 for a P1 beside what could not be looked at', [p1], 3, 2],
+    ['3 where a check could not look', [], 1, 3],
+    ['3 where a check could not look, beside what is milder than a P1', [p2], 1, 3],
+  ])('is %s', async (_, changes, blind, status) => {
+    const fresh = await openScratchWarehouse();
+    try {
+      await fresh.warehouse.ensureTables(OWN_TABLES);
+      const { history } = createMemory(fresh.warehouse, () => new Date(NOW));
+      const { run } = reportOf({ checks: [], details: { changes, checks_errored: blind } });
+      await history.saveRun(run);
+      const told = await typeCommand(['open', '--now', NOW], {
+        env: { WAREHOUSE: 'duckdb:w.duckdb' },
+        openWarehouse: async () => ({ ...fresh.warehouse, close: async () => undefined }),
+      });
+      expect(told.status).toBe(status);
+    } finally {
+      await fresh.close();
+    }
   });
 });
 

@@ -119,20 +119,23 @@ describe('the bot that is told to stop', () => {
 
 describe('a warehouse that another process holds', () => {
   it.each([
-    ['a run', []],
-    ['a dry run', ['--dry-run']],
-  ])('is named at once to %s', async (_, words) => {
+    ['a run', ['validate'], '(/validate)'],
+    ['a dry run', ['validate', '--dry-run'], '(/validate)'],
+    ['a question about gaps', ['gaps'], '(/gaps)'],
+    ['a question about failures', ['failures'], '(/failures)'],
+    ['a question about what is open', ['open'], '(/validate open)'],
+  ])('is named at once to %s, with what asks the same in Slack', async (_, words, inSlack) => {
     const api = createRequire(import.meta.url).resolve('@duckdb/node-api');
     const script = `require(${JSON.stringify(api)}).DuckDBInstance.create(${JSON.stringify(warehouse)}).then(() => { console.log('held'); setInterval(() => {}, 1000); })`;
     const holder = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
     try {
       await once(holder.stdout, 'data');
-      const { status, out, err } = await start(['validate', '--json', ...words]).ended;
+      const { status, out, err } = await start([...words, '--json']).ended;
       expect([status, err]).toEqual([78, '']);
       expect(JSON.parse(out).error).toMatchObject({
         code: 'config',
         message: `the warehouse ${warehouse} is held by another process (PID ${holder.pid})`,
-        fix: expect.stringContaining('/validate'),
+        fix: expect.stringContaining(inSlack),
       });
     } finally {
       holder.kill('SIGKILL');

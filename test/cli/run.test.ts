@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../src/cli/commands.ts';
 import { Stopped } from '../../src/cli/stop-signal.ts';
 import type { openWarehouse } from '../../src/warehouse/open.ts';
 import { WarehouseError } from '../../src/warehouse/warehouse.ts';
@@ -76,6 +77,36 @@ describe('a warehouse', () => {
     });
     expect(given).toMatchObject([{ create: false, readOnly: false, deadlineMs: expect.any(Number) }]);
     expect(given[0]?.log).toBe(log);
+  });
+});
+
+describe('help', () => {
+  it.each([[['help']], [['--help']], [['help', '--json']], [[]]])('%j names every command', async (words) => {
+    const { status, out } = await typeCommand(words);
+    expect(status).toBe(0);
+    for (const { name } of COMMANDS) expect(out).toContain(`  shootaround ${name}`);
+    expect(out).toContain('"shootaround COMMAND --help"');
+  });
+
+  it.each(COMMANDS.map(({ name }) => name))('about %s explains everything that it takes', async (name) => {
+    const { status, out } = await typeCommand([name, '--help']);
+    expect(status).toBe(0);
+    expect((await typeCommand(['help', name])).out).toBe(out);
+    const [head = '', , ...rest] = out.split('\n');
+    const taken = head.match(/--[a-z-]+/g) ?? [];
+    for (const option of taken) expect(rest.join('\n')).toMatch(new RegExp(`^  ${option} .*[a-z]`, 'm'));
+    for (const line of rest) expect(line.length).toBeLessThanOrEqual(100);
+  });
+
+  it('about gaps tells how many days a date means, and about open its exit statuses', async () => {
+    expect((await typeCommand(['gaps', '--help'])).out).toContain('with --days 1 that date alone');
+    expect((await typeCommand(['open', '--help'])).out).toMatch(/^ {3}2 {2}a P1 is open/m);
+  });
+
+  it('about no command says which there are', async () => {
+    const { status, err } = await typeCommand(['help', 'gasp']);
+    expect(status).toBe(64);
+    expect(err).toContain('Did you mean "gaps"?');
   });
 });
 

@@ -74,7 +74,9 @@ describe('opening a DuckDB file', () => {
       const error = await refusalOf(open({ create: false }));
       expect(error.errorCause).toBe('config');
       expect(error.message).toBe(`the warehouse ${path} is held by another process (PID ${holder.pid})`);
-      expect(error.fix).toContain('/validate');
+      expect(error.fix).toBe('a DuckDB file belongs to one process: stop that one first');
+      const asked = await refusalOf(open({ create: false, inSlack: '/gaps' }));
+      expect(asked.fix).toContain('ask the bot that holds it in Slack (/gaps), or stop it first');
     } finally {
       holder.kill('SIGKILL');
       await once(holder, 'exit');

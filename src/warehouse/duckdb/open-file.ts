@@ -13,7 +13,7 @@ const MEMORY_LIMIT = '128MB';
  */
 export async function openFile(
   path: string,
-  options: { create: boolean; readOnly?: boolean },
+  options: { create: boolean; readOnly?: boolean; inSlack?: string },
 ): Promise<DuckDBInstance> {
   const file = resolve(path);
   await checkFile(file, path, options.create);
@@ -27,7 +27,7 @@ export async function openFile(
       autoload_known_extensions: 'false',
     });
   } catch (error) {
-    throw openingError(error, path);
+    throw openingError(error, path, options.inSlack);
   }
 }
 
@@ -80,24 +80,28 @@ function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
+function heldFix(inSlack: string | undefined): string {
+  const rule = 'a DuckDB file belongs to one process';
+  return inSlack === undefined
+    ? `${rule}: stop that one first`
+    : `${rule}: ask the bot that holds it in Slack (${inSlack}), or stop it first`;
+}
+
 /** DuckDB tells its reasons in words only; these are the ones that a person can do something about. */
 const REASONS: readonly {
   pattern: RegExp;
-  say: (path: string, match: RegExpExecArray) => [string, string];
+  say: (path: string, match: RegExpExecArray, inSlack: string | undefined) => [string, string];
 }[] = [
   {
     pattern: /Could not set lock on file.*?(?:\(PID (\d+)\))/s,
-    say: (path, match) => [
+    say: (path, match, inSlack) => [
       `the warehouse ${path} is held by another process (PID ${match[1]})`,
-      'a DuckDB file belongs to one process: ask the bot that holds it in Slack (/validate), or stop it first',
+      heldFix(inSlack),
     ],
   },
   {
     pattern: /Could not set lock on file/,
-    say: (path) => [
-      `the warehouse ${path} is held by another process`,
-      'a DuckDB file belongs to one process: ask the bot that holds it in Slack (/validate), or stop it first',
-    ],
+    say: (path, _, inSlack) => [`the warehouse ${path} is held by another process`, heldFix(inSlack)],
   },
   {
     pattern: /different configuration than existing connections/,
@@ -129,11 +133,11 @@ const REASONS: readonly {
   },
 ];
 
-function openingError(error: unknown, path: string): WarehouseError {
+function openingError(error: unknown, path: string, inSlack?: string): WarehouseError {
   const message = error instanceof Error ? error.message : String(error);
   for (const { pattern, say } of REASONS) {
     const match = pattern.exec(message);
-    if (match) return refuse(...say(path, match), error);
+    if (match) return refuse(...say(path, match, inSlack), error);
   }
   return refuse(
     `the warehouse ${path} can't be opened: ${message}`,
