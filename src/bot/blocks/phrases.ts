@@ -20,7 +20,7 @@ export function itemLines(item: Item, clip: Clipper, knownFixes: Set<string>, ti
     knownFixes.add(item.fix);
     lines.push(`*${item.status === 'ERROR' ? 'To mend it' : 'Do first'}:* ${clip.sentence(item.fix)}`);
   }
-  lines.push(...careLines(item, clip, timeZone), ownersLine(item));
+  lines.push(...careLines(item, clip, timeZone), ownersLine('Owners', item.owners));
   return lines.filter((line) => line !== '');
 }
 
@@ -38,10 +38,10 @@ function careLines({ care }: Item, clip: Clipper, timeZone: string): string[] {
   return care === null ? [] : careInWords(care, timeZone).map((sentence) => clip.sentence(sentence));
 }
 
-/** The one line that alerts people. Their ids come from the profile, which lets nothing else through. */
-function ownersLine({ owners }: Item): string {
+/** A line that alerts people; empty without any. Their ids come from the profile, which lets nothing else through. */
+export function ownersLine(what: string, owners: readonly string[]): string {
   const mentions = owners.map((id) => (id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`));
-  return mentions.length === 0 ? '' : `Owners: ${mentions.join(' ')}`;
+  return mentions.length === 0 ? '' : `${what}: ${mentions.join(' ')}`;
 }
 
 function labelled(label: string, text: string): string {

@@ -14,7 +14,7 @@ import type { Clipper, Room } from './clipper.ts';
 import { fittingBlocks } from './fitting.ts';
 import { LIMITS } from './limits.ts';
 import { pack } from './pack.ts';
-import { bulletLines, changeLines, itemLines, pendingLine, settledLines } from './phrases.ts';
+import { bulletLines, changeLines, itemLines, ownersLine, pendingLine, settledLines } from './phrases.ts';
 
 /** The button under a message that left something out. Its value is the run id. */
 export const SHOW_ALL_ACTION = 'report.show_all';
@@ -54,12 +54,21 @@ interface Drawing {
   isCurrent: boolean;
   /** Ids of the blocks with buttons so far: a failure that is told twice, for two dates, has its buttons once. */
   buttonIds: Set<string>;
+  /** Whom the items that are shown mention. */
+  mentioned: Set<string>;
 }
 
 function blocksFor(outline: Outline, run: RunRow, clip: Clipper): KnownBlock[] {
   const { run_id: runId } = run;
   const isCurrent = run.details.is_current !== false;
-  const drawing: Drawing = { clip, runId, timeZone: outline.timeZone, isCurrent, buttonIds: new Set() };
+  const drawing: Drawing = {
+    clip,
+    runId,
+    timeZone: outline.timeZone,
+    isCurrent,
+    buttonIds: new Set(),
+    mentioned: new Set(),
+  };
   const verdict = fitMrkdwn(outline.verdict, LIMITS.sectionText);
   const body: KnownBlock[] = [
     header(`${outline.light} ${outline.headline}`, runBlockId(runId)),
@@ -80,9 +89,17 @@ function blocksFor(outline: Outline, run: RunRow, clip: Clipper): KnownBlock[] {
   ];
   return [
     ...body,
+    ...sections(unmentionedLines(outline, drawing)),
     ...(clip.isWhole ? [] : omission(outline, runId, clip)),
     context(outline.footer.map((phrase) => fitMrkdwn(phrase, ROOM.sentence).text).join(' · ')),
   ];
+}
+
+/** Whoever is to hear of something hears of it also where it had no room. */
+function unmentionedLines({ failures, warned }: Outline, { mentioned }: Drawing): string[] {
+  const owners = new Set(open([...failures, ...warned]).flatMap((item) => item.owners));
+  const left = [...owners].filter((id) => !mentioned.has(id));
+  return left.length === 0 ? [] : [ownersLine('Owners of what is left out here', left)];
 }
 
 function sections(lines: readonly string[]): KnownBlock[] {
@@ -92,13 +109,14 @@ function sections(lines: readonly string[]): KnownBlock[] {
 const open = (items: readonly Item[]): Item[] => items.filter(({ care }) => !isSettled(care));
 
 function group(items: readonly Item[], kind: string, remark: string, drawing: Drawing): KnownBlock[] {
-  const { clip, timeZone } = drawing;
+  const { clip, timeZone, mentioned } = drawing;
   const [first] = items;
   if (!first) return [];
   const shown = clip.first(items, `${kind}s`, clip.room.items);
   const { symbol } = STATUS_WORDS[first.status];
   const cut = shown.length < items.length && shown.length > 0 ? ` The first ${shown.length}:` : '';
   const fixes = new Set<string>();
+  for (const id of shown.flatMap(({ owners }) => owners)) mentioned.add(id);
   return [
     { type: 'divider' },
     section(`*${symbol} ${counted(items.length, kind)}.*${remark}${cut}`),

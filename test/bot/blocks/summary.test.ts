@@ -67,6 +67,44 @@ describe('the message of a run', () => {
     );
   });
 
+  it('mentions every owner of something that nobody has, in whichever place there is room', () => {
+    fc.assert(
+      fc.property(anyReport, (report) => {
+        const shown = textsOf(summaryMessage(report).blocks).join('\n');
+        const open = [...itemsOf(report, 'FAIL'), ...itemsOf(report, 'WARN')].filter(
+          ({ care }) => !isSettled(care),
+        );
+        for (const id of open.flatMap(({ owners }) => owners))
+          expect(shown).toContain(id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`);
+      }),
+      RUNS,
+    );
+  });
+
+  it('mentions owners of failures that have no room in one line, and nobody twice', () => {
+    const tables = Array.from({ length: 8 }, (_, index) => `nba_raw.table_${index}`);
+    const ownersOf = (index: number) => ['U0OWNER01', ...(index > 4 ? [`U0OWNER${index}`] : [])];
+    const report = reportOf({
+      checks: [
+        checkRow(
+          'data_freshness',
+          tables.map((name) => failed(name, 'P2_HIGH', 'stale')),
+        ),
+      ],
+      details: {
+        owned: tables.map((subject, index) => ({
+          check: 'data_freshness',
+          subject,
+          owners: ownersOf(index),
+        })),
+      },
+    });
+    const lines = textsOf(summaryMessage(report).blocks).join('\n').split('\n');
+    expect(lines.filter((line) => line.startsWith('Owners of'))).toEqual([
+      'Owners of what is left out here: <@U0OWNER5> <@U0OWNER6> <@U0OWNER7>',
+    ]);
+  });
+
   it('says how many failures, blind spots and warnings there are, and offers the rest where some are missing', () => {
     fc.assert(
       fc.property(anyReport, (report) => {
