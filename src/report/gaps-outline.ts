@@ -187,7 +187,9 @@ export const shortName = (table: string): string => table.slice(table.indexOf('.
 
 function entryOf({ table, dates, blind }: TableGaps, say: DateWords): TableEntry {
   const troubled = dates.filter(({ state }) => isTrouble(state));
-  const worst = TROUBLE_ORDER.find((state) => troubled.some((date) => date.state === state)) ?? 'unknown';
+  // Games that nobody knows are the schedule's trouble: they outrank nothing of the table's own.
+  const seen = troubled.filter((date) => !hasUnknownGames(date));
+  const worst = TROUBLE_ORDER.find((state) => seen.some((date) => date.state === state)) ?? 'unknown';
   return {
     table,
     label: shortName(table),
@@ -256,11 +258,18 @@ export function causeInWords({ cause }: GapDate): string | null {
 }
 
 function byUrgency(tables: readonly TableGaps[]): (one: TableEntry, other: TableEntry) => number {
+  const seen = tables.map(({ table, dates }) => ({
+    table,
+    dates: dates.filter((date) => !hasUnknownGames(date)),
+  }));
   const weight = new Map(
-    tables.map(({ table, dates }) => [table, TROUBLE_ORDER.map((state) => countOf(dates, state))]),
+    seen.map(({ table, dates }) => [table, TROUBLE_ORDER.map((state) => countOf(dates, state))]),
   );
+  const own = new Set(seen.filter(hasTrouble).map(({ table }) => table));
+  const rankOf = ({ table, worst }: TableEntry): number =>
+    own.has(table) ? TROUBLE_ORDER.indexOf(worst) : TROUBLE_ORDER.length;
   return (one, other) => {
-    const rank = TROUBLE_ORDER.indexOf(one.worst) - TROUBLE_ORDER.indexOf(other.worst);
+    const rank = rankOf(one) - rankOf(other);
     if (rank !== 0) return rank;
     const [left = [], right = []] = [weight.get(one.table), weight.get(other.table)];
     const index = left.findIndex((count, position) => count !== right[position]);

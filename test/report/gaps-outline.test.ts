@@ -185,6 +185,15 @@ describe('an answer about a season that is known in part', () => {
     expect(summaries.get(DEFENSE)).toBe('games unknown on 20 dates');
   });
 
+  it('puts what is wrong with a table before what is wrong with the schedule', () => {
+    expect(said.tables.slice(0, 4).map(({ table, worst, symbol }) => [table, worst, symbol])).toEqual([
+      [TEAM_BOX, 'missing', '✕'],
+      [CACHE, 'unknown', '⊘'],
+      [SUMMARY, 'partial', '▲'],
+      [GAMEBOOK, 'unknown', '⊘'],
+    ]);
+  });
+
   it('says why games are unknown, and what to do', () => {
     expect(said.notes).toEqual([
       'Dates whose games are unknown: the schedule holds no game within 10 days, in the middle of a season. To mend it: see why the schedule was not loaded.',
