@@ -20,7 +20,7 @@ import { createValidateCommand } from './commands/validate.ts';
 import type { SlackSettings } from './config/environment.ts';
 import type { Profile } from './config/profile.ts';
 import { createCareLog } from './history/care-log.ts';
-import { currentReport } from './history/current-report.ts';
+import { currentReport, reportToRead } from './history/current-report.ts';
 import { createHistory } from './history/history.ts';
 import { createReportCache } from './history/report-cache.ts';
 import type { Report } from './history/rows.ts';
@@ -112,7 +112,7 @@ export async function startBot({
   const writer = postingClient(clients);
   const care = createCareLog(events, clock.now);
   const report = createReportCache((runId) => history.report(runId), clock.now);
-  const current = (runId: string) => currentReport(runId, { report, care, now: clock.now });
+  const newest = { report, care, now: clock.now };
   const careDesk = createCareDesk({
     caretaker: createCaretaker({ care, report, profile, clock, log }),
     care,
@@ -120,7 +120,7 @@ export async function startBot({
     schedules: Object.keys(profile.schedules),
     report,
     live: createLiveMessages({
-      report: current,
+      report: (runId) => currentReport(runId, newest),
       summary: summaryMessage,
       update: (place, message) => updateMessage(writer, place, message),
       clock,
@@ -148,7 +148,7 @@ export async function startBot({
     inquiries,
     careDesk,
     courier,
-    findReport: current,
+    findReport: (runId) => reportToRead(runId, newest),
     summary: summaryMessage,
     fullReport: fullReportModal,
     clock,
