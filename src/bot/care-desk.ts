@@ -30,8 +30,11 @@ const LATER_MS = [60_000, 300_000, 1_800_000, 7_200_000];
 export interface CareDesk {
   /** Says to the person what they have to know; null where the message says it all. Never rejects. */
   press(press: CarePress): Promise<string | null>;
-  /** A run's message is there: it is redrawn where somebody has said something since the run was made. Never rejects. */
-  posted(report: Report, place: MessagePlace): Promise<void>;
+  /**
+   * A run's message is there: it is redrawn where somebody has said something since the run was made. `lead` is the
+   * sentence above it. Never rejects.
+   */
+  posted(report: Report, place: MessagePlace, lead?: string): Promise<void>;
   /** A run has found that something reopened or recovered: older messages that show it are redrawn. Never rejects. */
   follow(report: Report): Promise<void>;
   /** Brings the messages of the last days up to date, as after a restart. Never rejects. */
@@ -178,13 +181,15 @@ export function createCareDesk(deps: CareDeskDeps): CareDesk {
       return said.filter((sentence) => sentence !== '').join('\n') || null;
     },
 
-    posted: (report, { channel, ts }) =>
-      attempt('care.not_shown_in_new', async () => {
+    posted(report, { channel, ts }, lead) {
+      if (lead !== undefined) live.keepAbove({ channel, ts }, lead);
+      return attempt('care.not_shown_in_new', async () => {
         const { run_id: runId, details } = report.run;
         // Between a run's reading and its post can lie a Retry-After or a restart; and its own words passed this log by.
         const care = careNow(details.changes, await deps.care.read('anew'), clock.now());
         if (!isDeepStrictEqual(care, details.care ?? [])) await redraw({ channel, ts, runId });
-      }),
+      });
+    },
 
     follow: (report) =>
       attempt('care.not_followed', async () => {

@@ -3,9 +3,9 @@ import type { Audience, Conversation } from '../commands/command.ts';
 import type { Report } from '../history/rows.ts';
 import type { Exhibit } from '../inquiries/exhibit.ts';
 import { escapeMrkdwn } from '../mrkdwn/escape.ts';
-import { LIMITS } from './blocks/limits.ts';
 import type { Courier, DeliveryResult, Parcel } from './delivery.ts';
 import { type ShownExhibit, showExhibit } from './exhibits.ts';
+import { withLead } from './lead.ts';
 import type { Message } from './message.ts';
 import type { PrivateVoice } from './private-voice.ts';
 import type { ResponseUrl } from './response-url.ts';
@@ -24,8 +24,8 @@ export interface ConversationOptions {
   responseUrl: ResponseUrl;
   tell: PrivateVoice;
   summary(report: Report): Message;
-  /** Hears where the message of a run is, so that it can be kept true. */
-  onPosted?(report: Report, place: MessagePlace): void;
+  /** Hears where the message of a run is and what stands above it, so that it can be kept true. */
+  onPosted?(report: Report, place: MessagePlace, lead: string | undefined): void;
   /** `https://example.slack.com/`; null when unknown: then no link is given. */
   workspaceUrl: string | null;
 }
@@ -38,7 +38,10 @@ export function createConversation(options: ConversationOptions): Conversation {
     const message = withLead(options.summary(report), lead);
     const { run_id: runId, run_timestamp } = report.run;
     const result = await bring({ runId, message, since: new Date(run_timestamp) });
-    if (result?.state === 'posted') options.onPosted?.(report, { channel: result.channel, ts: result.ts });
+    if (result?.state !== 'posted') return;
+    // What was there before has no such sentence above it.
+    const above = result.how === 'sent' ? lead : undefined;
+    options.onPosted?.(report, { channel: result.channel, ts: result.ts }, above);
   }
 
   async function present(exhibit: Exhibit, audience: Audience): Promise<void> {
@@ -106,18 +109,6 @@ export function createConversation(options: ConversationOptions): Conversation {
   }
 
   return { tell: (mrkdwn) => tell(mrkdwn), show, present };
-}
-
-/** The message with a sentence for everybody above it. A message that is full says it in its fallback text only. */
-function withLead(message: Message, lead: string | undefined): Message {
-  if (!lead) return message;
-  const line: KnownBlock = { type: 'context', elements: [{ type: 'mrkdwn', text: lead }] };
-  const full = message.blocks.length >= LIMITS.messageBlocks;
-  return {
-    ...message,
-    text: `${lead} ${message.text}`,
-    blocks: full ? message.blocks : [line, ...message.blocks],
-  };
 }
 
 function withoutButtons(blocks: readonly KnownBlock[]): KnownBlock[] {

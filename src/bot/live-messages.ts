@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Report } from '../history/rows.ts';
 import type { Log } from '../log.ts';
+import { withLead } from './lead.ts';
 import type { Message } from './message.ts';
 import type { MessagePlace, UpdateOutcome } from './updater.ts';
 
@@ -27,6 +28,8 @@ export interface LiveMessages {
    * waits for its turn shares it: it will show their news, too.
    */
   redraw(place: RunMessagePlace): Promise<Redrawing>;
+  /** A sentence for everybody that stands above a message, and has to stay there when it is redrawn. */
+  keepAbove(place: MessagePlace, lead: string): void;
 }
 
 export interface LiveMessagesDeps {
@@ -41,6 +44,7 @@ export interface LiveMessagesDeps {
 /** At most one update of a message in this time, tries that failed included. */
 const BETWEEN_UPDATES_MS = 3_000;
 const MOST_TRIES = 6;
+const MOST_LEADS = 100;
 /** A longer Retry-After is not waited for: the next press, or the next start, redraws. */
 const LONGEST_PATIENCE_MS = 120_000;
 
@@ -50,6 +54,8 @@ export function createLiveMessages(deps: LiveMessagesDeps): LiveMessages {
   const written = new Map<string, number>();
   /** Redrawings that have not begun: what they will show is read when they begin. */
   const waiting = new Map<string, Promise<Redrawing>>();
+  /** What stands above messages of this life. Not stored: above an old message nobody needs to read how old it was. */
+  const leads = new Map<string, string>();
   const underWay = new Map<string, Promise<unknown>>();
 
   async function rest(key: string): Promise<void> {
@@ -78,7 +84,7 @@ export function createLiveMessages(deps: LiveMessagesDeps): LiveMessages {
         fix: 'Run `/validate` for a new one.',
       };
     written.set(key, clock.now().getTime());
-    const outcome = await deps.update(place, deps.summary(report));
+    const outcome = await deps.update(place, withLead(deps.summary(report), leads.get(key)));
     written.set(key, clock.now().getTime());
     return outcome;
   }
@@ -112,8 +118,14 @@ export function createLiveMessages(deps: LiveMessagesDeps): LiveMessages {
   }
 
   return {
+    keepAbove(place, lead) {
+      leads.set(keyOf(place), lead);
+      const [oldest] = leads.keys();
+      if (leads.size > MOST_LEADS && oldest !== undefined) leads.delete(oldest);
+    },
+
     redraw(place) {
-      const key = `${place.channel} ${place.ts}`;
+      const key = keyOf(place);
       const shared = waiting.get(key);
       if (shared) return shared;
       const before = underWay.get(key) ?? Promise.resolve();
@@ -127,6 +139,10 @@ export function createLiveMessages(deps: LiveMessagesDeps): LiveMessages {
       return drawing;
     },
   };
+}
+
+function keyOf({ channel, ts }: MessagePlace): string {
+  return `${channel} ${ts}`;
 }
 
 function messageOf(error: unknown): string {

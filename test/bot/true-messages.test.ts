@@ -273,10 +273,8 @@ describe('a message of a run that is posted', () => {
     expect(wordsOf(today)).toContain('Owners: <@U0OWNER01>');
   });
 
-  it('because a person asked is held to the same', async () => {
-    const yesterday = await rig.post(YESTERDAY);
-    await life.desk.press(deskPress(yesterday, BOXSCORE, ACKNOWLEDGE));
-    await life.settled();
+  /** Brings it to a person who asked, with a sentence above it. */
+  async function show(lead?: string): Promise<FakeMessage> {
     rig.reports.set(MORNING.run.run_id, MORNING);
     const conversation = createConversation({
       user: 'U_ADA',
@@ -286,11 +284,29 @@ describe('a message of a run that is posted', () => {
       responseUrl: {} as ResponseUrl,
       tell: async () => undefined,
       summary: summaryMessage,
-      onPosted: (found, place) => posted.push(life.desk.posted(found, place)),
+      onPosted: (found, place, above) => posted.push(life.desk.posted(found, place, above)),
       workspaceUrl: null,
     });
-    await conversation.show(MORNING);
+    await conversation.show(MORNING, lead);
     await Promise.all(posted);
-    expect(wordsOf(rig.slack.workspace.in('C_OTHER')[0] as FakeMessage)).toContain('Acknowledged by ada');
+    return rig.slack.workspace.in('C_OTHER')[0] as FakeMessage;
+  }
+
+  it('because a person asked is held to the same', async () => {
+    const yesterday = await rig.post(YESTERDAY);
+    await life.desk.press(deskPress(yesterday, BOXSCORE, ACKNOWLEDGE));
+    await life.settled();
+    expect(wordsOf(await show())).toContain('Acknowledged by ada');
+  });
+
+  it('keeps the sentence above it when it is redrawn, and gets none that it did not have', async () => {
+    const shown = await show('This report is 40 s old.');
+    await life.desk.press(deskPress(shown, BOXSCORE, ACKNOWLEDGE));
+    expect(wordsOf(shown)).toMatch(/^This report is 40 s old\.\n[\s\S]*Acknowledged by ada/);
+    expect(shown.text).toMatch(/^This report is 40 s old\. /);
+    await show('This report is 90 s old.');
+    await life.desk.press(deskPress(shown, SUMMARY, ACKNOWLEDGE));
+    expect(wordsOf(shown)).toContain('This report is 40 s old.');
+    expect(wordsOf(shown)).not.toContain('90 s');
   });
 });

@@ -53,7 +53,7 @@ async function carryOut(
     responseUrl,
     tell,
     summary,
-    onPosted: (report, place) => void context.careDesk.posted(report, place),
+    onPosted: (report, place, lead) => void context.careDesk.posted(report, place, lead),
     workspaceUrl,
   });
   try {
