@@ -23,7 +23,7 @@ import {
 } from '../support/care-rig.ts';
 import { messageOf } from '../support/messages.ts';
 import { change, reportOf } from '../support/report-builders.ts';
-import { eventually } from '../support/slack-app.ts';
+import { eventually, showing } from '../support/slack-app.ts';
 import type { FakeMessage } from '../support/slack-fake/workspace.ts';
 
 const ACKNOWLEDGE = { kind: 'acknowledge', note: null } as const;
@@ -308,5 +308,21 @@ describe('a message of a run that is posted', () => {
     await life.desk.press(deskPress(shown, SUMMARY, ACKNOWLEDGE));
     expect(wordsOf(shown)).toContain('This report is 40 s old.');
     expect(wordsOf(shown)).not.toContain('90 s');
+  });
+
+  it('is held to it by a slash command, too', async () => {
+    const asked = showing(MORNING, 'This report is 40 s old.');
+    life = await rig.hearing({ app: { commands: [asked] } });
+    const yesterday = await rig.post(YESTERDAY);
+    await life.desk.press(deskPress(yesterday, BOXSCORE, ACKNOWLEDGE));
+    await life.settled();
+    rig.reports.set(MORNING.run.run_id, MORNING);
+    await rig.slack.command({ command: '/validate', channel: 'C_OTHER' });
+    await eventually(() =>
+      rig.slack.workspace.in('C_OTHER').some((one) => wordsOf(one).includes('Acknowledged')),
+    );
+    expect(wordsOf(rig.slack.workspace.in('C_OTHER')[0] as FakeMessage)).toMatch(
+      /^This report is 40 s old\./,
+    );
   });
 });
