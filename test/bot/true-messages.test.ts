@@ -174,6 +174,29 @@ describe('what somebody has of a failure', () => {
     await watching;
   });
 
+  it('ends also where the store did not say for a while what became of the press', async () => {
+    const today = await rig.post();
+    let isAway = false;
+    const answer = <T>(said: T): Promise<T> =>
+      isAway ? Promise.reject(new WarehouseError('timeout', 'no answer', 'Wait.')) : Promise.resolve(said);
+    const store: EventStore = {
+      ...rig.store,
+      note: async (event) => answer(await rig.store.note(event)),
+      aboutFailures: async () => answer(await rig.store.aboutFailures()),
+    };
+    const life = rig.life({ store });
+    const watching = life.desk.watch();
+    await life.settled();
+    isAway = true;
+    expect(await life.desk.press(deskPress(today, BOXSCORE, SNOOZE_HOUR))).not.toBeNull();
+    isAway = false;
+    // Whichever is first on this clock, the end or the redrawing that shows what became of the press.
+    await eventually(() => rig.clock.now().toISOString() >= '2026-02-04T12:05' && rig.updates.length > 0);
+    await eventually(() => !wordsOf(today).includes('Snoozed by'));
+    life.desk.stop();
+    await watching;
+  });
+
   it('is not watched any more by a desk that has stopped', async () => {
     const today = await rig.post();
     const life = rig.life();
