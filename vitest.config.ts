@@ -6,6 +6,8 @@ export default defineConfig({
     isolate: false,
     include: ['test/**/*.test.ts'],
     exclude: ['test/bigquery/**', 'test/browser/**'],
+    // Most tests wait for a server or a database: a worker for every core, not one fewer.
+    maxWorkers: '100%',
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },

@@ -199,7 +199,7 @@ describe('phase3_completion', () => {
     const facts = withTable(without(season(), PLAYERS, ...SIX), OFFENSE, unknown('permission'));
     const finding = judged(facts);
     expect(finding).toMatchObject({ status: 'FAIL', severity: 'P1_CRITICAL' });
-    expect(finding.message).toContain('1 blind (team_offense_game_summary: permission)');
+    expect(finding.message).toContain('1 table blind (team_offense_game_summary: permission)');
   });
 
   it('judges the recorded tables of an imported season and notes the others', () => {
