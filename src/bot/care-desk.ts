@@ -83,6 +83,8 @@ export function createCareDesk(deps: CareDeskDeps): CareDesk {
       if (!isBehind(await live.redraw(place))) break;
     }
     behind.delete(key);
+    // What the message shows only now may have an end that the watch has not heard of.
+    nap.abort();
   }
 
   async function refresh(place: RunMessagePlace): Promise<Redrawing> {
@@ -167,16 +169,15 @@ export function createCareDesk(deps: CareDeskDeps): CareDesk {
       const outcome = await caretaker.press(press);
       if (outcome.state === 'refused' || outcome.state === 'not_recorded') return outcome.why;
       const pressed = { ...press.place, runId: press.target.runId };
+      // Whatever stands now, said here or in another process, may end sooner than what was known.
+      nap.abort();
       if (outcome.state === 'unsure') {
         // Nobody waits for a store that does not answer: what came of it is shown when it does.
         void redrawLater(pressed);
         return outcome.why;
       }
       const drawn = await refresh(pressed);
-      if (outcome.state === 'done') {
-        nap.abort();
-        void elsewhere(failureSubject(press.target), pressed);
-      }
+      if (outcome.state === 'done') void elsewhere(failureSubject(press.target), pressed);
       const said = [outcome.state === 'idle' ? outcome.why : '', remarkOn(drawn, outcome.state === 'done')];
       return said.filter((sentence) => sentence !== '').join('\n') || null;
     },
