@@ -1,9 +1,9 @@
-import { sayDate } from '../calendar/say.ts';
 import { dateInZone } from '../calendar/zone.ts';
 import type { Clock } from '../clock.ts';
 import type { Profile } from '../config/profile.ts';
 import { escapeMrkdwn } from '../mrkdwn/escape.ts';
 import { counted } from '../report/counted.ts';
+import { dateWords } from '../report/date-words.ts';
 import type { Answer, Command } from './command.ts';
 import { MOST_DAYS } from './date-range.ts';
 import { DEFAULT_DAYS, type GapsArguments, parseGapsArguments, rangeExample } from './gaps-arguments.ts';
@@ -33,10 +33,15 @@ export function createGapsCommand(deps: GapsCommandDeps): Command {
   };
 }
 
-function look({ inquiries, profile }: GapsCommandDeps, { question, isPrivate }: GapsArguments): Answer {
+function look(
+  { inquiries, profile, clock }: GapsCommandDeps,
+  { question, isPrivate }: GapsArguments,
+): Answer {
   const { from, to, table } = question;
   const what = table === null ? counted(Object.keys(profile.tables).length, 'table') : `\`${table}\``;
-  const when = from === to ? sayDate(from) : `${sayDate(from)} – ${sayDate(to)}`;
+  const { timeZone } = profile;
+  const { date } = dateWords(from, { askedAt: clock.now().toISOString(), timeZone });
+  const when = from === to ? date(from) : `${date(from)} – ${date(to)}`;
   const where = isPrivate ? 'here, for you alone' : 'into this channel';
   return {
     now: `Looking for gaps in ${what}, ${when}. The answer comes ${where}.`,

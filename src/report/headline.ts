@@ -1,8 +1,8 @@
-import { sayDay } from '../calendar/say.ts';
-import type { Report } from '../history/rows.ts';
+import type { Report, RunRow } from '../history/rows.ts';
 import { oneLine } from '../text/one-line.ts';
 import { careCounts, isSettled } from './care-in-words.ts';
 import { counted } from './counted.ts';
+import { dateWords } from './date-words.ts';
 import type { Item, PendingItem } from './items.ts';
 import { SKIP_WORDS } from './vocabulary.ts';
 
@@ -28,10 +28,14 @@ export function headlineOf(gist: Gist): string {
   const title = oneLine(run.details.title);
   return [
     run.status,
-    sayDay(run.target_date),
+    targetDay(run),
     /validation/i.test(title) ? title : `${title} validation`,
     ...headlineExtras(gist),
   ].join(' · ');
+}
+
+function targetDay({ target_date: date, run_timestamp: askedAt, details }: RunRow): string {
+  return dateWords(date, { askedAt, timeZone: details.time_zone }).day(date);
 }
 
 function headlineExtras({ report, pending, pendingChecks }: Gist): string[] {
@@ -103,7 +107,7 @@ function blindSentence({ report, blind, warned }: Gist): string {
 
 function soundSentence({ report, pending, pendingChecks }: Gist): string {
   const { run } = report;
-  const day = sayDay(run.target_date);
+  const day = targetDay(run);
   const { games } = run.details;
   const nextDue = pending.find((item) => item.due !== null)?.due;
   const until = nextDue ? `, the first at ${nextDue}` : '';

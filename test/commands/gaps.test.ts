@@ -65,6 +65,12 @@ describe('/gaps', () => {
       'channel',
       'Looking for gaps in 15 tables, Jul 1 – Jul 31. The answer comes into this channel.',
     ],
+    [
+      '2025-01-31..2025-02-01',
+      { from: '2025-01-31', to: '2025-02-01', table: null },
+      'channel',
+      'Looking for gaps in 15 tables, Jan 31 2025 – Feb 1 2025. The answer comes into this channel.',
+    ],
   ])('"%s" says at once that it looks, then asks and shows', async (text, question, audience, now) => {
     const said = await presented(text);
     expect(said.now).toBe(now);
