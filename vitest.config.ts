@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -6,8 +7,8 @@ export default defineConfig({
     isolate: false,
     include: ['test/**/*.test.ts'],
     exclude: ['test/bigquery/**', 'test/browser/**'],
-    // Most tests wait for a server or a database: a worker for every core, not one fewer.
-    maxWorkers: '100%',
+    // The longest tests wait for a server, a database or Slack's patience most of the time.
+    maxWorkers: 2 * availableParallelism(),
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },
