@@ -1,42 +1,16 @@
-import { createHash } from 'node:crypto';
 import { sayInstant } from '../calendar/say.ts';
 import type { Clock } from '../clock.ts';
 import type { Profile } from '../config/profile.ts';
-import {
-  type Care,
-  type CareBasis,
-  type CareKind,
-  foldCare,
-  isCaredFor,
-  type Person,
-} from '../history/care.ts';
+import { type Care, foldCare, isCaredFor } from '../history/care.ts';
 import type { CareLog } from '../history/care-log.ts';
 import { eventsAbout } from '../history/care-of-run.ts';
 import type { Event } from '../history/events.ts';
-import { type Failure, failureSubject, isSameFailure } from '../history/failure.ts';
-import type { ChangeItem, Report } from '../history/rows.ts';
+import { isSameFailure } from '../history/failure.ts';
+import type { Report } from '../history/rows.ts';
 import type { Log } from '../log.ts';
 import { escapeMrkdwn } from '../mrkdwn/escape.ts';
 import { WarehouseError } from '../warehouse/warehouse.ts';
-import { type SnoozeChoice, snoozedUntil } from './snooze.ts';
-
-/** The failure that a button was drawn for, in which run's message, and on which version of its care. */
-export interface CareTarget extends Failure {
-  runId: string;
-  version: number;
-}
-
-/** What somebody wants done about a failure. */
-export interface CarePress {
-  act:
-    | { kind: 'acknowledge'; note: string | null }
-    | { kind: 'unacknowledge' }
-    | { kind: 'snooze'; choice: SnoozeChoice };
-  target: CareTarget;
-  by: Person;
-  /** The message that holds the button. */
-  place: { channel: string; ts: string };
-}
+import { type CarePress, type CareTarget, eventOfPress } from './care-press.ts';
 
 export type CareOutcome =
   /** It is so now, by this press or by the same press before. */
@@ -60,7 +34,6 @@ export interface CaretakerDeps {
   log: Log;
 }
 
-const DAY_MS = 86_400_000;
 const MOST_TRIES = 2;
 const UNREAD =
   'It is written down, but who has it could not be read just now: look at the message again in a moment.';
@@ -122,7 +95,11 @@ async function take(press: CarePress, deps: CaretakerDeps): Promise<CareOutcome>
   const now = deps.clock.now();
   const standing = foldCare(before, now).care;
   const wordsAt = (version: number): Event =>
-    eventOf(press, version, report, item, standing.acknowledged !== null, now, deps.profile);
+    eventOfPress(
+      press,
+      { version, report, item, isAcknowledged: standing.acknowledged !== null, now },
+      deps.profile,
+    );
   const version = versionOf(target, report, before, now);
   // A window that Slack submits once more: by now its note would be one onto its own acknowledgement.
   if (before.some((event) => isSameNote(event, press, version))) return { state: 'done' };
@@ -255,60 +232,6 @@ function overtaken({ act }: CarePress, { run }: Report, care: Care, { timeZone }
   return 'That button was used before, and the message has changed since: press again what you want now.';
 }
 
-function eventOf(
-  { act, target, by, place }: CarePress,
-  version: number,
-  report: Report,
-  item: ChangeItem,
-  isAcknowledged: boolean,
-  now: Date,
-  profile: Profile,
-): Event {
-  const subject = failureSubject(target);
-  const common = { version, name: by.name, ...place };
-  const make = (kind: CareKind, id: string, details: Event['details']): Event => ({
-    // Of the run, too: what is months old is not read any more, and versions begin anew.
-    event_id: `${kind}:${subject}:${target.runId}:${id}`,
-    event_time: now.toISOString(),
-    kind,
-    subject,
-    actor: by.id,
-    run_id: target.runId,
-    details: { ...common, ...details },
-  });
-  switch (act.kind) {
-    case 'acknowledge': {
-      const { note } = act;
-      if (note !== null && isAcknowledged) return make('noted', `${version}:${digest(note)}`, { note });
-      const until = new Date(now.getTime() + profile.acknowledgement.expiresAfterDays * DAY_MS);
-      return make('acknowledged', String(version), {
-        until: until.toISOString(),
-        note,
-        basis: basisFor(report, item),
-      });
-    }
-    case 'unacknowledge':
-      return make('unacknowledged', String(version), {});
-    case 'snooze': {
-      const until = snoozedUntil(act.choice, profile, now);
-      return make('snoozed', `${version}:${act.choice}`, {
-        until: until.toISOString(),
-        basis: basisFor(report, item),
-      });
-    }
-  }
-}
-
-/** What the failure was like in the message that the person read. */
-function basisFor(report: Report, { check, subject, status, severity }: ChangeItem): CareBasis {
-  const dates = report.checks
-    .filter((row) => row.check_name === check)
-    .flatMap((row) => [...row.details.tables, ...row.details.subjects])
-    .filter((part) => part.subject === subject && (part.status === 'FAIL' || part.status === 'WARN'))
-    .flatMap((part) => part.dates);
-  return { status: status === 'FAIL' ? 'FAIL' : 'WARN', severity, dates: [...new Set(dates)].sort() };
-}
-
 /** For people: which kind of trouble, and nothing of the store's own words. */
 function causeOf(error: unknown): string {
   return error instanceof WarehouseError ? ` (${error.errorCause})` : '';
@@ -316,8 +239,4 @@ function causeOf(error: unknown): string {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { CarePress, Caretaker } from '../actions/caretaker.ts';
+import type { CarePress } from '../actions/care-press.ts';
+import type { Caretaker } from '../actions/caretaker.ts';
 import type { Clock } from '../clock.ts';
 import { foldCare } from '../history/care.ts';
 import type { CareLog } from '../history/care-log.ts';

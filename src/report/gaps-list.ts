@@ -3,8 +3,9 @@ import { ofGames } from '../checks/wording.ts';
 import type { GapsAnswer } from '../inquiries/ask-gaps.ts';
 import { oneLine } from '../text/one-line.ts';
 import { counted } from './counted.ts';
+import { causeInWords } from './gap-entries.ts';
 import { GAP_WORDS, isTrouble } from './gap-words.ts';
-import { ANSWER_TROUBLE, causeInWords, gapsOutline } from './gaps-outline.ts';
+import { ANSWER_TROUBLE, gapsOutline } from './gaps-outline.ts';
 
 /** Every gap of an answer, a line a date, for a file: nothing is left out. */
 export function gapsList(answer: GapsAnswer): string {

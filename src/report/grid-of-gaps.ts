@@ -1,8 +1,8 @@
 import { daysBetween, eachDate, type IsoDate } from '../calendar/dates.ts';
 import { GAP_STATES, type GapState } from '../checks/gap-state.ts';
 import type { Gaps } from '../checks/gaps.ts';
+import { shortName } from './gap-entries.ts';
 import type { GapGrid } from './gap-grid.ts';
-import { shortName } from './gaps-outline.ts';
 
 /** More days than this are told week by week: on a phone a column needs some pixels. */
 const MOST_DAY_COLUMNS = 62;

@@ -31,9 +31,11 @@ export function storyOf(
     /** The message in which somebody last took care of it: that is where its story goes on. */
     let home = false;
     return foldCare(about, now).effective.filter((event) => {
+      const wasHome = home;
       if (event.kind !== 'reopened' && event.kind !== 'recovered')
         home = event.details.channel === place.channel && event.details.ts === place.ts;
-      const isTold = home;
+      // What is taken back in another message ends the story here, too.
+      const isTold = home || (wasHome && event.kind === 'unacknowledged');
       // What fails again after that has a message, and a story, of its own.
       if (event.kind === 'recovered') home = false;
       return isTold;

@@ -1,5 +1,6 @@
 import type { GapsAnswer } from '../inquiries/ask-gaps.ts';
-import { ANSWER_TROUBLE, type GapsVerdict, gapsOutline, type TableEntry } from '../report/gaps-outline.ts';
+import type { TableEntry } from '../report/gap-entries.ts';
+import { ANSWER_TROUBLE, type GapsVerdict, gapsOutline } from '../report/gaps-outline.ts';
 import { gridOfGaps } from '../report/grid-of-gaps.ts';
 import { TROUBLE } from '../report/vocabulary.ts';
 import { terminalGrid } from './gap-grid.ts';

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { type CareOutcome, type CarePress, createCaretaker } from '../../src/actions/caretaker.ts';
+import type { CarePress } from '../../src/actions/care-press.ts';
+import { type CareOutcome, createCaretaker } from '../../src/actions/caretaker.ts';
 import { type SnoozeChoice, snoozedUntil } from '../../src/actions/snooze.ts';
 import type { Profile } from '../../src/config/profile.ts';
 import { foldCare, type Person } from '../../src/history/care.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CarePress } from '../../src/actions/caretaker.ts';
+import type { CarePress } from '../../src/actions/care-press.ts';
 import type { RunMessagePlace } from '../../src/bot/live-messages.ts';
 import type { CareKind } from '../../src/history/care.ts';
 import type { Event } from '../../src/history/events.ts';
@@ -124,7 +124,7 @@ describe('the thread of a message', () => {
     await say('acknowledged', 13, { details: { ts: '9.9' } });
     await say('recovered', 14);
     await tell();
-    expect(told()).toEqual(['What happened', 'acknowledged']);
+    expect(told()).toEqual(['What happened', 'acknowledged', 'took back']);
   });
 
   it('is gone on with by the next life, in a workspace that keeps metadata and in one that drops it', async () => {

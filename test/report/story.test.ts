@@ -67,6 +67,19 @@ describe('the story under a message', () => {
     expect(story([said(0, 'acknowledged')]).map(({ id }) => id)).toEqual(['posted:run-1', 'acknowledged:0']);
   });
 
+  it('ends where another message takes it back, which is told in both', () => {
+    const events = [
+      said(0, 'acknowledged'),
+      said(1, 'unacknowledged', { ...THERE, name: 'Bob' }),
+      said(2, 'acknowledged', { ...THERE, name: 'Bob' }),
+    ];
+    expect(told(events).at(-1)).toBe(
+      'Wed Feb 4, 10:00 EST: Bob took back what was said of nba_raw.odds (data_freshness); it is open again.',
+    );
+    expect(told(events)).toHaveLength(3);
+    expect(told(events, THERE)).toHaveLength(3);
+  });
+
   it('leaves out what had no effect', () => {
     expect(told([said(0, 'acknowledged'), said(1, 'acknowledged', { name: 'Bob' })])).toHaveLength(2);
   });
@@ -85,7 +98,7 @@ describe('the story under a message', () => {
       said(2, 'acknowledged', THERE),
       said(3, 'reopened', { why: 'it is P1 now' }),
     ];
-    expect(told(events)).toHaveLength(2);
+    expect(told(events)).toHaveLength(3);
     expect(told(events, THERE)).toHaveLength(4);
   });
 

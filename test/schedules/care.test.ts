@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type CarePress, createCaretaker } from '../../src/actions/caretaker.ts';
+import type { CarePress } from '../../src/actions/care-press.ts';
+import { createCaretaker } from '../../src/actions/caretaker.ts';
 import type { IsoDate } from '../../src/calendar/dates.ts';
 import { CHECKS } from '../../src/checks/index.ts';
 import type { Profile } from '../../src/config/profile.ts';

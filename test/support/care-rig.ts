@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
-import type { CarePress } from '../../src/actions/caretaker.ts';
+import type { CarePress } from '../../src/actions/care-press.ts';
 import { createCaretaker } from '../../src/actions/caretaker.ts';
 import type { SlackApp, SlackAppOptions } from '../../src/bot/app.ts';
 import { summaryMessage } from '../../src/bot/blocks/summary.ts';

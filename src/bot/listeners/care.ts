@@ -1,4 +1,4 @@
-import type { CarePress } from '../../actions/caretaker.ts';
+import type { CarePress } from '../../actions/care-press.ts';
 import { isSnoozeChoice } from '../../actions/snooze.ts';
 import { ACKNOWLEDGE_ACTION, ADD_NOTE_CHOICE, NOTE_CHOICE, UNACKNOWLEDGE_ACTION } from '../blocks/care.ts';
 import { noteModal } from '../blocks/note.ts';
