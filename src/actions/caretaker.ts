@@ -9,6 +9,7 @@ import { isSameFailure } from '../history/failure.ts';
 import type { Report } from '../history/rows.ts';
 import type { Log } from '../log.ts';
 import { escapeMrkdwn } from '../mrkdwn/escape.ts';
+import { errorMessage } from '../text/error-message.ts';
 import { WarehouseError } from '../warehouse/warehouse.ts';
 import { type CarePress, type CareTarget, eventOfPress } from './care-press.ts';
 
@@ -51,7 +52,7 @@ export function createCaretaker(deps: CaretakerDeps): Caretaker {
         deps.log.error('care.not_recorded', {
           act: act.kind,
           subject: target.subject,
-          message: messageOf(error),
+          message: errorMessage(error),
         });
         return {
           state: 'not_recorded',
@@ -141,7 +142,7 @@ async function tell(
   // After the write, not beside it: who was a moment faster, in another process, is seen only then.
   const [read] = await Promise.allSettled([care.read()]);
   const { subject } = event;
-  if (read.status === 'rejected') log.warn('care.not_read', { subject, message: messageOf(read.reason) });
+  if (read.status === 'rejected') log.warn('care.not_read', { subject, message: errorMessage(read.reason) });
   if (write.status === 'fulfilled') {
     const isOurs = write.value === 'recorded';
     if (read.status === 'fulfilled')
@@ -151,7 +152,7 @@ async function tell(
   }
   // An answer that was lost says nothing of the write: it may have been done, and on BigQuery it runs on for a while.
   if (read.status === 'rejected') {
-    log.error('care.unsure', { kind: event.kind, subject, message: messageOf(write.reason) });
+    log.error('care.unsure', { kind: event.kind, subject, message: errorMessage(write.reason) });
     return {
       state: 'unsure',
       why: `I can’t tell whether it was recorded: the store could not be reached${causeOf(write.reason)}. Look at \`/validate open\` in a moment, or press again: pressing again is safe.`,
@@ -235,8 +236,4 @@ function overtaken({ act }: CarePress, { run }: Report, care: Care, { timeZone }
 /** For people: which kind of trouble, and nothing of the store's own words. */
 function causeOf(error: unknown): string {
   return error instanceof WarehouseError ? ` (${error.errorCause})` : '';
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

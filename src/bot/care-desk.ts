@@ -12,9 +12,10 @@ import type { Report } from '../history/rows.ts';
 import { isRunOf } from '../history/run-id.ts';
 import type { Log } from '../log.ts';
 import { escapeMrkdwn } from '../mrkdwn/escape.ts';
+import { errorMessage } from '../text/error-message.ts';
 import type { LiveMessages, Redrawing, RunMessagePlace } from './live-messages.ts';
 import type { Stories } from './stories.ts';
-import type { MessagePlace } from './updater.ts';
+import { type MessagePlace, placeKey } from './updater.ts';
 
 /** Older messages are history: they are redrawn when somebody presses in them, not by themselves. */
 const LIVE_MS = 4 * 86_400_000;
@@ -75,7 +76,7 @@ export function createCareDesk(deps: CareDeskDeps): CareDesk {
   }
 
   async function redrawLater(place: RunMessagePlace): Promise<void> {
-    const key = keyOf(place);
+    const key = placeKey(place);
     if (behind.has(key)) return;
     behind.add(key);
     for (const pauseMs of LATER_MS) {
@@ -132,7 +133,7 @@ export function createCareDesk(deps: CareDeskDeps): CareDesk {
       try {
         return await work();
       } catch (error) {
-        log.warn(what, { message: messageOf(error) });
+        log.warn(what, { message: errorMessage(error) });
       }
     }
   }
@@ -141,7 +142,7 @@ export function createCareDesk(deps: CareDeskDeps): CareDesk {
   const elsewhere = (subject: string, pressed: RunMessagePlace): Promise<void> =>
     attempt('care.not_shown_elsewhere', async () => {
       for (const place of await placesAbout(new Set([subject]), await care.read()))
-        if (keyOf(place) !== keyOf(pressed)) await redraw(place);
+        if (placeKey(place) !== placeKey(pressed)) await redraw(place);
     });
 
   /** Nobody says anything when a snooze or an acknowledgement runs out, but messages that show it are no longer true. */
@@ -228,7 +229,7 @@ export function createCareDesk(deps: CareDeskDeps): CareDesk {
           napMs = msToFirstEnd(events, now);
           failures = 0;
         } catch (error) {
-          log.warn('care.not_watched', { message: messageOf(error) });
+          log.warn('care.not_watched', { message: errorMessage(error) });
           napMs = LATER_MS[Math.min(failures, LATER_MS.length - 1)] ?? LONGEST_NAP_MS;
           failures += 1;
         }
@@ -283,16 +284,8 @@ function placesOf(events: readonly Event[]): RunMessagePlace[] {
 function eachOnce(places: readonly RunMessagePlace[]): RunMessagePlace[] {
   const once = new Map<string, RunMessagePlace>();
   for (const place of places) {
-    once.delete(keyOf(place));
-    once.set(keyOf(place), place);
+    once.delete(placeKey(place));
+    once.set(placeKey(place), place);
   }
   return [...once.values()];
-}
-
-function keyOf({ channel, ts }: RunMessagePlace): string {
-  return `${channel} ${ts}`;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -3,6 +3,7 @@ import type { EventStore } from '../history/event-store.ts';
 import type { Event } from '../history/events.ts';
 import type { Log } from '../log.ts';
 import type { Rivals } from '../schedules/rivals.ts';
+import { errorMessage } from '../text/error-message.ts';
 import { createChannelQueue } from './channel-queue.ts';
 import {
   type DeliveryState,
@@ -119,7 +120,7 @@ export function createCourier({ poster, events, clock, log }: CourierOptions): C
       const intent = await events.append(postIntended(parcel, clock.now()));
       return intent === 'held' ? { state: 'intended' } : past;
     } catch (error) {
-      log.warn('delivery.events_unreachable', { run_id: parcel.runId, error: messageOf(error) });
+      log.warn('delivery.events_unreachable', { run_id: parcel.runId, error: errorMessage(error) });
       return 'unreadable';
     }
   }
@@ -172,7 +173,7 @@ export function createCourier({ poster, events, clock, log }: CourierOptions): C
       const past = await pastOf(parcel);
       if (past.state === 'posted') return { ...past, how: 'known' };
     } catch (error) {
-      log.warn('delivery.events_unreachable', { run_id: parcel.runId, error: messageOf(error) });
+      log.warn('delivery.events_unreachable', { run_id: parcel.runId, error: errorMessage(error) });
     }
     const look = await lookout.once(parcel);
     return look.state === 'found' ? there(parcel, look, 'found') : null;
@@ -203,7 +204,7 @@ export function createCourier({ poster, events, clock, log }: CourierOptions): C
         await events.append(event);
         return;
       } catch (error) {
-        const values = { event_id: event.event_id, error: messageOf(error) };
+        const values = { event_id: event.event_id, error: errorMessage(error) };
         if (attempt === MOST_RECORDINGS) {
           log.error('delivery.not_recorded', values);
           return;
@@ -237,8 +238,4 @@ function asKnown(result: DeliveryResult): DeliveryResult {
 
 function keyOf({ runId, channel }: Errand): string {
   return `${runId} ${channel}`;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

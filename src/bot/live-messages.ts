@@ -1,9 +1,10 @@
 import type { Clock } from '../clock.ts';
 import type { Report } from '../history/rows.ts';
 import type { Log } from '../log.ts';
+import { errorMessage } from '../text/error-message.ts';
 import { withLead } from './lead.ts';
 import type { Message } from './message.ts';
-import type { MessagePlace, UpdateOutcome } from './updater.ts';
+import { type MessagePlace, placeKey, type UpdateOutcome } from './updater.ts';
 
 /** A message that shows a run. */
 export interface RunMessagePlace extends MessagePlace {
@@ -75,7 +76,7 @@ export function createLiveMessages(deps: LiveMessagesDeps): LiveMessages {
     try {
       report = await deps.report(place.runId);
     } catch (error) {
-      return { state: 'unread', error: messageOf(error), afterMs: BETWEEN_UPDATES_MS };
+      return { state: 'unread', error: errorMessage(error), afterMs: BETWEEN_UPDATES_MS };
     }
     if (!report)
       return {
@@ -98,7 +99,7 @@ export function createLiveMessages(deps: LiveMessagesDeps): LiveMessages {
       const outcome = await once(place, key).catch(
         (failure: unknown): Attempt => ({
           state: 'again',
-          error: messageOf(failure),
+          error: errorMessage(failure),
           afterMs: BETWEEN_UPDATES_MS,
         }),
       );
@@ -119,13 +120,13 @@ export function createLiveMessages(deps: LiveMessagesDeps): LiveMessages {
 
   return {
     keepAbove(place, lead) {
-      leads.set(keyOf(place), lead);
+      leads.set(placeKey(place), lead);
       const [oldest] = leads.keys();
       if (leads.size > MOST_LEADS && oldest !== undefined) leads.delete(oldest);
     },
 
     redraw(place) {
-      const key = keyOf(place);
+      const key = placeKey(place);
       const shared = waiting.get(key);
       if (shared) return shared;
       const before = underWay.get(key) ?? Promise.resolve();
@@ -139,12 +140,4 @@ export function createLiveMessages(deps: LiveMessagesDeps): LiveMessages {
       return drawing;
     },
   };
-}
-
-function keyOf({ channel, ts }: MessagePlace): string {
-  return `${channel} ${ts}`;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -5,6 +5,7 @@ import {
   WebAPIRateLimitedError,
   WebAPIRequestError,
 } from '@slack/web-api';
+import { errorMessage } from '../text/error-message.ts';
 import { explainPlatformError } from './platform-errors.ts';
 import type { PostOutcome } from './poster.ts';
 
@@ -126,7 +127,7 @@ export function describe(error: unknown): string {
   if (timedOut(error)) return 'no answer in time';
   const code = networkCode(error);
   if (code) return code;
-  return cut(error instanceof Error ? error.message : String(error));
+  return cut(errorMessage(error));
 }
 
 /** The client throws a raw DOMException when the body stalls, and wraps it when the headers do. */

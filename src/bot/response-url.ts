@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { errorMessage } from '../text/error-message.ts';
 
 /** What may be said through a response_url. Who sees it is said each time: Slack's default differs by occasion. */
 export interface Reply {
@@ -57,7 +58,7 @@ export function createResponseUrl(url: string | undefined, options: ResponseUrlO
       const refusal = refusalIn(body);
       return refusal ? { state: 'failed', error: refusal } : { state: 'sent' };
     } catch (error) {
-      return { state: 'failed', error: error instanceof Error ? error.message : String(error) };
+      return { state: 'failed', error: errorMessage(error) };
     }
   }
 

@@ -6,12 +6,13 @@ import type { Report } from '../history/rows.ts';
 import type { Log } from '../log.ts';
 import { fitMrkdwn, fitPlain } from '../mrkdwn/escape.ts';
 import { type StoryLine, storyOf } from '../report/story.ts';
+import { errorMessage } from '../text/error-message.ts';
 import { section } from './blocks/blocks.ts';
 import { LIMITS } from './blocks/limits.ts';
 import { createChannelQueue } from './channel-queue.ts';
 import type { RunMessagePlace } from './live-messages.ts';
 import { describe, postOutcomeOf } from './post-outcome.ts';
-import type { MessagePlace } from './updater.ts';
+import { type MessagePlace, placeKey } from './updater.ts';
 
 /** The thread under a message: what happened to its failures, each thing once and in order. */
 export interface Stories {
@@ -106,7 +107,7 @@ export function createStories(deps: StoriesDeps): Stories {
     const posted = { runId: run.run_id, at: postedAt(place) ?? run.run_timestamp };
     const lines = storyOf(place, events, posted, clock.now(), run.details.time_zone);
     if (lines.length === 0) return;
-    const key = keyOf(place);
+    const key = placeKey(place);
     const known = threads.get(key);
     const told =
       known === undefined
@@ -214,11 +215,11 @@ export function createStories(deps: StoriesDeps): Stories {
 
   return {
     tell(place) {
-      const key = keyOf(place);
+      const key = placeKey(place);
       const before = turns.get(key) ?? Promise.resolve();
       const turn = before.then(() =>
         tellNow(place).catch((error: unknown) => {
-          const message = error instanceof Error ? error.message : String(error);
+          const message = errorMessage(error);
           log.warn('story.not_told', { channel: place.channel, ts: place.ts, error: message });
         }),
       );
@@ -245,10 +246,6 @@ function before(
   const isLater = ({ id }: StoryLine): boolean =>
     events.some((event) => event.event_id === id && event.event_time >= instant);
   return lines.filter((line) => !isLater(line)).map(({ id }) => blockId(id));
-}
-
-function keyOf({ channel, ts }: MessagePlace): string {
-  return `${channel} ${ts}`;
 }
 
 /** Long ids end in what tells them apart. */

@@ -9,6 +9,11 @@ export interface MessagePlace {
   ts: string;
 }
 
+/** What tells one message from every other. */
+export function placeKey({ channel, ts }: MessagePlace): string {
+  return `${channel} ${ts}`;
+}
+
 /** What became of an update. The same update twice does no harm, so what is not known is simply done again. */
 export type UpdateOutcome =
   | { state: 'updated' }

@@ -3,6 +3,7 @@ import { slateDoubt } from '../calendar/season.ts';
 import type { SlateBook } from '../calendar/slate-book.ts';
 import type { Profile } from '../config/profile.ts';
 import type { Facts } from '../facts/facts.ts';
+import { errorMessage } from '../text/error-message.ts';
 import type { ErrorCause } from '../warehouse/warehouse.ts';
 import type { Check, Verdict } from './check.ts';
 import type { Finding } from './finding.ts';
@@ -54,6 +55,6 @@ export function judgeCheck(check: Check, request: JudgeRequest): Finding {
     return verdict.seenWell ? { ...finding, seenWell: verdict.seenWell } : finding;
   } catch (error) {
     request.onException?.(check.name, error);
-    return brokenCheck(check, targetDate, error instanceof Error ? error.message : String(error));
+    return brokenCheck(check, targetDate, errorMessage(error));
   }
 }

@@ -1,5 +1,6 @@
 import type { Log } from '../log.ts';
 import { redact } from '../redact.ts';
+import { errorMessage } from '../text/error-message.ts';
 import { WarehouseError } from '../warehouse/warehouse.ts';
 import { EXIT } from './exit-status.ts';
 import { Refusal } from './refusal.ts';
@@ -46,7 +47,7 @@ function foreseen(error: unknown): Told | null {
 /** Nothing is known about what was done and what was not: that is not being able to look. */
 function defect(error: unknown, log: Log, secrets: readonly string[]): Told {
   log.error('command_broke', { error: error instanceof Error ? error : String(error) });
-  const message = String(redact(error instanceof Error ? error.message : String(error), secrets));
+  const message = String(redact(errorMessage(error), secrets));
   const [firstLine = ''] = message.split('\n');
   return {
     code: 'internal',

@@ -1,6 +1,7 @@
 import { daysBetween, type IsoDate } from '../calendar/dates.ts';
 import { dateInZone } from '../calendar/zone.ts';
 import type { Profile } from '../config/profile.ts';
+import { errorMessage } from '../text/error-message.ts';
 import { type Recorded, type Row, type Warehouse, WarehouseError } from '../warehouse/warehouse.ts';
 import { DEFECT_FIX } from '../warehouse/wording.ts';
 import { attemptsCollector } from './attempts.ts';
@@ -145,7 +146,7 @@ export async function asFact<T>(read: () => Promise<T>): Promise<Fact<T>> {
     if (error instanceof WarehouseError) {
       return { state: 'unknown', cause: error.errorCause, message: error.message, fix: error.fix };
     }
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorMessage(error);
     return {
       state: 'unknown',
       cause: 'internal',

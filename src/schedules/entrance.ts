@@ -3,6 +3,7 @@ import type { EventStore } from '../history/event-store.ts';
 import type { Event } from '../history/events.ts';
 import type { Report, RunRow } from '../history/rows.ts';
 import { slotRunId } from '../history/run-id.ts';
+import { errorMessage } from '../text/error-message.ts';
 import type { RunIdentity } from './build-report.ts';
 import { type CorridorDeps, type RunResult, runCorridor } from './corridor.ts';
 import type { HostedRun } from './desk.ts';
@@ -238,7 +239,7 @@ async function runBefore({ history, log }: EntranceDeps, { run }: Report): Promi
   try {
     return (await history.report(runId))?.run ?? null;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorMessage(error);
     log.warn('run_before_unknown', { run: run.run_id, message });
     return null;
   }

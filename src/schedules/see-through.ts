@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import { errorMessage } from '../text/error-message.ts';
 import type { Entrance, SlotOutcome } from './entrance.ts';
 import type { Slot } from './slot.ts';
 
@@ -52,7 +53,7 @@ async function triggerOnce(
   try {
     return await entrance.trigger(slot, trigger, late);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorMessage(error);
     log.error('slot_failed', { slot: slot.key, message });
     return null;
   }

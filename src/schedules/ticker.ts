@@ -5,6 +5,7 @@ import type { Profile } from '../config/profile.ts';
 import type { EventStore } from '../history/event-store.ts';
 import type { History } from '../history/history.ts';
 import type { Log } from '../log.ts';
+import { errorMessage } from '../text/error-message.ts';
 import type { Entrance } from './entrance.ts';
 import { retryPauseMs, seeThrough } from './see-through.ts';
 import { latestSlot, type Slot, scheduleOf, slotAt } from './slot.ts';
@@ -87,7 +88,7 @@ export function createTicker(deps: TickerDeps): Ticker {
         if (await wasPromised(deps, slot)) run(slot, 'start-up', 'the bot was not running');
         return;
       } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
+        const message = errorMessage(error);
         const waitMs = retryPauseMs(attempt);
         log.error('catch_up_failed', { slot: slot.key, message, again_in_ms: waitMs });
         await clock.sleep(waitMs, stopping.signal);

@@ -5,6 +5,7 @@ import type { Command } from '../../commands/command.ts';
 import type { Inquiries } from '../../commands/inquiries.ts';
 import type { Report } from '../../history/rows.ts';
 import type { Log } from '../../log.ts';
+import { errorMessage } from '../../text/error-message.ts';
 import type { CareDesk } from '../care-desk.ts';
 import type { Courier } from '../delivery.ts';
 import type { Message } from '../message.ts';
@@ -64,6 +65,6 @@ export async function acknowledge(log: Log, send: () => Promise<void>): Promise<
   try {
     await send();
   } catch (error) {
-    log.warn('slack.ack_failed', { error: error instanceof Error ? error.message : String(error) });
+    log.warn('slack.ack_failed', { error: errorMessage(error) });
   }
 }

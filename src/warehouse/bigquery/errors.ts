@@ -1,3 +1,4 @@
+import { errorMessage } from '../../text/error-message.ts';
 import { type ErrorCause, WarehouseError } from '../warehouse.ts';
 import {
   DEFECT_FIX,
@@ -158,7 +159,7 @@ const STATUSES: Readonly<Record<number, string>> = {
 /** Translates what the client throws: `ApiError`, an error of a job, of the network, or of the credentials. */
 export function translateError(error: unknown, context: CallContext): WarehouseError {
   if (error instanceof WarehouseError) return error;
-  const original = error instanceof Error ? error.message : String(error);
+  const original = errorMessage(error);
   const reason = reasonOf(error);
   const words = WORDS.find((one) => one.reason === reason && one.pattern.test(original));
   const verdict =

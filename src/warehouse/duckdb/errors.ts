@@ -1,3 +1,4 @@
+import { errorMessage } from '../../text/error-message.ts';
 import { type ErrorCause, WarehouseError } from '../warehouse.ts';
 import {
   CLOSED,
@@ -67,7 +68,7 @@ const REASONS: readonly Reason[] = [
 /** Translates what DuckDB throws. `what` names the statement, `tables` the ones that it reads or writes. */
 export function translateError(error: unknown, what: string, tables: readonly string[]): WarehouseError {
   if (error instanceof WarehouseError) return error;
-  const text = error instanceof Error ? error.message : String(error);
+  const text = errorMessage(error);
   for (const { pattern, cause, message, fix } of REASONS) {
     const match = pattern.exec(text);
     if (match)

@@ -1,6 +1,7 @@
 import { mkdir, open, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { errorMessage } from '../../text/error-message.ts';
 import { WarehouseError } from '../warehouse.ts';
 
 /** Enough for a run on twenty seasons, and little enough for a bot that idles all day. */
@@ -134,7 +135,7 @@ const REASONS: readonly {
 ];
 
 function openingError(error: unknown, path: string, inSlack?: string): WarehouseError {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = errorMessage(error);
   for (const { pattern, say } of REASONS) {
     const match = pattern.exec(message);
     if (match) return refuse(...say(path, match, inSlack), error);
