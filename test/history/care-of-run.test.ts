@@ -4,7 +4,7 @@ import { type CareRequest, careNow, careOfRun } from '../../src/history/care-of-
 import type { Event } from '../../src/history/events.ts';
 import { failureSubject } from '../../src/history/failure.ts';
 import type { RunRow } from '../../src/history/rows.ts';
-import { change, failed, part, warned } from '../support/report-builders.ts';
+import { change, failed, findingOf, part, warned } from '../support/report-builders.ts';
 
 const CHECK = 'historical_completeness';
 const TABLE = 'nba_raw.nbac_team_boxscore';
@@ -32,24 +32,8 @@ function said(kind: Event['kind'], over: Partial<Event> = {}): Event {
   };
 }
 
-function finding(parts: Part[], over: Partial<Finding> = {}): Finding {
-  return {
-    check: CHECK,
-    category: 'any',
-    targetDate: '2026-02-04',
-    status: parts[0]?.status ?? 'PASS',
-    severity: null,
-    message: '',
-    expected: null,
-    actual: null,
-    threshold: null,
-    targetTable: null,
-    affected: null,
-    parts,
-    notes: [],
-    ...over,
-  };
-}
+const finding = (parts: Part[], over: Partial<Finding> = {}): Finding =>
+  findingOf(parts, { check: CHECK, targetDate: '2026-02-04', ...over });
 
 /** A run of that instant in which it was failing. */
 const runOf = (run_timestamp: string) =>

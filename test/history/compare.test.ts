@@ -2,30 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { CheckStatus, Finding, Part, Severity } from '../../src/checks/finding.ts';
 import { compareWithBefore, runBefore } from '../../src/history/compare.ts';
 import type { ChangeItem, RunRow } from '../../src/history/rows.ts';
-import { change, part, reportOf } from '../support/report-builders.ts';
+import { change, findingOf, part, reportOf } from '../support/report-builders.ts';
 
 const YESTERDAY = '2026-02-02';
 const TODAY = '2026-02-03';
 const TABLE = 'nba_raw.nbac_team_boxscore';
 
-function finding(parts: Part[], over: Partial<Finding> = {}): Finding {
-  return {
-    check: 'data_freshness',
-    category: 'any',
-    targetDate: TODAY,
-    status: parts[0]?.status ?? 'PASS',
-    severity: null,
-    message: '',
-    expected: null,
-    actual: null,
-    threshold: null,
-    targetTable: null,
-    affected: null,
-    parts,
-    notes: [],
-    ...over,
-  };
-}
+const finding = (parts: Part[], over: Partial<Finding> = {}): Finding =>
+  findingOf(parts, { check: 'data_freshness', targetDate: TODAY, ...over });
 
 const verdict = (status: CheckStatus, severity: Severity | null = null, subject = TABLE) =>
   part(subject, status, { severity });

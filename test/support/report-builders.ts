@@ -1,4 +1,4 @@
-import type { CheckStatus, Part, Severity } from '../../src/checks/finding.ts';
+import type { CheckStatus, Finding, Part, Severity } from '../../src/checks/finding.ts';
 import type { ChangeItem, CheckRow, Report, RunDetails, RunRow } from '../../src/history/rows.ts';
 
 /** A report by its differences: everything that is not given is that of a healthy morning after seven games. */
@@ -59,6 +59,27 @@ export function reportOf({ checks, run = {}, details = {} }: ReportParts): Repor
       },
     },
     checks: rows,
+  };
+}
+
+/** A finding whose verdict is that of its first part; PASS without parts. */
+export function findingOf(
+  parts: Part[],
+  over: Partial<Finding> & Pick<Finding, 'check' | 'targetDate'>,
+): Finding {
+  return {
+    category: 'any',
+    status: parts[0]?.status ?? 'PASS',
+    severity: null,
+    message: '',
+    expected: null,
+    actual: null,
+    threshold: null,
+    targetTable: null,
+    affected: null,
+    parts,
+    notes: [],
+    ...over,
   };
 }
 
