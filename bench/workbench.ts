@@ -8,6 +8,7 @@ import type { Profile } from '../src/config/profile.ts';
 import type { Log } from '../src/log.ts';
 import { systemClock } from '../src/system-clock.ts';
 import { type DuckDbWarehouse, openDuckDb } from '../src/warehouse/duckdb.ts';
+import { fillSeasons } from './seasons.ts';
 
 const PROFILE = 'pipelines/nba-props-platform.yml';
 
@@ -42,4 +43,18 @@ export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise
 /** Opens, or makes, an embedded warehouse as the bot itself does. */
 export function openEmbedded(path: string, profile: Profile): Promise<DuckDbWarehouse> {
   return openDuckDb(path, { create: true, deadlineMs: profile.warehouse.deadlineSeconds * 1000 });
+}
+
+/** A season in a file of that folder, closed again so that a bot can open it. `spoil` breaks something in it first. */
+export async function seasonFile(
+  folder: string,
+  spoil?: (warehouse: DuckDbWarehouse) => Promise<void>,
+): Promise<string> {
+  const profile = readProfile();
+  const path = join(folder, 'season.duckdb');
+  const warehouse = await openEmbedded(path, profile);
+  await fillSeasons(warehouse, profile, 1);
+  await spoil?.(warehouse);
+  await warehouse.close();
+  return path;
 }

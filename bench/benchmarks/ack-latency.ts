@@ -1,13 +1,12 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addDays } from '../../src/calendar/dates.ts';
 import type { SlackFake } from '../../test/support/slack-fake.ts';
 import { atMost, type Benchmark, shown } from '../benchmark.ts';
 import { startBotProcess } from '../bot.ts';
-import { fillSeasons, LAST_NIGHT } from '../seasons.ts';
+import { LAST_NIGHT } from '../seasons.ts';
 import { CHANNEL, startSlack } from '../slack.ts';
 import { percentile } from '../statistics.ts';
-import { inFolder, openEmbedded, readProfile } from '../workbench.ts';
+import { inFolder, seasonFile } from '../workbench.ts';
 
 const AT_ONCE = 50;
 const ROUNDS = 5;
@@ -23,11 +22,7 @@ export const ackLatency: Benchmark = {
   title: 'Acknowledgement of 50 slash commands at once, while runs are under way',
   run: () =>
     inFolder(async (folder) => {
-      const profile = readProfile();
-      const path = join(folder, 'season.duckdb');
-      const warehouse = await openEmbedded(path, profile);
-      await fillSeasons(warehouse, profile, 1);
-      await warehouse.close();
+      const path = await seasonFile(folder);
 
       const slack = await startSlack();
       const bot = await startBotProcess(slack, {

@@ -1,13 +1,12 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addDays } from '../../src/calendar/dates.ts';
 import { atMost, type Benchmark, type Figure, shown } from '../benchmark.ts';
 import { startBigQuery } from '../bigquery.ts';
 import { startBotProcess } from '../bot.ts';
 import type { BotSetting } from '../bot-orders.ts';
-import { fillSeasons, LAST_NIGHT } from '../seasons.ts';
+import { LAST_NIGHT } from '../seasons.ts';
 import { startSlack } from '../slack.ts';
-import { inFolder, openEmbedded, readProfile } from '../workbench.ts';
+import { inFolder, seasonFile } from '../workbench.ts';
 
 const RUNS = 10;
 const SETTLING_MS = 3_000;
@@ -17,11 +16,7 @@ export const idleMemory: Benchmark = {
   title: 'Resident memory of the idle bot after ten runs',
   run: () =>
     inFolder(async (folder) => {
-      const profile = readProfile();
-      const path = join(folder, 'season.duckdb');
-      const warehouse = await openEmbedded(path, profile);
-      await fillSeasons(warehouse, profile, 1);
-      await warehouse.close();
+      const path = await seasonFile(folder);
 
       const embedded = await weigh('embedded', { kind: 'duckdb', path }, 250);
       const fake = await startBigQuery({ path, latencyMs: 0 });

@@ -1,14 +1,13 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addDays } from '../../src/calendar/dates.ts';
 import type { FakeMessage } from '../../test/support/slack-fake/workspace.ts';
 import type { SlackFake } from '../../test/support/slack-fake.ts';
 import { atMost, type Benchmark, shown } from '../benchmark.ts';
 import { startBotProcess } from '../bot.ts';
-import { fillSeasons, LAST_NIGHT } from '../seasons.ts';
+import { LAST_NIGHT } from '../seasons.ts';
 import { CHANNEL, startSlack } from '../slack.ts';
 import { percentile } from '../statistics.ts';
-import { inFolder, openEmbedded, readProfile } from '../workbench.ts';
+import { inFolder, seasonFile } from '../workbench.ts';
 
 const AT_ONCE = 50;
 const ROUNDS = 4;
@@ -22,13 +21,10 @@ export const pressLatency: Benchmark = {
   title: 'Acknowledgement of 50 presses at once, and the message that they change',
   run: () =>
     inFolder(async (folder) => {
-      const profile = readProfile();
-      const path = join(folder, 'season.duckdb');
-      const warehouse = await openEmbedded(path, profile);
-      await fillSeasons(warehouse, profile, 1);
-      for (const table of BROKEN)
-        await warehouse.run(`DELETE FROM ${table} WHERE game_date >= DATE '${addDays(LAST_NIGHT, -3)}'`);
-      await warehouse.close();
+      const path = await seasonFile(folder, async (warehouse) => {
+        for (const table of BROKEN)
+          await warehouse.run(`DELETE FROM ${table} WHERE game_date >= DATE '${addDays(LAST_NIGHT, -3)}'`);
+      });
 
       const slack = await startSlack();
       const bot = await startBotProcess(slack, {
