@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CarePress } from '../../src/actions/care-press.ts';
 import { createCaretaker } from '../../src/actions/caretaker.ts';
-import type { IsoDate } from '../../src/calendar/dates.ts';
+import { addDays, type IsoDate } from '../../src/calendar/dates.ts';
 import { CHECKS } from '../../src/checks/index.ts';
 import type { Profile } from '../../src/config/profile.ts';
 import { createCareLog } from '../../src/history/care-log.ts';
@@ -449,5 +449,39 @@ describe('a schedule that speaks of news only', () => {
     await evening('2026-02-04');
     await mend();
     expect(hasChanges(await evening('2026-02-05'))).toBe(true);
+  });
+});
+
+describe('several runs that see the same', () => {
+  it('call an owner once, be it a schedule or an answer in the channel that told first', async () => {
+    const owned = [{ check: CHECK, subject: TABLE, owners: ['U_BOB'] }];
+    await day('2026-02-03', { schedule: 'evening' });
+    await lose('2026-02-03');
+    const first = await ask('2026-02-04T17:00:00Z', '2026-02-03');
+    expect(first.run.details.owned).toEqual(owned);
+    for (const report of [await day('2026-02-04'), await day('2026-02-04', { schedule: 'evening' })]) {
+      expect(changeOf(report)).toMatchObject({ change: 'new' });
+      expect(report.run.details.owned).toEqual([]);
+    }
+  });
+
+  it('know whether they are about the date that their schedule looks at', async () => {
+    const isCurrent = ({ run }: Report) => run.details.is_current;
+    expect(isCurrent(await day('2026-02-04'))).toBe(true);
+    expect(isCurrent(await ask('2026-02-04T19:00:00Z', '2026-02-03'))).toBe(true);
+    expect(isCurrent(await ask('2026-02-04T20:00:00Z', '2026-02-01'))).toBe(false);
+  });
+
+  it('tell the end of a second failure as they told that of the first', async () => {
+    const ends: (string | undefined)[] = [];
+    for (const date of ['2026-02-05', '2026-02-07']) {
+      await lose('2026-02-02', 'the night');
+      await day(addDays(date, -1));
+      await mend();
+      const well = await day(date);
+      expect(changeOf(well)).toMatchObject({ change: 'recovered' });
+      ends.push(careOf(well)?.recovered?.at);
+    }
+    expect(ends).toEqual(['2026-02-05T18:00:02.000Z', '2026-02-07T18:00:02.000Z']);
   });
 });
