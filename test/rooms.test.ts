@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 const FLOORS = [
   ['calendar', 'config', 'text', 'mrkdwn'],
   ['warehouse'],
+  ['cloud'],
   ['facts'],
   ['checks'],
   ['history'],

@@ -13,6 +13,8 @@ export interface JudgeInput {
   day: DateContext;
   /** Any other date of the slate. */
   slate: SlateBook;
+  /** False where the schedule could not be read: then `day` and `slate` are empty. Only checks that need no slate meet it. */
+  slateKnown: boolean;
   /** Facts already cut to windows that end at the target date. */
   facts: Facts;
   profile: Profile;

@@ -1,9 +1,13 @@
 import type { Check } from './check.ts';
 import { dataFreshness } from './data-freshness.ts';
+import { deploymentDrift } from './deployment-drift.ts';
 import { historicalCompleteness } from './historical-completeness.ts';
 import { phase3Completion } from './phase3-completion.ts';
 import { phase4Completion } from './phase4-completion.ts';
+import { recentErrors } from './recent-errors.ts';
 import { scraperFailures } from './scraper-failures.ts';
+import { sequentialExecutionFlag } from './sequential-execution-flag.ts';
+import { serviceHealth } from './service-health.ts';
 
 /** Every question that can be asked. A schedule names some of them. */
 export const CHECKS: readonly Check[] = [
@@ -12,4 +16,8 @@ export const CHECKS: readonly Check[] = [
   historicalCompleteness,
   dataFreshness,
   scraperFailures,
+  serviceHealth,
+  recentErrors,
+  deploymentDrift,
+  sequentialExecutionFlag,
 ];

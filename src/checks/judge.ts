@@ -1,6 +1,6 @@
 import type { IsoDate } from '../calendar/dates.ts';
 import { slateDoubt } from '../calendar/season.ts';
-import type { SlateBook } from '../calendar/slate-book.ts';
+import { buildSlateBook, type SlateBook } from '../calendar/slate-book.ts';
 import type { Profile } from '../config/profile.ts';
 import type { Facts } from '../facts/facts.ts';
 import { errorMessage } from '../text/error-message.ts';
@@ -37,24 +37,37 @@ export function judgeCheck(check: Check, request: JudgeRequest): Finding {
   const slateUnknown = (message: string, fix: string): Finding =>
     rollUp(check, targetDate, [errorPart(schedule, 'slate_unknown', message, fix)]);
 
-  // No check can be handed a date's circumstances without a slate, so being blind here is being blind everywhere.
-  if (!slate.known) {
+  // What speaks of no game date is judged all the same: a schedule that can't be read hides no service that is down.
+  if (!slate.known && check.needsSlate) {
     return slateUnknown(`the schedule could not be read (${slate.cause}): ${slate.message}`, slate.fix);
   }
   try {
-    const doubt = check.needsSlate ? slateDoubt(targetDate, slate.book, profile) : null;
+    const book = slate.known ? slate.book : withoutGames(profile);
+    const doubt = check.needsSlate ? slateDoubt(targetDate, book, profile) : null;
     if (doubt !== null) return slateUnknown(doubt.message, doubt.fix);
-    const day = slate.book.on(targetDate);
+    const day = book.on(targetDate);
     if (check.skipsWithoutGames && day.games.length === 0) {
       const postponed = postponedNotes([day]);
       const why = postponed.length === 0 ? 'no games' : `no games: ${listed(postponed, 3)}`;
       return rollUp(check, targetDate, [skipPart(schedule, 'no_games', why)], postponed);
     }
-    const verdict: Verdict = check.judge({ targetDate, now, day, slate: slate.book, facts, profile });
+    const verdict: Verdict = check.judge({
+      targetDate,
+      now,
+      day,
+      slate: book,
+      slateKnown: slate.known,
+      facts,
+      profile,
+    });
     const finding = rollUp(check, targetDate, verdict.parts, verdict.notes);
     return verdict.seenWell ? { ...finding, seenWell: verdict.seenWell } : finding;
   } catch (error) {
     request.onException?.(check.name, error);
     return brokenCheck(check, targetDate, errorMessage(error));
   }
+}
+
+function withoutGames({ calendar, seasons }: Profile): SlateBook {
+  return buildSlateBook({ games: [], postponements: [], halts: [], played: new Set(), calendar, seasons });
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { CloudAddress, CommitsAddress } from './cloud-addresses.ts';
 import { nearest } from './nearest.ts';
 import { shippedFile } from './package-root.ts';
 import { FIXES, SECRET_VARIABLES, type VariableName, type Variables, variablesSchema } from './variables.ts';
@@ -9,11 +10,21 @@ export type SlackSettings = { botToken: string; channel: string; apiUrl: string 
   | { transport: 'http'; signingSecret: string; port: number }
 );
 
+/** Where what is deployed is looked at; null for what nobody named. */
+export interface CloudSettings {
+  run: CloudAddress | null;
+  logging: CloudAddress | null;
+  commits: CommitsAddress | null;
+  github: { token: string | null; apiUrl: string };
+}
+
 export interface Environment {
   /** Null where no `SLACK_*` variable is set: then the sandbox is meant. */
   slack: SlackSettings | null;
   /** `bigquery://PROJECT?location=…` or `duckdb:PATH`, well-formed; null where it is not set and not needed. */
   warehouse: string | null;
+  /** What of the cloud is named. */
+  cloud: CloudSettings;
   /** Path of the pipeline profile. */
   pipeline: string;
   sandbox: {
@@ -78,6 +89,15 @@ export function readEnvironment(
     environment: {
       slack: slackSettings(values),
       warehouse: values.WAREHOUSE ?? null,
+      cloud: {
+        run: values.CLOUD_RUN ?? null,
+        logging: values.CLOUD_LOGGING ?? null,
+        commits: values.COMMITS ?? null,
+        github: {
+          token: values.GITHUB_TOKEN ?? null,
+          apiUrl: values.GITHUB_API_URL ?? 'https://api.github.com/',
+        },
+      },
       pipeline: values.PIPELINE ?? shippedFile('pipelines/nba-props-platform.yml'),
       sandbox: { home: values.SHOOTAROUND_HOME, localSlackBin: values.LOCAL_SLACK_BIN ?? null },
     },

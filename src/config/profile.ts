@@ -9,6 +9,8 @@ export type Profile = z.infer<typeof profileSchema>;
 export type TableProfile = Profile['tables'][string];
 export type ScheduleProfile = Profile['schedules'][string];
 export type DueTime = z.infer<typeof dueTime>;
+export type Deployment = NonNullable<Profile['deployment']>;
+export type WatchedService = Deployment['services'][string];
 export type Condition = z.infer<typeof condition>;
 
 const isoDate = z.string().refine(isIsoDate, 'a date that exists, as YYYY-MM-DD');
@@ -78,6 +80,59 @@ const floors = z.strictObject({
   capAfterBreak: z.boolean().default(false),
 });
 
+const serviceName = z
+  .string()
+  .regex(/^[a-z]([a-z0-9-]{0,47}[a-z0-9])?$/, 'a Cloud Run service: lower case letters, digits and -');
+const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable');
+const region = z.string().regex(/^[a-z]+-[a-z]+\d+$/, 'a region such as us-west2');
+const sourcePath = z
+  .string()
+  .regex(/^(?!.*(^|\/)\.{1,2}(\/|$))[^/\s][^\s]*[^/\s]$/, 'a path from the root, without / at either end');
+const driftTier = z.strictObject({ commits: positive, hours: z.number().positive() });
+
+const watchedService = z.strictObject({
+  /** Where it runs, where that is not `deployment.region`. */
+  region: region.optional(),
+  /** Short names that people may type. */
+  aliases: z.array(z.string().regex(/^[a-z0-9-]+$/, 'lower case letters, digits and -')).default([]),
+  /** Files and folders whose commits it needs: exactly what its build trigger watches. */
+  paths: z.array(sourcePath).min(1),
+  /** Also in its image, and no reason to deploy: shown, not counted. */
+  alsoInImage: z.array(sourcePath).default([]),
+  /** The container with the variables, where it is not the first. */
+  container: z.string().min(1).optional(),
+  /** What it should be set to; left out: whatever it is. */
+  minInstances: count.optional(),
+  /** Variables whose values are read and shown, with the values they should have. */
+  variables: z.record(variableName, z.string()).default({}),
+  /** `critical`: the pipeline stands still without it; `vital`: losing it is P1. */
+  importance: z.enum(['vital', 'critical', 'normal']).default('normal'),
+  /** Endpoints that are asked how it is. `deep` ones look at what the service depends on. */
+  health: z
+    .array(
+      z.strictObject({
+        path: z.string().regex(/^\/[^\s?#]*$/, 'a path that begins with /'),
+        deep: z.boolean().default(false),
+      }),
+    )
+    .default([]),
+  /** Tables that it fills: when they are current, it does its work. */
+  outputs: z.array(tableName).default([]),
+});
+
+const deployment = z.strictObject({
+  region,
+  /** The label, and the variable in its stead, that hold the commit. */
+  commitLabel: z.string().regex(/^[a-z][a-z0-9_-]*$/, 'a label: lower case letters, digits, - and _'),
+  commitVariable: variableName,
+  /** Files that change nothing that runs. */
+  documentation: z.strictObject({
+    extensions: z.array(z.string().regex(/^\.[a-z0-9]+$/, 'an extension such as .md')).default([]),
+    folders: z.array(sourcePath).default([]),
+  }),
+  services: z.record(serviceName, watchedService),
+});
+
 const checks = z.strictObject({
   phase3_completion: z.strictObject({ tables: z.array(tableName).min(1) }),
   phase4_completion: z.strictObject({
@@ -111,6 +166,64 @@ const checks = z.strictObject({
     ledgerWarnDates: positive,
     ledgerFailDates: positive,
   }),
+  deployment_drift: z
+    .strictObject({
+      /** From this many undeployed commits, or an oldest one of this age, on. Fewer and younger is `info`. */
+      warning: driftTier,
+      critical: driftTier,
+    })
+    .optional(),
+  service_health: z
+    .strictObject({
+      /** Seconds that each try may take; the last allows for a cold start. */
+      trySeconds: z.array(z.number().positive().max(60)).min(1).max(4),
+      /** A 2xx that takes longer, twice, is slow. */
+      slowSeconds: z.number().positive(),
+      /** This many critical services down together are P1. */
+      criticalTogether: positive,
+    })
+    .optional(),
+  recent_errors: z
+    .strictObject({
+      windowHours: positive.max(24),
+      /** The same hours of this many days before are what is usual. */
+      daysBefore: positive.max(30),
+      /** Errors in the window: more than this are a warning, and a failure. */
+      warn: count,
+      fail: count,
+      /** At least this many, and more than `risingTimes` the median of the days before. */
+      risingFrom: positive,
+      risingTimes: z.number().min(1),
+      /** More than this many alike are a retry loop. */
+      sameMessage: positive,
+      /** From this many on, a message that no day before had is a warning. */
+      newFrom: positive,
+      /** Never counted: expected noise, and entries that are no errors. */
+      excludeCategories: z.array(z.string().min(1)).default([]),
+      excludeSeverities: z.array(z.string().min(1)).default([]),
+      /** Log entries read at most, of the window and of the days before. */
+      entries: positive.max(20_000),
+      /** A table of errors without a row for this long proves nothing. */
+      silentDays: positive,
+    })
+    .optional(),
+  sequential_execution_flag: z
+    .strictObject({
+      service: serviceName,
+      variable: variableName,
+      /** The value that means on, in any case; not set means on, too. */
+      on: z.string().min(1),
+      /** What the service logs about the path that a run took. */
+      evidence: z.strictObject({
+        hours: positive.max(168),
+        /** A run with levels begins; `level` says which one begins, `done` which one ended. */
+        sequential: z.string().min(1),
+        level: z.string().min(1),
+        /** A run that starts everything at once. */
+        legacy: z.string().min(1),
+      }),
+    })
+    .optional(),
   consecutive_failures: z.strictObject({
     /** Failures in a row: from here on a warning, and a failure. */
     warn: positive,
@@ -163,6 +276,8 @@ const schedule = z.strictObject({
   cron: z.string().min(1),
   target: z.enum(['today', 'yesterday']),
   checks: z.array(z.string()).min(1),
+  /** Checks of other schedules that get one line in this one's message, and do not count. */
+  mention: z.array(z.string()).default([]),
   /** `always`: every scheduled run posts; `on_change`: only when something is new, worse or recovered. */
   post: z.enum(['always', 'on_change']),
   /** A slot that was missed is still run for this long. */
@@ -208,6 +323,7 @@ export const profileSchema = z.strictObject({
     attempts: tableName.optional(),
     ledger: tableName.optional(),
     runs: tableName.optional(),
+    errors: tableName.optional(),
   }),
   tables: z.record(tableName, tableProfile),
   /** When a game counts as covered, and how bad missing games are. Used by every completeness check. */
@@ -232,6 +348,8 @@ export const profileSchema = z.strictObject({
   processors: processors.default({ expected: [], disabled: [] }),
   checks,
   gaps: gaps.default({ floors: [] }),
+  /** What runs where, and from which sources. Left out: nothing is known of it. */
+  deployment: deployment.optional(),
   schedules: z.record(
     z.string().regex(/^[a-z][a-z0-9_]*$/, 'a schedule name: lower case letters, digits and _'),
     schedule,

@@ -10,5 +10,8 @@ const KINDS: readonly (readonly [string, string])[] = [
   ['xoxe.', 'a token for rotation'],
   ['xoxe-', 'a refresh token'],
   ['xox', 'a token of another kind'],
+  ['github_pat_', 'a token of GitHub'],
+  ['ghp_', 'a token of GitHub'],
+  ['ghs_', 'a token of GitHub'],
   ['https://hooks.slack.com/', 'a webhook address'],
 ];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type ParsedCloudAddress, parseCloudAddress, parseCommitsAddress } from './cloud-addresses.ts';
 import { secretKind } from './secret-kinds.ts';
 import { parseWarehouseAddress } from './warehouse-address.ts';
 
@@ -20,6 +21,12 @@ export const FIXES = {
   SLACK_API_URL:
     'leave it out for slack.com; for a local workspace write its address, such as http://localhost:3900/api/',
   WAREHOUSE: 'write bigquery://PROJECT?location=us-west2 or duckdb:PATH',
+  CLOUD_RUN: 'write gcp:PROJECT, such as gcp:nba-props-platform, or leave it out',
+  CLOUD_LOGGING: 'write gcp:PROJECT, such as gcp:nba-props-platform, or leave it out',
+  COMMITS: 'write github:OWNER/REPOSITORY@BRANCH or git:PATH@BRANCH, or leave it out',
+  GITHUB_TOKEN:
+    'make a fine-grained token at github.com, Settings, Developer settings, with read access to the contents of that one repository',
+  GITHUB_API_URL: 'leave it out for github.com; for GitHub Enterprise write https://HOST/api/v3',
   PIPELINE: 'write the path of a profile, or leave it out for the shipped one',
   LOG_LEVEL: 'write info, warn, error or silent',
   LOCAL_SLACK_BIN: 'write the path of the local-slack program, or leave it out',
@@ -34,6 +41,7 @@ export const SECRET_VARIABLES = [
   'SLACK_BOT_TOKEN',
   'SLACK_APP_TOKEN',
   'SLACK_SIGNING_SECRET',
+  'GITHUB_TOKEN',
 ] as const satisfies readonly VariableName[];
 
 /** A token that must start with `prefix`. Messages name the kind that was found, never the value. */
@@ -125,6 +133,30 @@ const warehouse = z.string().transform((value, context) => {
   return z.NEVER;
 });
 
+function address<T>(name: VariableName, parse: (text: string) => ParsedCloudAddress<T>) {
+  return z.string().transform((value, context) => {
+    const parsed = parse(value);
+    if (parsed.ok) return parsed.address;
+    const kind = secretKind(value);
+    context.addIssue({
+      code: 'custom',
+      message: kind === null ? parsed.problem : `holds ${kind}`,
+      params: { fix: kind === null ? parsed.fix : FIXES[name] },
+    });
+    return z.NEVER;
+  });
+}
+
+const githubToken = z.string().superRefine((value, context) => {
+  if (/^[\x21-\x7e]{20,}$/.test(value) && !value.startsWith('xox') && !value.startsWith('xapp-')) return;
+  const kind = secretKind(value);
+  context.addIssue({
+    code: 'custom',
+    message:
+      kind === null ? 'is too short for a token, or holds blanks' : `holds ${kind}, not a token of GitHub`,
+  });
+});
+
 /** Every variable that the program reads, each judged by itself. Empty ones were taken out before. */
 export const variablesSchema = z.object({
   SLACK_BOT_TOKEN: token('SLACK_BOT_TOKEN', 'xoxb-', 'a bot token').optional(),
@@ -134,6 +166,11 @@ export const variablesSchema = z.object({
   SLACK_CHANNEL: channel.optional(),
   SLACK_API_URL: apiUrl.optional(),
   WAREHOUSE: warehouse.optional(),
+  CLOUD_RUN: address('CLOUD_RUN', parseCloudAddress).optional(),
+  CLOUD_LOGGING: address('CLOUD_LOGGING', parseCloudAddress).optional(),
+  COMMITS: address('COMMITS', parseCommitsAddress).optional(),
+  GITHUB_TOKEN: githubToken.optional(),
+  GITHUB_API_URL: apiUrl.optional(),
   PIPELINE: z.string().optional(),
   LOG_LEVEL: z.enum(['info', 'warn', 'error', 'silent'], 'is no log level').optional(),
   LOCAL_SLACK_BIN: z.string().optional(),

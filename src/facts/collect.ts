@@ -1,13 +1,16 @@
 import { daysBetween, type IsoDate } from '../calendar/dates.ts';
 import { dateInZone } from '../calendar/zone.ts';
+import { type CloudPorts, NO_CLOUD } from '../cloud/ports.ts';
 import type { Profile } from '../config/profile.ts';
-import { errorMessage } from '../text/error-message.ts';
-import { type Recorded, type Row, type Warehouse, WarehouseError } from '../warehouse/warehouse.ts';
-import { DEFECT_FIX } from '../warehouse/wording.ts';
+import type { Recorded, Row, Warehouse } from '../warehouse/warehouse.ts';
+import { asFact } from './as-fact.ts';
 import { attemptsCollector } from './attempts.ts';
+import type { CloudNeeds } from './cloud/cloud-facts.ts';
+import { collectCloud, unionOf } from './cloud/collect-cloud.ts';
 import { type CollectionWindow, type Collector, SHORTEST_RETENTION_DAYS } from './collection.ts';
 import { coverageCollector } from './coverage.ts';
 import { dayCountsCollector } from './day-counts.ts';
+import { errorsCollector } from './errors.ts';
 import type { Fact, FactNeeds, Facts } from './facts.ts';
 import { haltsCollector } from './halts.ts';
 import { ledgerCollector } from './ledger.ts';
@@ -28,6 +31,10 @@ export interface CollectRequest {
   window: CollectionWindow;
   /** The oldest date that is judged, where that lies before the first target date. */
   oldestJudged?: IsoDate;
+  /** What lies outside the warehouse; left out: nothing of it is asked. */
+  cloud?: CloudPorts;
+  /** What else is needed of the cloud, known a little later: what earlier runs left open. Never rejects. */
+  cloudLater?: Promise<CloudNeeds>;
   progress?: CollectionProgress;
 }
 
@@ -69,22 +76,41 @@ export async function collect(request: CollectRequest): Promise<Facts> {
       await Promise.all(collectors.map(async (one) => [one.table, await fetch(one)] as const)),
     );
 
-  const [slate, postponements, halts, coverage, dayCounts, attempts, ledger, runs, retention] =
-    await Promise.all([
-      fetch(plan.slate),
-      fetch(plan.postponements),
-      fetch(plan.halts),
-      byTable(plan.coverage),
-      byTable(plan.dayCounts),
-      fetch(plan.attempts),
-      fetch(plan.ledger),
-      fetch(plan.runs),
-      askRetention(
-        request,
-        asked.filter((collector) => collector.name === 'day_counts').map(({ table }) => table),
-        recorded,
-      ),
-    ]);
+  const [
+    slate,
+    postponements,
+    halts,
+    coverage,
+    dayCounts,
+    attempts,
+    ledger,
+    runs,
+    errors,
+    retention,
+    outside,
+  ] = await Promise.all([
+    fetch(plan.slate),
+    fetch(plan.postponements),
+    fetch(plan.halts),
+    byTable(plan.coverage),
+    byTable(plan.dayCounts),
+    fetch(plan.attempts),
+    fetch(plan.ledger),
+    fetch(plan.runs),
+    fetch(plan.errors),
+    askRetention(
+      request,
+      asked.filter((collector) => collector.name === 'day_counts').map(({ table }) => table),
+      recorded,
+    ),
+    collectCloud({
+      cloud: request.cloud ?? NO_CLOUD,
+      profile,
+      needs: unionOf(request.needs.map((need) => need.cloud ?? {})),
+      ...(request.cloudLater && { later: request.cloudLater }),
+      now: window.lastNow,
+    }),
+  ]);
   return {
     collectedAt: window.lastNow.toISOString(),
     from: window.from,
@@ -97,6 +123,8 @@ export async function collect(request: CollectRequest): Promise<Facts> {
     attempts,
     ledger,
     runs,
+    errors,
+    cloud: outside,
     retention,
     recorded,
     cost,
@@ -123,11 +151,12 @@ export function planStatements(profile: Profile, needs: readonly FactNeeds[]) {
   const attempts = asksAttempts && sources.attempts ? attemptsCollector(sources.attempts, { history }) : null;
   const ledger = needs.some((need) => need.ledger) && sources.ledger ? ledgerCollector(sources.ledger) : null;
   const runs = needs.some((need) => need.runs) && sources.runs ? runsCollector(sources.runs) : null;
-  const single = [slate, postponements, halts, attempts, ledger, runs].filter(
+  const errors = needs.some((need) => need.errors) && sources.errors ? errorsCollector(sources.errors) : null;
+  const single = [slate, postponements, halts, attempts, ledger, runs, errors].filter(
     (collector) => collector !== null,
   );
   const all: readonly Collector<unknown>[] = [...single, ...coverage, ...dayCounts];
-  return { slate, postponements, halts, coverage, dayCounts, attempts, ledger, runs, all };
+  return { slate, postponements, halts, coverage, dayCounts, attempts, ledger, runs, errors, all };
 }
 
 /** The window for some target dates, all judged at `now`. @throws RangeError without a date. */
@@ -136,24 +165,6 @@ export function windowFor(targetDates: readonly IsoDate[], now: Date): Collectio
   const [from, to] = [sorted[0], sorted.at(-1)];
   if (from === undefined || to === undefined) throw new RangeError('a window needs a date');
   return { from, to, firstNow: now, lastNow: now };
-}
-
-/** A fact, or the reason why it is not known. Nothing that goes wrong here is allowed to look like an empty answer. */
-export async function asFact<T>(read: () => Promise<T>): Promise<Fact<T>> {
-  try {
-    return { state: 'known', value: await read() };
-  } catch (error) {
-    if (error instanceof WarehouseError) {
-      return { state: 'unknown', cause: error.errorCause, message: error.message, fix: error.fix };
-    }
-    const message = errorMessage(error);
-    return {
-      state: 'unknown',
-      cause: 'internal',
-      message,
-      fix: DEFECT_FIX,
-    };
-  }
 }
 
 async function askRetention(

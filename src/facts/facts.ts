@@ -1,6 +1,7 @@
 import type { IsoDate } from '../calendar/dates.ts';
 import type { ScheduledGame } from '../calendar/slate-book.ts';
 import type { ErrorCause, Recorded } from '../warehouse/warehouse.ts';
+import type { CloudFacts, CloudNeeds, TableErrorRow } from './cloud/cloud-facts.ts';
 
 /**
  * Something true about the pipeline, or the honest reason why it is not known.
@@ -117,6 +118,10 @@ export interface FactNeeds {
   attemptHistory?: boolean;
   ledger?: boolean;
   runs?: boolean;
+  /** The pipeline's own table of errors. */
+  errors?: boolean;
+  /** What runs outside the warehouse. */
+  cloud?: CloudNeeds;
 }
 
 /** Everything that one run (or one backtest) knows, and what it does not. */
@@ -134,6 +139,8 @@ export interface Facts {
   attempts: Fact<AttemptRow[]>;
   ledger: Fact<LedgerRow[]>;
   runs: Fact<ProcessorRunsRow[]>;
+  errors: Fact<TableErrorRow[]>;
+  cloud: CloudFacts;
   /** Days that a table keeps its partitions; asked only where a target date may lie beyond them. */
   retention: Record<string, Fact<number | null>>;
   recorded: Recorded | null;

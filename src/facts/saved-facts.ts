@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { isIsoDate } from '../calendar/dates.ts';
-import { ERROR_CAUSES } from '../warehouse/warehouse.ts';
+import { savedCloudFacts, tableErrorRow } from './cloud/saved-cloud-facts.ts';
 import {
   type AttemptRow,
   type CoverageRow,
   type DayCountRow,
-  type Fact,
   type Facts,
   type HaltRow,
   type LedgerRow,
@@ -14,26 +13,13 @@ import {
   RUN_OUTCOMES,
   type ScheduleRow,
 } from './facts.ts';
+import { fact } from './saved-fact.ts';
 
 const isoDate = z.string().refine(isIsoDate, 'is no date');
 const instant = z.iso.datetime({ offset: true });
 const count = z.number().int().nonnegative();
 /** Null where it was not asked for; facts that were saved before it could be asked for do not have it. */
 const asked = count.nullable().default(null);
-
-function fact<T>(value: z.ZodType<T>): z.ZodType<Fact<T>> {
-  return z.discriminatedUnion('state', [
-    z.object({ state: z.literal('known'), value }),
-    z.object({
-      state: z.literal('unknown'),
-      cause: z.enum(ERROR_CAUSES),
-      message: z.string(),
-      fix: z.string(),
-    }),
-    z.object({ state: z.literal('not_configured') }),
-    z.object({ state: z.literal('not_recorded') }),
-  ]);
-}
 
 const factOfRows = <T>(row: z.ZodType<T>) => fact(z.array(row));
 const byTable = <T>(value: z.ZodType<T>) => z.record(z.string(), value);
@@ -132,6 +118,8 @@ const savedFacts: z.ZodType<Facts> = z.object({
   ledger: factOfRows(ledgerRow),
   // Facts that were saved before runs were collected have none.
   runs: factOfRows(processorRunsRow).default({ state: 'not_configured' }),
+  errors: factOfRows(tableErrorRow).default({ state: 'not_configured' }),
+  cloud: savedCloudFacts,
   retention: byTable(fact(z.number().nullable())),
   recorded: byTable(z.array(isoDate)).nullable(),
   cost: z.object({ statements: count, bytesBilled: count.nullable() }),

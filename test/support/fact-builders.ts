@@ -6,6 +6,7 @@ import type { Check } from '../../src/checks/check.ts';
 import type { Finding, Part } from '../../src/checks/finding.ts';
 import { CHECKS } from '../../src/checks/index.ts';
 import { type Profile, profileSchema } from '../../src/config/profile.ts';
+import { NO_CLOUD_FACTS } from '../../src/facts/cloud/cloud-facts.ts';
 import {
   type AttemptRow,
   type CoverageRow,
@@ -181,6 +182,8 @@ export function healthyFacts(schedule: readonly ScheduleRow[], to: IsoDate, now:
     ),
     ledger: known([]),
     runs: known([]),
+    errors: known([]),
+    cloud: NO_CLOUD_FACTS,
     retention: {},
     recorded: null,
     cost: { statements: 0, bytesBilled: 0 },
