@@ -5,6 +5,7 @@ import { readLogLevel } from './cli/log-level.ts';
 import { runCommandLine } from './cli/run.ts';
 import { stopAtOnce, stopSoftly } from './cli/stop-signal.ts';
 import { processTerminal } from './cli/terminal.ts';
+import { openCloud } from './cloud/open.ts';
 import { secretsIn } from './config/environment.ts';
 import { createLog } from './pino-log.ts';
 import { openWarehouse } from './warehouse/open.ts';
@@ -28,6 +29,7 @@ if (unreadable === null) {
     terminal,
     log,
     openWarehouse,
+    openCloud,
     stopSoftly,
     stopAtOnce,
   });

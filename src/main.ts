@@ -13,6 +13,7 @@ import { updateMessage } from './bot/updater.ts';
 import { within } from './bot/work.ts';
 import { CHECKS } from './checks/index.ts';
 import type { Clock } from './clock.ts';
+import { type CloudPorts, closeCloud, NO_CLOUD } from './cloud/ports.ts';
 import { createFailuresCommand } from './commands/failures.ts';
 import { createGapsCommand } from './commands/gaps.ts';
 import { createInquiries } from './commands/inquiries.ts';
@@ -42,6 +43,8 @@ export interface BotOptions {
   profile: Profile;
   /** Open; the bot closes it when it stops. */
   warehouse: Warehouse;
+  /** What is deployed, and how it does; the bot closes it when it stops. */
+  cloud?: CloudPorts;
   clock: Clock;
   log: Log;
   /** Looks at the start for slots that were missed. Left out where every start posts a fresh run anyway. */
@@ -77,6 +80,7 @@ export async function startBot({
   slack,
   profile,
   warehouse,
+  cloud = NO_CLOUD,
   clock,
   log,
   catchUp = true,
@@ -86,6 +90,7 @@ export async function startBot({
   const events = createWarehouseEventStore(warehouse, clock.now);
   const corridor: CorridorDeps = {
     warehouse,
+    cloud,
     history,
     care: events,
     profile,
@@ -178,7 +183,7 @@ export async function startBot({
     try {
       await Promise.all([app.stop(STOP_CAP_MS), ticker.stop(STOP_CAP_MS)]);
     } finally {
-      const closed = await within(clock, CLOSE_CAP_MS, warehouse.close());
+      const closed = await within(clock, CLOSE_CAP_MS, Promise.all([warehouse.close(), closeCloud(cloud)]));
       if (closed === 'capped') log.warn('warehouse_not_closed', { cap_ms: CLOSE_CAP_MS });
     }
   }

@@ -25,6 +25,8 @@ export interface Verdict {
   /** As in a finding. */
   seenWell?: string[];
   notes?: string[];
+  /** As in a finding. */
+  brief?: string;
 }
 
 /** One question about the pipeline: a pure function of facts. The runner handles an unknown slate, exceptions and roll-up. */

@@ -71,6 +71,8 @@ export interface Finding {
   parts: Part[];
   /** Subjects that were looked at and are well, where a check names in its parts only what is not. */
   seenWell?: string[];
+  /** All of it in one sentence, for a message that has a line for this check and no more. */
+  brief?: string;
   /** Postponed games and other things that are said but do not count. */
   notes: string[];
 }

@@ -61,7 +61,8 @@ export function judgeCheck(check: Check, request: JudgeRequest): Finding {
       profile,
     });
     const finding = rollUp(check, targetDate, verdict.parts, verdict.notes);
-    return verdict.seenWell ? { ...finding, seenWell: verdict.seenWell } : finding;
+    const { seenWell, brief } = verdict;
+    return { ...finding, ...(seenWell && { seenWell }), ...(brief !== undefined && { brief }) };
   } catch (error) {
     request.onException?.(check.name, error);
     return brokenCheck(check, targetDate, errorMessage(error));

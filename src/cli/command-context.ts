@@ -1,3 +1,4 @@
+import type { OpenCloud } from '../cloud/open.ts';
 import type { Log } from '../log.ts';
 import type { OpenWarehouse } from '../warehouse/open.ts';
 import type { Env } from './settings.ts';
@@ -9,6 +10,7 @@ export interface CommandContext {
   terminal: Terminal;
   log: Log;
   openWarehouse: OpenWarehouse;
+  openCloud: OpenCloud;
 }
 
 /** As {@link CommandContext}, for a command that ends by itself when it is asked to. */

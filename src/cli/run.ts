@@ -1,3 +1,4 @@
+import type { OpenCloud } from '../cloud/open.ts';
 import { secretsIn } from '../config/environment.ts';
 import type { Log } from '../log.ts';
 import type { OpenWarehouse } from '../warehouse/open.ts';
@@ -14,6 +15,7 @@ export interface Surroundings {
   terminal: Terminal;
   log: Log;
   openWarehouse: OpenWarehouse;
+  openCloud: OpenCloud;
   /** Called for a command that ends by itself when the signal is aborted. */
   stopSoftly(): AbortSignal;
   /** Called for any other command: nothing may keep the process when it is asked to end. */
@@ -23,7 +25,7 @@ export interface Surroundings {
 /** Carries out one command line, without the program's own name. Resolves with the exit status, and never rejects. */
 export async function runCommandLine(words: readonly string[], around: Surroundings): Promise<number> {
   const [name = 'help', ...argv] = words;
-  const { env, terminal, log, openWarehouse } = around;
+  const { env, terminal, log, openWarehouse, openCloud } = around;
   try {
     if (['help', '--help', '-h'].includes(name)) {
       const about = argv.find((word) => !word.startsWith('-'));
@@ -39,7 +41,7 @@ export async function runCommandLine(words: readonly string[], around: Surroundi
       terminal.out(commandHelp(command));
       return EXIT.ok;
     }
-    const context = { env, terminal, log, openWarehouse };
+    const context = { env, terminal, log, openWarehouse, openCloud };
     if (command.endsItself) return await command.run(argv, { ...context, signal: around.stopSoftly() });
     around.stopAtOnce();
     return await command.run(argv, context);

@@ -1,10 +1,17 @@
 import { existsSync } from 'node:fs';
 import { CHECKS } from '../checks/index.ts';
 import type { Clock } from '../clock.ts';
-import { describeProblems, type Environment, type Need, readEnvironment } from '../config/environment.ts';
+import type { CloudPorts } from '../cloud/ports.ts';
+import {
+  type CloudSettings,
+  describeProblems,
+  type Environment,
+  type Need,
+  readEnvironment,
+} from '../config/environment.ts';
 import { loadProfile, ProfileError, problemLine } from '../config/load-profile.ts';
 import type { Profile } from '../config/profile.ts';
-import { sandboxWarehousePath } from '../sandbox/place.ts';
+import { sandboxFleetPath, sandboxWarehousePath } from '../sandbox/place.ts';
 import { fixedClock, systemClock } from '../system-clock.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
 import { readNow, type Values } from './arguments.ts';
@@ -61,6 +68,23 @@ export function warehouseAddress(environment: Environment): string {
     'WAREHOUSE is not set, and there is no sandbox here',
     'set WAREHOUSE=duckdb:PATH or bigquery://PROJECT?location=…, or run "shootaround sandbox" once',
   );
+}
+
+/** What of the cloud a command can ask: what the environment names, or the sandbox's where its warehouse is meant. */
+export function openCloudFor(
+  { log, openCloud }: CommandContext,
+  environment: Environment,
+  clock: Clock,
+): CloudPorts {
+  return openCloud({ settings: cloudSettings(environment), clock, log });
+}
+
+function cloudSettings({ cloud, warehouse, sandbox }: Environment): CloudSettings {
+  const isNamed = cloud.run !== null || cloud.logging !== null || cloud.commits !== null;
+  const fleet = sandboxFleetPath(sandbox.home);
+  if (isNamed || warehouse !== null || !existsSync(fleet)) return cloud;
+  const simulated = { kind: 'simulated', path: fleet } as const;
+  return { ...cloud, run: simulated, logging: simulated, commits: simulated };
 }
 
 /** Opens a warehouse. `inSlack` asks the same where a bot holds it. @throws Refusal when it is not there or not usable; what can't be read later is a finding, not a refusal. */

@@ -6,7 +6,7 @@ import type { LastingContext } from './command-context.ts';
 import { EXIT } from './exit-status.ts';
 import { misuse, Refusal } from './refusal.ts';
 import { sandbox } from './sandbox.ts';
-import { openFor, readProfile, readSettings } from './settings.ts';
+import { openCloudFor, openFor, readProfile, readSettings } from './settings.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /** `shootaround start`: the bot, or the sandbox where no Slack is configured. */
@@ -29,6 +29,7 @@ export async function start(argv: readonly string[], context: LastingContext): P
       slack: settings.slack,
       profile,
       warehouse,
+      cloud: openCloudFor(context, settings, systemClock),
       clock: systemClock,
       log: context.log,
       signal: context.signal,

@@ -1,5 +1,6 @@
 import { CHECKS } from '../checks/index.ts';
 import type { Clock } from '../clock.ts';
+import { type CloudPorts, closeCloud } from '../cloud/ports.ts';
 import { parseValidateArguments, type ValidateArguments } from '../commands/validate-arguments.ts';
 import type { SlackSettings } from '../config/environment.ts';
 import type { Profile } from '../config/profile.ts';
@@ -20,6 +21,7 @@ import { postReport } from './post-report.ts';
 import { createProgress } from './progress.ts';
 import { misuse, Refusal } from './refusal.ts';
 import {
+  openCloudFor,
   openFor,
   readClock,
   readProfile,
@@ -59,8 +61,18 @@ export async function validate(argv: readonly string[], context: CommandContext)
 
   const write = !values['dry-run'];
   const warehouse = saved && !write ? nowhere : await openWithTables(context, settings, profile, write);
+  const cloud = openCloudFor(context, settings, clock);
   try {
-    const { report, facts } = await run(context, { warehouse, profile, clock, asked, trigger, write, saved });
+    const { report, facts } = await run(context, {
+      warehouse,
+      cloud,
+      profile,
+      clock,
+      asked,
+      trigger,
+      write,
+      saved,
+    });
     if (typeof values['save-facts'] === 'string') writeFactsFile(values['save-facts'], facts);
     const said = slack ? await postReport({ slack, warehouse, clock, report, log: context.log }) : null;
     if (said) context.terminal.err(said.sentence);
@@ -69,12 +81,14 @@ export async function validate(argv: readonly string[], context: CommandContext)
     const isLost = said !== null && !said.posted;
     return isLost && report.run.status !== 'CRITICAL' ? EXIT.error : exitOfRun(report.run.status);
   } finally {
+    await closeCloud(cloud);
     await warehouse.close();
   }
 }
 
 interface RunInTerminal {
   warehouse: Warehouse;
+  cloud: CloudPorts;
   profile: Profile;
   clock: Clock;
   asked: ValidateArguments;
@@ -88,7 +102,15 @@ async function run(context: CommandContext, wanted: RunInTerminal) {
   const progress = createProgress(context.terminal);
   try {
     return await runCorridor(
-      { warehouse, ...createMemory(warehouse, clock.now), profile, checks: CHECKS, clock, log: context.log },
+      {
+        warehouse,
+        cloud: wanted.cloud,
+        ...createMemory(warehouse, clock.now),
+        profile,
+        checks: CHECKS,
+        clock,
+        log: context.log,
+      },
       manualIdentity(
         {
           schedule: asked.schedule,

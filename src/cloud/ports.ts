@@ -217,4 +217,9 @@ export interface CloudPorts {
   logs: CloudLogs | null;
 }
 
+/** Lets go of every connection. Whatever is under way is not waited for. */
+export async function closeCloud({ run, logs }: CloudPorts): Promise<void> {
+  await Promise.allSettled([run?.close(), logs?.close()]);
+}
+
 export const NO_CLOUD: CloudPorts = { run: null, commits: null, prober: null, logs: null };

@@ -39,6 +39,19 @@ export interface OwnedItem extends Failure {
   owners: string[];
 }
 
+/** A check of another schedule that gets one line here. It counts for nothing in this run. */
+export interface Mention {
+  check: string;
+  /** What a reader sees of the check, as its status has it. */
+  title: string;
+  status: CheckStatus;
+  message: string;
+  /** First target date of this schedule's runs from which on the status has been the same. */
+  since: IsoDate;
+  /** Day N of that, from 1. */
+  days: number;
+}
+
 /** A row of `nba_orchestration.validation_runs`, with `details` still an object. */
 export interface RunRow {
   run_id: string;
@@ -97,6 +110,8 @@ export interface RunDetails {
   care?: CareItem[];
   /** Of what is new or worse in this run; missing in rows of earlier versions. */
   owned?: OwnedItem[];
+  /** What is said of other schedules' checks; missing in rows of earlier versions. */
+  mentions?: Mention[];
   /** Something went wrong around the run that its reader must know: results not stored, an earlier message undelivered. */
   warnings: string[];
 }

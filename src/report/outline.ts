@@ -5,6 +5,7 @@ import { counted } from './counted.ts';
 import { footerOf } from './footer.ts';
 import { type Gist, headlineOf, nothingWasJudged, verdictOf } from './headline.ts';
 import { checkName, type Item, isCarried, isPending, itemsOf, type PendingItem, pendingOf } from './items.ts';
+import { mentionsOf } from './mentions.ts';
 import { NOTHING_PASSED_LIGHT, RUN_LIGHTS, SKIP_WORDS, STATUS_WORDS } from './vocabulary.ts';
 
 /**
@@ -20,6 +21,8 @@ export interface Outline {
   late: string | null;
   /** How many checks ended in each of the five statuses, zeros included; then the games. */
   counts: string[];
+  /** Checks of other schedules, a line each; they count for nothing here. */
+  mentions: string[];
   /** What went wrong around the run itself. */
   warnings: string[];
   /** What the changes are measured against, as `since Tue Feb 3, 06:00 EST`; without changes a sentence that says so, or why. */
@@ -60,6 +63,7 @@ export function outlineOf(report: Report): Outline {
     verdict: verdictOf(gist),
     late: latenessOf(report),
     counts: [...countsOf(gist), gamesOf(report)],
+    mentions: mentionsOf(report),
     warnings: run.details.warnings.map(oneLine),
     comparison: comparisonOf(report),
     changes: changesOf(report),

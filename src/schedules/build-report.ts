@@ -1,3 +1,4 @@
+import { daysBetween } from '../calendar/dates.ts';
 import type { DateContext } from '../calendar/slate.ts';
 import { gameName } from '../calendar/slate.ts';
 import type { Check } from '../checks/check.ts';
@@ -9,6 +10,7 @@ import type {
   CareItem,
   ChangeItem,
   CheckRow,
+  Mention,
   Report,
   RunDetails,
   RunRow,
@@ -38,6 +40,8 @@ export interface ReportSource {
   profile: Profile;
   checks: readonly Check[];
   findings: readonly (Finding & { carriedFrom?: string })[];
+  /** Of checks of other schedules. */
+  mentions?: readonly Finding[];
   /** False for a question about another date than the schedule looks at. */
   isCurrent: boolean;
   /** Null when the games of the date are unknown. */
@@ -141,7 +145,23 @@ function runDetails(source: ReportSource): RunDetails {
       latest(source.startedAt, identity.slot?.nominal),
     ).nominal.toISOString(),
     requested_by: identity.requestedBy,
+    mentions: (source.mentions ?? []).map((finding) => mentionOf(finding, source)),
     warnings: [...source.warnings],
+  };
+}
+
+function mentionOf(finding: Finding, { checks, before, identity }: ReportSource): Mention {
+  const title = checks.find((check) => check.name === finding.check)?.title;
+  const isWell = finding.status === 'PASS' || finding.status === 'SKIP';
+  const said = before?.details.mentions?.find((one) => one.check === finding.check);
+  const since = said?.status === finding.status ? said.since : identity.targetDate;
+  return {
+    check: finding.check,
+    title: (isWell ? title?.ok : title?.broken) ?? finding.check,
+    status: finding.status,
+    message: finding.brief ?? finding.message,
+    since,
+    days: daysBetween(since, identity.targetDate) + 1,
   };
 }
 

@@ -2,8 +2,10 @@ import { sayInstant } from '../calendar/say.ts';
 import { dateInZone } from '../calendar/zone.ts';
 import type { Check } from '../checks/check.ts';
 import type { Clock } from '../clock.ts';
+import type { CloudPorts } from '../cloud/ports.ts';
 import type { Profile } from '../config/profile.ts';
 import { asFact } from '../facts/as-fact.ts';
+import { unionOf } from '../facts/cloud/collect-cloud.ts';
 import { type CollectionProgress, collect, windowFor } from '../facts/collect.ts';
 import type { Fact, Facts } from '../facts/facts.ts';
 import { careOfRun } from '../history/care-of-run.ts';
@@ -18,11 +20,13 @@ import type { Warehouse } from '../warehouse/warehouse.ts';
 import { buildReport, changesSince, latest, type RunIdentity, withWarning } from './build-report.ts';
 import { carriedDates, carriedQuestions, judgeRun } from './judge-run.ts';
 import { missedSlots } from './missed-slots.ts';
-import { checksOf, checksOfOthers } from './schedule-checks.ts';
+import { checksOf, checksOfOthers, mentionedIn } from './schedule-checks.ts';
 import { scheduleOf, targetOf } from './slot.ts';
 
 export interface CorridorDeps {
   warehouse: Warehouse;
+  /** What is deployed, and how it does; left out: nobody can be asked. */
+  cloud?: CloudPorts;
   history: History;
   /** Where it is kept what people said of failures. */
   care: Pick<EventStore, 'aboutFailures' | 'append'>;
@@ -83,17 +87,29 @@ export async function runCorridor(
   const ownChecks = checksOf(profile, deps.checks, identity.schedule);
   // What is carried is known only when the facts are there, so a slot collects whatever it may have to ask again.
   const others = identity.slot ? checksOfOthers(profile, deps.checks, identity.schedule) : [];
+  const mentioned = mentionedIn(profile, deps.checks, identity.schedule);
+  const runsRead = asFact(() => deps.history.recentRuns(identity.schedule, startedAt));
   const dates = [identity.targetDate, ...(identity.slot ? carriedDates(identity.slot, profile) : [])];
   const [facts, runs, said, claimed, earlierLife, remarks] = await Promise.all([
     options.facts ??
       collect({
         warehouse: deps.warehouse,
         profile,
-        needs: [...ownChecks, ...others].map((check) => check.needs(profile)),
+        needs: [
+          ...[...ownChecks, ...mentioned].map((check) => check.needs(profile)),
+          ...others.map((check) => ({ ...check.needs(profile), cloud: {} })),
+        ],
         window: windowFor(dates, startedAt),
+        ...(deps.cloud && { cloud: deps.cloud }),
+        // Waking a service to ask how it is costs money and time: that is done only where an answer is still open.
+        cloudLater: runsRead.then((read) =>
+          unionOf(
+            openChecks(read, identity, profile, others).map((check) => check.needs(profile).cloud ?? {}),
+          ),
+        ),
         ...(options.progress && { progress: options.progress }),
       }),
-    asFact(() => deps.history.recentRuns(identity.schedule, startedAt)),
+    runsRead,
     asFact(() => deps.care.aboutFailures()),
     asFact(async () => (options.claim ? options.claim() : 'ours')),
     asFact(async () => (options.resume ? deps.history.findings(identity.runId) : [])),
@@ -114,6 +130,7 @@ export async function runCorridor(
     now: startedAt,
     carried,
     others,
+    mentioned,
     onException: (check, error) =>
       log.error('check_broke', { check, stack: error instanceof Error ? error.stack : String(error) }),
   });
@@ -144,6 +161,7 @@ export async function runCorridor(
     profile,
     checks: deps.checks,
     findings,
+    mentions: judged.mentions,
     day: judged.day,
     isCurrent: isCurrent(identity, profile, startedAt),
     facts,
@@ -171,6 +189,17 @@ export async function runCorridor(
   const stored = await remember(deps, report, settled.events, options);
   if (settled.events.length > 0) deps.onNews?.(stored);
   return { report: stored, facts };
+}
+
+/** The checks of other schedules that an earlier run left open. */
+function openChecks(
+  read: Fact<Earlier>,
+  identity: RunIdentity,
+  profile: Profile,
+  others: readonly Check[],
+): Check[] {
+  const asked = carriedQuestions(earlierRuns(read).runs, identity, profile).map(({ check }) => check);
+  return others.filter(({ name }) => asked.includes(name));
 }
 
 /** A run about an older date says nothing of how things stand today. */

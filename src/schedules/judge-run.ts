@@ -29,6 +29,8 @@ export interface JudgeRunRequest {
   carried: readonly CarriedQuestion[];
   /** Checks of other schedules, which only carried questions name. */
   others?: readonly Check[];
+  /** Checks of other schedules that are mentioned in this run's message. */
+  mentioned?: readonly Check[];
   /** Built once where many dates are judged from the same facts. */
   slate?: SlateReading;
   onException?: (check: string, error: unknown) => void;
@@ -36,6 +38,8 @@ export interface JudgeRunRequest {
 
 export interface JudgedRun {
   findings: (Finding & { carriedFrom?: string })[];
+  /** Of the mentioned checks; they count for nothing. */
+  mentions: Finding[];
   slate: SlateReading;
   /** Null when the games of the date are unknown. */
   day: DateContext | null;
@@ -72,6 +76,7 @@ export function judgeRun(request: JudgeRunRequest): JudgedRun {
   );
   return {
     findings: [...own, ...carried],
+    mentions: (request.mentioned ?? []).map((check) => judge(check, targetDate)),
     slate,
     day:
       slate.known && slateDoubt(targetDate, slate.book, profile) === null ? slate.book.on(targetDate) : null,

@@ -9,6 +9,13 @@ export function checksOf(profile: Profile, checks: readonly Check[], schedule: s
   );
 }
 
+/** The checks that get a line in a schedule's message, in the profile's order. */
+export function mentionedIn(profile: Profile, checks: readonly Check[], schedule: string): Check[] {
+  return scheduleOf(profile, schedule).mention.flatMap((name) =>
+    checks.filter((check) => check.name === name),
+  );
+}
+
 /** The checks that only other schedules name. */
 export function checksOfOthers(profile: Profile, checks: readonly Check[], schedule: string): Check[] {
   const own = checksOf(profile, checks, schedule);

@@ -38,6 +38,7 @@ export function terminalReport(report: Report, { colour, width }: TerminalOption
       wrapped(outline.verdict),
       ...(outline.late === null ? [] : [paint('yellow', wrapped(outline.late))]),
       wrapped(outline.counts.join(' · ')),
+      ...outline.mentions.map((line) => wrapped(line)),
     ],
     list(TROUBLE.words, outline.warnings),
     changes(outline),

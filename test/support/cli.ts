@@ -1,4 +1,5 @@
 import { runCommandLine } from '../../src/cli/run.ts';
+import { type OpenCloud, openCloud } from '../../src/cloud/open.ts';
 import type { OpenWarehouse } from '../../src/warehouse/open.ts';
 import { openWarehouse } from '../../src/warehouse/open.ts';
 import { type LogRecorder, logRecorder } from './log-recorder.ts';
@@ -16,6 +17,7 @@ export interface CliOutcome {
 export interface CliWorld {
   env?: Record<string, string | undefined>;
   openWarehouse?: OpenWarehouse;
+  openCloud?: OpenCloud;
   /** Given to commands that end by themselves. */
   signal?: AbortSignal;
 }
@@ -37,6 +39,7 @@ export async function typeCommand(words: readonly string[], world: CliWorld = {}
     },
     log,
     openWarehouse: world.openWarehouse ?? openWarehouse,
+    openCloud: world.openCloud ?? openCloud,
     stopSoftly() {
       stops = 'softly';
       return world.signal ?? new AbortController().signal;

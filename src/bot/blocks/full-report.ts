@@ -72,6 +72,7 @@ function passagesOf(outline: Outline, clip: Clipper): Passage[] {
     ]),
     ...bullets(`${TROUBLE.symbol} ${TROUBLE.words}`, outline.warnings, 'run warnings', clip),
     ...one('counts', [outline.counts.map((count) => clip.name(count)).join(' · ')]),
+    ...outline.mentions.map((line) => ({ kind: 'mentions', lines: [clip.sentence(line)] })),
     ...changeLines(outline, clip).map((line) => ({ kind: 'changes', lines: [line] })),
     ...group(outline.failures, 'failure', clip, outline.timeZone),
     ...group(outline.blind, 'blind spot', clip, outline.timeZone),

@@ -76,6 +76,7 @@ function blocksFor(outline: Outline, run: RunRow, clip: Clipper): KnownBlock[] {
     ...sections(bulletLines(`${TROUBLE.symbol} ${TROUBLE.words}`, outline.warnings, 'run warnings', clip)),
     ...(outline.late === null ? [] : [section(`${LATE_SYMBOL} ${clip.sentence(outline.late)}`)]),
     context(outline.counts.map((count) => clip.name(count)).join(' · ')),
+    ...sections(outline.mentions.map((line) => clip.sentence(line))),
     ...sections(changeLines(outline, clip)),
     ...group(open(outline.failures), 'failure', '', drawing),
     ...group(outline.blind, 'blind spot', ' We could not look: this says nothing about the data.', drawing),
