@@ -9,6 +9,10 @@ export const context = {
     'historical_completeness',
     'data_freshness',
     'scraper_failures',
+    'service_health',
+    'recent_errors',
+    'deployment_drift',
+    'sequential_execution_flag',
   ],
   now: new Date('2026-11-23T12:00:00Z'),
 };
