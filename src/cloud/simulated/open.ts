@@ -1,0 +1,21 @@
+import type { Clock } from '../../clock.ts';
+import type { CloudPorts } from '../ports.ts';
+import { simulatedCommits } from './commits.ts';
+import { readFleet } from './fleet-file.ts';
+import { simulatedLogs } from './logs.ts';
+import { simulatedProber } from './prober.ts';
+import { simulatedRun } from './run.ts';
+
+/**
+ * A project that a file plays. The file is read for every question, because another process may have changed it.
+ * What can't be read is a `CloudError` `config` of the question.
+ */
+export function openSimulatedCloud(path: string, { clock }: { clock: Clock }): CloudPorts {
+  const fleet = () => readFleet(path);
+  return {
+    run: simulatedRun(fleet),
+    commits: simulatedCommits(fleet),
+    prober: simulatedProber(fleet),
+    logs: simulatedLogs(fleet, clock),
+  };
+}
