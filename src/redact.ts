@@ -9,7 +9,9 @@ const SECRET_PATTERNS: readonly RegExp[] = [
   /\bhttps:\/\/hooks\.slack\.com\/[^\s"'<>]+/g,
   // The address of a socket lets anybody who has it listen.
   /\bwss?:\/\/[^\s"'<>]*[?&]ticket=[^\s"'<>]*/g,
-  /\b(?:github_pat|gh[opsu])_[A-Za-z0-9_]+/g,
+  /\b(?:github_pat|gh[oprsu])_[A-Za-z0-9_]+(?:[.-][A-Za-z0-9_-]+)*/g,
+  // A name and a password before the host of an address, as git repeats them.
+  /(?<=\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@"'<>]+:[^\s/@"'<>]+(?=@)/gi,
   /\bya29\.[A-Za-z0-9._-]+/g,
   /\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*/g,
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,

@@ -10,8 +10,10 @@ export type CommitsAddress =
 export type ParsedCloudAddress<T> = { ok: true; address: T } | { ok: false; problem: string; fix: string };
 
 const PROJECT = /^([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/;
-const OWNER = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/;
-const REPOSITORY = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/;
+/** The _ is in names of people whom a company manages. */
+const OWNER = /^[A-Za-z0-9][A-Za-z0-9_-]{0,38}$/;
+/** No repository of GitHub ends with .git, though addresses to clone from do. */
+const REPOSITORY = /^(?!\.{1,2}$)(?!.*\.git$)[A-Za-z0-9._-]{1,100}$/i;
 /** What git allows in the name of a branch, as far as anybody uses it. */
 const BRANCH = /^(?![-/.])(?!.*(?:\.\.|\/\/|@\{|\.lock$))[A-Za-z0-9._/@+-]+(?<![/.])$/;
 
@@ -27,7 +29,7 @@ export function parseCloudAddress(text: string): ParsedCloudAddress<CloudAddress
       ? refuse('names no file of a simulated fleet', CLOUD_FIX)
       : { ok: true, address: { kind: 'simulated', path } };
   }
-  if (!text.startsWith('gcp:')) return refuse(`begins ${beginning(text)} not gcp:`, CLOUD_FIX);
+  if (!text.startsWith('gcp:')) return refuse(beginning(text, 'gcp:'), CLOUD_FIX);
   const projectId = text.slice('gcp:'.length);
   if (!PROJECT.test(projectId)) {
     return refuse(
@@ -49,16 +51,17 @@ export function parseCommitsAddress(text: string): ParsedCloudAddress<CommitsAdd
   const [, scheme, place = '', branch = ''] = /^(github|git):(.*)@([^@]+)$/.exec(text) ?? [];
   if (scheme === undefined) {
     const isKnown = /^(github|git):/.test(text);
-    return refuse(
-      isKnown ? 'names no branch' : `begins ${beginning(text)} neither github: nor git:`,
-      COMMITS_FIX,
-    );
+    return refuse(isKnown ? 'names no branch' : beginning(text, 'github: or git:'), COMMITS_FIX);
   }
   if (!BRANCH.test(branch)) return refuse('names a branch that git does not allow', COMMITS_FIX);
   if (scheme === 'git') {
-    return place === ''
-      ? refuse('names no folder of a clone', COMMITS_FIX)
-      : { ok: true, address: { kind: 'git', path: place, branch } };
+    if (place === '') return refuse('names no folder of a clone', COMMITS_FIX);
+    // Such an address may hold a password, and nothing is fetched from it.
+    if (/:\/\/|^[^/]+@[^/]+:/.test(place))
+      return refuse('names the address of a repository, not the folder of a clone', COMMITS_FIX);
+    if (place.startsWith('~'))
+      return refuse('begins with ~, which only a shell understands; write the whole path', COMMITS_FIX);
+    return { ok: true, address: { kind: 'git', path: place, branch } };
   }
   const [owner = '', repo = '', ...rest] = place.split('/');
   if (!OWNER.test(owner) || !REPOSITORY.test(repo) || rest.length > 0)
@@ -67,9 +70,9 @@ export function parseCommitsAddress(text: string): ParsedCloudAddress<CommitsAdd
 }
 
 /** What is no address of ours may be one with a password in it: only its scheme is repeated. */
-function beginning(text: string): string {
-  const scheme = /^[a-z][a-z0-9+.]{0,15}(?=:)/.exec(text)?.[0];
-  return scheme === undefined ? 'with' : `with ${scheme}:, and that is`;
+function beginning(text: string, needed: string): string {
+  const scheme = /^[a-z][a-z0-9+.]{0,15}(?=:\/\/)/i.exec(text)?.[0];
+  return `${scheme === undefined ? '' : `begins with ${scheme}:, and `}must begin with ${needed}`;
 }
 
 function refuse(problem: string, fix: string): { ok: false; problem: string; fix: string } {

@@ -68,6 +68,8 @@ export function readEnvironment(
       .filter(([name, value]) => {
         if (!isSet(value)) return false;
         if (name === 'PORT') return hasSlack && isSet(env.SLACK_SIGNING_SECRET);
+        // Others set these two for their own programs: they are ours only where GitHub is asked.
+        if (name.startsWith('GITHUB_')) return env.COMMITS?.trim().startsWith('github:') === true;
         return name.startsWith('SLACK_') ? hasSlack : name !== 'WAREHOUSE' || wantsWarehouse;
       })
       .map(([name, value]) => [name, value?.trim()]),

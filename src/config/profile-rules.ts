@@ -3,6 +3,8 @@ import type { Draft } from './draft.ts';
 import type { Finding } from './problem.ts';
 import type { Profile } from './profile.ts';
 import { calendarProblems } from './rules/calendar-rules.ts';
+import { deploymentProblems, deploymentWarnings } from './rules/deployment-rules.ts';
+import { idleWarnings } from './rules/idle-rules.ts';
 import { ownerProblems, ownerWarnings } from './rules/owner-rules.ts';
 import { processorProblems } from './rules/processor-rules.ts';
 import { scheduleProblems } from './rules/schedule-rules.ts';
@@ -20,6 +22,7 @@ export function ruleProblems(profile: Draft<Profile>, checks: readonly string[])
     ...thresholdProblems(profile),
     ...scraperProblems(profile),
     ...processorProblems(profile),
+    ...deploymentProblems(profile),
     ...scheduleProblems(profile, checks),
     ...ownerProblems(profile, checks),
   ];
@@ -27,5 +30,10 @@ export function ruleProblems(profile: Draft<Profile>, checks: readonly string[])
 
 /** What works and is probably not meant. Asked of a profile without errors only. */
 export function ruleWarnings(profile: Profile, today: IsoDate): Finding[] {
-  return [...exceptionWarnings(profile, today), ...ownerWarnings(profile)];
+  return [
+    ...exceptionWarnings(profile, today),
+    ...ownerWarnings(profile),
+    ...deploymentWarnings(profile),
+    ...idleWarnings(profile),
+  ];
 }

@@ -12,6 +12,9 @@ const KINDS: readonly (readonly [string, string])[] = [
   ['xox', 'a token of another kind'],
   ['github_pat_', 'a token of GitHub'],
   ['ghp_', 'a token of GitHub'],
+  ['gho_', 'a token of GitHub'],
   ['ghs_', 'a token of GitHub'],
+  ['ghu_', 'a token of GitHub'],
+  ['ghr_', 'a refresh token of GitHub'],
   ['https://hooks.slack.com/', 'a webhook address'],
 ];

@@ -66,7 +66,9 @@ function swapFix(name: VariableName, value: string): string {
     ? 'SLACK_APP_TOKEN'
     : value.startsWith('xoxb-')
       ? 'SLACK_BOT_TOKEN'
-      : null;
+      : secretKind(value) === 'a token of GitHub'
+        ? 'GITHUB_TOKEN'
+        : null;
   return belongs === null
     ? FIXES[name]
     : `what is there now belongs into ${belongs}; for this one ${FIXES[name]}`;
@@ -147,15 +149,23 @@ function address<T>(name: VariableName, parse: (text: string) => ParsedCloudAddr
   });
 }
 
+/** Of any kind that opens the API: a fine-grained one, an older one, an app's. Some begin with nothing in particular. */
 const githubToken = z.string().superRefine((value, context) => {
-  if (/^[\x21-\x7e]{20,}$/.test(value) && !value.startsWith('xox') && !value.startsWith('xapp-')) return;
   const kind = secretKind(value);
-  context.addIssue({
-    code: 'custom',
-    message:
-      kind === null ? 'is too short for a token, or holds blanks' : `holds ${kind}, not a token of GitHub`,
-  });
+  if (kind !== null && kind !== 'a token of GitHub') {
+    const message = `holds ${kind}, not a token of GitHub`;
+    context.addIssue({ code: 'custom', message, params: { fix: swapFix('GITHUB_TOKEN', value) } });
+  } else if (!/^[\x21-\x7e]{20,}$/.test(value)) {
+    context.addIssue({ code: 'custom', message: 'is too short for a token, or holds blanks' });
+  } else if (/^https?:\/\//.test(value)) {
+    context.addIssue({ code: 'custom', message: 'is an address, not a token' });
+  }
 });
+
+const githubApiUrl = apiUrl.refine(
+  (value) => !['github.com', 'www.github.com'].includes(new URL(value).hostname),
+  'is the address of the site, not of its API',
+);
 
 /** Every variable that the program reads, each judged by itself. Empty ones were taken out before. */
 export const variablesSchema = z.object({
@@ -170,7 +180,7 @@ export const variablesSchema = z.object({
   CLOUD_LOGGING: address('CLOUD_LOGGING', parseCloudAddress).optional(),
   COMMITS: address('COMMITS', parseCommitsAddress).optional(),
   GITHUB_TOKEN: githubToken.optional(),
-  GITHUB_API_URL: apiUrl.optional(),
+  GITHUB_API_URL: githubApiUrl.optional(),
   PIPELINE: z.string().optional(),
   LOG_LEVEL: z.enum(['info', 'warn', 'error', 'silent'], 'is no log level').optional(),
   LOCAL_SLACK_BIN: z.string().optional(),

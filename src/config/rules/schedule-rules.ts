@@ -13,7 +13,11 @@ export function scheduleProblems({ schedules }: Draft<Profile>, checkNames: read
   const titles = new Map<string, string>();
   return entries.flatMap(([name, schedule]) => {
     if (schedule === undefined) return [];
-    const found = [...cronProblems(schedule), ...checkProblems(schedule.checks, checkNames)];
+    const found = [
+      ...cronProblems(schedule),
+      ...checkProblems(schedule.checks, checkNames),
+      ...mentionProblems(schedule, checkNames),
+    ];
     const { title } = schedule;
     const owner = title === undefined ? undefined : titles.get(title);
     if (owner !== undefined)
@@ -43,14 +47,27 @@ function isRestricted(field: string | undefined): boolean {
   return field !== '*' && field !== '?';
 }
 
-/** A list of checks, under `checks`: each is one that exists, and is named once. */
+function mentionProblems(
+  { checks = [], mention }: Draft<ScheduleProfile>,
+  checkNames: readonly string[],
+): Finding[] {
+  const own = (mention ?? []).flatMap((check, index): Finding[] => {
+    if (check === undefined || !checks.includes(check)) return [];
+    const message = `found "${check}", which this schedule runs itself; remove it here or under "checks"`;
+    return [{ path: ['mention', index], message }];
+  });
+  return [...checkProblems(mention, checkNames, 'mention'), ...own];
+}
+
+/** A list of checks, under `key`: each is one that exists, and is named once. */
 export function checkProblems(
   checks: Draft<ScheduleProfile>['checks'] = [],
   checkNames: readonly string[],
+  key: 'checks' | 'mention' = 'checks',
 ): Finding[] {
   return checks.flatMap((check, index): Finding[] => {
     if (check === undefined) return [];
-    const path = ['checks', index];
+    const path = [key, index];
     if (checks.indexOf(check) < index)
       return [{ path, message: `found "${check}" a second time; name it once` }];
     if (checkNames.includes(check)) return [];

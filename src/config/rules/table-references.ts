@@ -13,7 +13,7 @@ interface Reference {
   group: string;
 }
 
-/** Every table that a check names is described, once, and counted the way the check reads it. */
+/** Every table that a check or a service names is described, once, and counted the way the check reads it. */
 export function referenceProblems(profile: Draft<Profile>): Finding[] {
   const tables = profile.tables;
   if (tables === undefined) return [];
@@ -34,7 +34,7 @@ export function referenceProblems(profile: Draft<Profile>): Finding[] {
   });
 }
 
-function references({ checks = {}, gaps = {} }: Draft<Profile>): Reference[] {
+function references({ checks = {}, gaps = {}, deployment }: Draft<Profile>): Reference[] {
   const { phase3_completion, phase4_completion, historical_completeness, data_freshness } = checks;
   const found: Reference[] = [];
   const add = (table: string | undefined, path: KeyPath, counts: Reference['counts'], group: string) => {
@@ -72,6 +72,12 @@ function references({ checks = {}, gaps = {} }: Draft<Profile>): Reference[] {
     add(grading?.[role], ['historical_completeness', 'grading', role], 'days', 'grading');
   }
   list('data_freshness', data_freshness?.tables, null);
+  for (const [service, watched] of Object.entries(deployment?.services ?? {})) {
+    watched?.outputs?.forEach((table, index) => {
+      const path = ['deployment', 'services', service, 'outputs', index];
+      if (table !== undefined) found.push({ table, path, counts: null, group: `service ${service}` });
+    });
+  }
   return found;
 }
 

@@ -6,7 +6,7 @@ import type { KeyPath } from '../yaml-source.ts';
 /** Thresholds of one question are in order, so that every verdict can be reached. */
 export function thresholdProblems({ checks = {} }: Draft<Profile>): Finding[] {
   const { phase4_completion, historical_completeness, data_freshness, scraper_failures } = checks;
-  const { consecutive_failures } = checks;
+  const { consecutive_failures, deployment_drift, service_health, recent_errors } = checks;
   const lag = data_freshness?.lag;
   const age = data_freshness?.scheduleAgeHours;
   return [
@@ -20,10 +20,57 @@ export function thresholdProblems({ checks = {} }: Draft<Profile>): Finding[] {
     ...below(age, 'warn', 'fail', ['checks', 'data_freshness', 'scheduleAgeHours']),
     ...below(scraper_failures, 'ledgerWarnDates', 'ledgerFailDates', ['checks', 'scraper_failures']),
     ...below(consecutive_failures, 'warn', 'fail', ['checks', 'consecutive_failures']),
+    ...driftProblems(deployment_drift),
+    ...tryProblems(service_health),
+    ...errorProblems(recent_errors),
     ...atMost(historical_completeness, 'streakDates', 'windowDays', ['checks', 'historical_completeness']),
     ...atMost(scraper_failures, 'ledgerFailDates', 'ledgerDays', ['checks', 'scraper_failures']),
     ...atMost(lag, 'critical', data_freshness?.lookbackDays, ['checks', 'data_freshness', 'lag']),
   ];
+}
+
+type Rule<Name extends keyof Profile['checks']> = Draft<NonNullable<Profile['checks'][Name]>> | undefined;
+
+function driftProblems(rule: Rule<'deployment_drift'>): Finding[] {
+  return (['commits', 'hours'] as const).flatMap((unit): Finding[] => {
+    const [small, large] = [rule?.warning?.[unit], rule?.critical?.[unit]];
+    if (small === undefined || large === undefined || small < large) return [];
+    const message = `found ${small}; needed: less than "critical.${unit}", which is ${large}`;
+    return [{ path: ['checks', 'deployment_drift', 'warning', unit], message }];
+  });
+}
+
+/** A try that is shorter than the one before would not allow for the cold start that the one before may have met. */
+function tryProblems(rule: Rule<'service_health'>): Finding[] {
+  const tries = rule?.trySeconds ?? [];
+  const path = ['checks', 'service_health'];
+  const found = tries.flatMap((seconds, index): Finding[] => {
+    const before = tries[index - 1];
+    if (seconds === undefined || before === undefined || seconds >= before) return [];
+    const message = `found ${seconds}; needed: at least ${before}, as long as the try before it`;
+    return [{ path: [...path, 'trySeconds', index], message }];
+  });
+  const [slow, longest] = [rule?.slowSeconds, tries.at(-1)];
+  if (slow !== undefined && longest !== undefined && slow >= longest) {
+    const message = `found ${slow}; needed: less than the last of "trySeconds", which is ${longest}, after which an answer is not waited for`;
+    found.push({ path: [...path, 'slowSeconds'], message });
+  }
+  return found;
+}
+
+function errorProblems(rule: Rule<'recent_errors'>): Finding[] {
+  const path = ['checks', 'recent_errors'];
+  const { warn, fail, risingFrom, entries } = rule ?? {};
+  const found = below(rule, 'warn', 'fail', path);
+  if (risingFrom !== undefined && warn !== undefined && risingFrom > warn) {
+    const message = `found ${risingFrom}; needed: at most "warn", which is ${warn}: with more errors there is a warning anyway`;
+    found.push({ path: [...path, 'risingFrom'], message });
+  }
+  if (entries !== undefined && fail !== undefined && entries <= fail) {
+    const message = `found ${entries}; needed: more than "fail", which is ${fail}: what is not read can't be counted`;
+    found.push({ path: [...path, 'entries'], message });
+  }
+  return found;
 }
 
 type Numbers<Key extends string> = { [K in Key]?: number | undefined } | undefined;

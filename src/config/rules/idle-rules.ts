@@ -1,0 +1,82 @@
+import type { Finding } from '../problem.ts';
+import type { Profile } from '../profile.ts';
+import type { KeyPath } from '../yaml-source.ts';
+
+const CLOUD_CHECKS = [
+  'deployment_drift',
+  'service_health',
+  'recent_errors',
+  'sequential_execution_flag',
+] as const;
+type CloudCheck = (typeof CLOUD_CHECKS)[number];
+
+/** What is written and does nothing, because what it works on, or who reads it, is nowhere in the profile. */
+export function idleWarnings(profile: Profile): Finding[] {
+  return [
+    ...idleChecks(profile),
+    ...skippedChecks(profile),
+    ...idleEndpoints(profile),
+    ...idleErrors(profile),
+    ...idleMentions(profile),
+  ];
+}
+
+/** Thresholds of checks that have nothing to look at. */
+function idleChecks(profile: Profile): Finding[] {
+  return CLOUD_CHECKS.flatMap((check): Finding[] => {
+    const lacks = whatItLacks(profile, check);
+    return profile.checks[check] === undefined || lacks === null
+      ? []
+      : [{ path: ['checks', check], message: `has no effect without ${lacks}`, atKey: true }];
+  });
+}
+
+/** Checks that a schedule names, and that will say "not configured" each time. */
+function skippedChecks(profile: Profile): Finding[] {
+  return Object.entries(profile.schedules).flatMap(([name, schedule]) =>
+    (['checks', 'mention'] as const).flatMap((key) =>
+      schedule[key].flatMap((check, index): Finding[] => {
+        const cloudCheck = CLOUD_CHECKS.find((one) => one === check);
+        if (cloudCheck === undefined) return [];
+        const lacks =
+          profile.checks[cloudCheck] === undefined ? `"checks.${check}"` : whatItLacks(profile, cloudCheck);
+        if (lacks === null) return [];
+        const path: KeyPath = ['schedules', name, key, index];
+        return [{ path, message: `"${check}" is skipped as not configured without ${lacks}` }];
+      }),
+    ),
+  );
+}
+
+/** What a check looks at and the profile does not describe; null where it is all there. */
+function whatItLacks({ deployment, sources }: Profile, check: CloudCheck): string | null {
+  if (deployment !== undefined) return null;
+  if (check !== 'recent_errors') return '"deployment"';
+  return sources.errors === undefined ? '"deployment" or "sources.errors"' : null;
+}
+
+function idleEndpoints({ deployment, checks }: Profile): Finding[] {
+  if (deployment === undefined || checks.service_health !== undefined) return [];
+  const found = Object.entries(deployment.services).find(([, { health }]) => health.length > 0);
+  if (found === undefined) return [];
+  const message = 'has no effect without "checks.service_health": nobody asks these endpoints';
+  return [{ path: ['deployment', 'services', found[0], 'health'], message, atKey: true }];
+}
+
+function idleErrors({ sources, checks }: Profile): Finding[] {
+  if (sources.errors === undefined || checks.recent_errors !== undefined) return [];
+  const message = 'has no effect without "checks.recent_errors": nobody reads this table';
+  return [{ path: ['sources', 'errors'], message, atKey: true }];
+}
+
+/** A mention does not count: a check that is mentioned only counts nowhere. */
+function idleMentions({ schedules }: Profile): Finding[] {
+  const run = new Set(Object.values(schedules).flatMap(({ checks }) => checks));
+  return Object.entries(schedules).flatMap(([name, { mention }]) =>
+    mention.flatMap((check, index): Finding[] => {
+      if (run.has(check)) return [];
+      const message = `"${check}" is mentioned here and counts nowhere, since no schedule has it under "checks"`;
+      return [{ path: ['schedules', name, 'mention', index], message }];
+    }),
+  );
+}
