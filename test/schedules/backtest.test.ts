@@ -12,6 +12,7 @@ import {
   collectRange,
 } from '../../src/schedules/backtest.ts';
 import { judgeRun } from '../../src/schedules/judge-run.ts';
+import { checksOf } from '../../src/schedules/schedule-checks.ts';
 import { scheduleOf } from '../../src/schedules/slot.ts';
 import {
   at,
@@ -248,7 +249,7 @@ describe('a day of a backtest', () => {
         // The schedule itself reaches ahead for a single day too.
         facts: { ...alone, slate: known(broken.slate.state === 'known' ? broken.slate.value : []) },
         profile,
-        checks: CHECKS,
+        checks: checksOf(profile, CHECKS, 'post_overnight'),
         targetDate: day.date,
         now: instantAt(addDays(day.date, 2), '00:00', profile.timeZone),
         carried: [],

@@ -61,6 +61,7 @@ describe('a run of post_overnight', () => {
       historical_completeness: 'PASS',
       data_freshness: 'PASS',
       scraper_failures: 'PASS',
+      sequential_execution_flag: 'SKIP',
     });
     expect(report.run).toMatchObject({
       status: 'OK',
@@ -83,7 +84,7 @@ describe('a run of post_overnight', () => {
       details: { reason: 'not_due', due: '2026-02-04T15:30:00.000Z' },
     });
     expect(check(report, 'phase3_completion')?.message).toContain('3 of 4 games');
-    expect(report.run).toMatchObject({ status: 'OK', details: { checks_skipped: 1 } });
+    expect(report.run).toMatchObject({ status: 'OK', details: { skip_reasons: { not_due: 1 } } });
     expect(report.run.message).toContain('pending');
   });
 
@@ -130,7 +131,9 @@ describe('a run of post_overnight', () => {
     pipeline = await openHealthyPipeline(RANGE);
     await pipeline.spoil('DROP TABLE nba_raw.nbac_schedule');
     const report = await run(NOON);
-    expect(new Set(Object.values(verdicts(report)))).toEqual(new Set(['ERROR']));
+    const { sequential_execution_flag: flag, ...ofTheDate } = verdicts(report);
+    expect(new Set(Object.values(ofTheDate))).toEqual(new Set(['ERROR']));
+    expect(flag).toBe('SKIP');
     expect(report.run.status).toBe('ERROR');
   });
 

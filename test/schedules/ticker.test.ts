@@ -6,11 +6,18 @@ import type { Entrance, SlotOutcome } from '../../src/schedules/entrance.ts';
 import type { Slot } from '../../src/schedules/slot.ts';
 import { createTicker, type Ticker } from '../../src/schedules/ticker.ts';
 import { WarehouseError } from '../../src/warehouse/warehouse.ts';
-import { profile } from '../support/fact-builders.ts';
+import { profile as shipped } from '../support/fact-builders.ts';
 import { type LogRecorder, logRecorder } from '../support/log-recorder.ts';
 import { type MemoryEventStore, memoryEventStore } from '../support/memory-event-store.ts';
 import { passed, reportOf } from '../support/report-builders.ts';
 
+/** The morning's schedule alone: what is counted here is its beats. */
+const profile: Profile = {
+  ...shipped,
+  schedules: Object.fromEntries(
+    Object.entries(shipped.schedules).filter(([name]) => name === 'post_overnight'),
+  ),
+};
 const HOUR_MS = 3_600_000;
 
 /** The clock of the fake timers: time passes only where the test lets it. */

@@ -46,13 +46,10 @@ export async function collectCloud(request: CloudRequest): Promise<CloudFacts> {
     sweep(unionOf([request.needs])),
     request.later?.then((needs) => sweep(unionOf([needs]))),
   ]);
-  const asked = [first, second].filter((facts) => facts !== undefined);
-  if (asked.every((facts) => Object.keys(facts).length === 0)) return NO_CLOUD_FACTS;
-  return { ...NO_CLOUD_FACTS, at: now.toISOString(), ...first, ...withoutEmpty(second) };
-}
-
-function withoutEmpty(facts: Partial<CloudFacts> | undefined): Partial<CloudFacts> {
-  return facts ?? {};
+  const found = { ...first, ...second };
+  return Object.keys(found).length === 0
+    ? NO_CLOUD_FACTS
+    : { ...NO_CLOUD_FACTS, at: now.toISOString(), ...found };
 }
 
 /** Answers needs; whatever was asked before is not asked again. */

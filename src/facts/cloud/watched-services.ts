@@ -1,4 +1,4 @@
-import type { RevisionState } from '../../cloud/ports.ts';
+import type { RevisionState, VariableValue } from '../../cloud/ports.ts';
 import type { Deployment, Profile, WatchedService } from '../../config/profile.ts';
 
 export type SequentialFlag = NonNullable<Profile['checks']['sequential_execution_flag']>;
@@ -25,17 +25,54 @@ export function isSameCommit(one: string, other: string): boolean {
   return one.startsWith(other) || other.startsWith(one);
 }
 
-/** The commit that a revision says it was built from: its label, else its variable. Null where both say different ones, or none. */
-export function commitOf({ commitLabel, commitVariable }: RevisionState): string | null {
+/** What a revision says of the commit that it was built from. */
+export type CommitReading =
+  | { state: 'named'; commit: string }
+  /** Neither label nor variable is set. */
+  | { state: 'unnamed' }
+  /** What is there is no commit: `text`. */
+  | { state: 'no_commit'; text: string }
+  /** Label and variable say different things. */
+  | { state: 'contradictory'; label: string; variable: string };
+
+/** The label decides, and the variable stands in where there is none. */
+export function readCommit({ commitLabel, commitVariable }: RevisionState): CommitReading {
   const [label, variable] = [commitId(commitLabel), commitId(commitVariable)];
-  if (commitLabel !== null && label === null) return null;
-  if (label !== null && variable !== null && !isSameCommit(label, variable)) return null;
-  return label ?? variable;
+  const isOther = label === null || (variable !== null && !isSameCommit(label, variable));
+  if (commitLabel !== null && variable !== null && isOther)
+    return { state: 'contradictory', label: commitLabel, variable };
+  const commit = label ?? variable;
+  if (commit !== null) return { state: 'named', commit };
+  const text = commitLabel ?? commitVariable;
+  return text === null ? { state: 'unnamed' } : { state: 'no_commit', text };
 }
 
-/** Whether a revision has the flag on: the value that means on, in any case, or none at all. */
-export function isOn({ variables }: RevisionState, { variable, on }: SequentialFlag): boolean {
+/** The commit that a revision says it was built from: its label, else its variable. Null where both say different ones, or none. */
+export function commitOf(state: RevisionState): string | null {
+  const reading = readCommit(state);
+  return reading.state === 'named' ? reading.commit : null;
+}
+
+/**
+ * Whether a revision has the flag on: the word that means on, in any case, or none at all. The service compares as
+ * strictly: a blank beside the word is another word, and means off. A secret's value is not known.
+ */
+export function flagOf(
+  { variables }: RevisionState,
+  { variable, on }: SequentialFlag,
+): 'on' | 'off' | 'unknown' {
   const found = variables[variable];
-  if (found === undefined) return true;
-  return found.kind === 'value' && found.value.trim().toLowerCase() === on.toLowerCase();
+  if (found === undefined) return 'on';
+  if (found.kind === 'secret') return 'unknown';
+  return found.value.toLowerCase() === on.toLowerCase() ? 'on' : 'off';
+}
+
+export function isOn(state: RevisionState, flag: SequentialFlag): boolean {
+  return flagOf(state, flag) === 'on';
+}
+
+/** A variable's value as people may see it; null where it is not set. */
+export function shownValue(value: VariableValue | undefined): string | null {
+  if (value === undefined) return null;
+  return value.kind === 'secret' ? '(secret)' : value.value;
 }
