@@ -9,9 +9,10 @@ import { INCIDENTS } from './incidents.ts';
 import { SCHEDULE_COLUMNS, scheduleRow } from './rows/schedule.ts';
 import { writeRows } from './rows/write-rows.ts';
 import { activity } from './season/activity.ts';
-import { makeSeason } from './season/make-season.ts';
+import { makeSeason, SEASON_SEED } from './season/make-season.ts';
 import { nightlyRows } from './season/nightly-rows.ts';
 import { scheduleLoads } from './season/schedule-loads.ts';
+import { errorRows } from './season/service-errors.ts';
 import { predictionSignals } from './season/signals.ts';
 
 export interface SeasonRequest {
@@ -41,7 +42,7 @@ const FILLED_TABLE = 'shootaround.sandbox_season';
  * @throws WarehouseError `config` for a warehouse that holds an imported season, or a pipeline's own tables.
  */
 export async function fillSeason(request: SeasonRequest): Promise<SeasonSummary> {
-  const { warehouse, profile, now, seed = 'shootaround' } = request;
+  const { warehouse, profile, now, seed = SEASON_SEED } = request;
   await refuseForeign(warehouse, profile);
   const season = makeSeason(now, profile, seed);
   await warehouse.transaction(async (editor) => {
@@ -51,7 +52,7 @@ export async function fillSeason(request: SeasonRequest): Promise<SeasonSummary>
     }
     await editor.append(profile.sources.schedule, SCHEDULE_COLUMNS, scheduleLoads(season).map(scheduleRow));
     await writeRows(editor, nightlyRows(season, profile));
-    for (const log of [...activity(season), predictionSignals(season)]) {
+    for (const log of [...activity(season), errorRows(season), predictionSignals(season)]) {
       await editor.append(log.table, log.columns, log.rows);
     }
     for (const incident of INCIDENTS) await incident(editor, season);

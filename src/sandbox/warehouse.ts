@@ -9,6 +9,7 @@ import { runCorridor } from '../schedules/corridor.ts';
 import { latestSlot, type Slot } from '../schedules/slot.ts';
 import { type DuckDbWarehouse, openDuckDb } from '../warehouse/duckdb.ts';
 import { OWN_TABLES } from '../warehouse/own-tables.ts';
+import { fillFleet } from './fleet.ts';
 import { sandboxWarehousePath } from './place.ts';
 import { fillSeason, seasonFilledAt } from './season.ts';
 
@@ -29,7 +30,7 @@ export interface SandboxWarehouseOptions {
 }
 
 /**
- * Makes or reopens the sandbox's warehouse, with a season up to now in it.
+ * Makes or reopens the sandbox's warehouse, with a season up to now in it, and what is deployed beside it.
  * @throws WarehouseError `config` when another sandbox holds it.
  */
 export async function openSandboxWarehouse(options: SandboxWarehouseOptions): Promise<DuckDbWarehouse> {
@@ -55,12 +56,13 @@ export async function openSandboxWarehouse(options: SandboxWarehouseOptions): Pr
 
 async function fillToNow(
   warehouse: DuckDbWarehouse,
-  { profile, clock, log }: SandboxWarehouseOptions,
+  { home, profile, clock, log }: SandboxWarehouseOptions,
 ): Promise<void> {
   const now = clock.now();
   const filledAt = await seasonFilledAt(warehouse);
   const isCurrent = filledAt !== null && now.getTime() - filledAt.getTime() < CURRENT_MS;
   if (!isCurrent) await fillSeason({ warehouse, profile, now });
+  await fillFleet(home, { profile, now, anew: !isCurrent });
   await warehouse.ensureTables(OWN_TABLES);
   if (filledAt === null) await liveThroughMornings(warehouse, { profile, clock, log });
 }

@@ -29,6 +29,9 @@ export interface Season {
   slate: SlateBook;
 }
 
+/** What a sandbox is made from: its warehouse and what is deployed beside it tell of the same games. */
+export const SEASON_SEED = 'shootaround';
+
 const DAYS_BEFORE_YESTERDAY = 75;
 const DAYS_AHEAD = 10;
 /** Days before today without games in a row, as around an All-Star game. */
