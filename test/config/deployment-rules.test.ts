@@ -323,12 +323,18 @@ describe('what of a deployment is probably not meant', () => {
     ],
     [
       'a path is documentation',
-      [['paths: [loaders/standings, shared]', 'paths: [docs/standings, docs, README.md, shared]']],
+      [
+        [
+          'paths: [loaders/standings, shared]',
+          'paths: [docs/standings, docs, README.MD, shared, loaders/docs, mydocs]',
+        ],
+      ],
       [
         `${STANDINGS}.paths[0]: "docs/standings" lies within "docs"`,
         `${STANDINGS}.paths[0]: "docs/standings" never counts, since "docs" under "documentation"`,
         `${STANDINGS}.paths[1]: "docs" never counts`,
-        `${STANDINGS}.paths[2]: "README.md" never counts, since ".md" under "documentation"`,
+        `${STANDINGS}.paths[2]: "README.MD" never counts, since ".md" under "documentation"`,
+        `${STANDINGS}.paths[4]: "loaders/docs" never counts, since "docs" under "documentation"`,
       ],
     ],
     [

@@ -127,8 +127,8 @@ function pathWarnings(
       return [{ path: [key, index], message }];
     });
   const uncounted = paths.flatMap((path, index): Finding[] => {
-    const folder = documentation.folders.find((one) => one === path || isWithin(path, one));
-    const extension = documentation.extensions.find((one) => path.endsWith(one));
+    const folder = documentation.folders.find((one) => `/${path}/`.includes(`/${one}/`));
+    const extension = documentation.extensions.find((one) => path.toLowerCase().endsWith(one));
     const why = folder ?? extension;
     if (why === undefined) return [];
     const message = `"${path}" never counts, since "${why}" under "documentation" says that it changes nothing that runs`;
@@ -172,8 +172,7 @@ function healthWarnings({ services }: Deployment, { service_health: rule }: Prof
 
 const secondTime = (name: string): string => `found "${name}" a second time; name it once`;
 
-const isSameValue = (one: string, other: string): boolean =>
-  one.trim().toLowerCase() === other.trim().toLowerCase();
+const isSameValue = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
 function isWithin(path: string, folder: string): boolean {
   return path.startsWith(`${folder}/`);
