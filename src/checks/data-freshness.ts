@@ -1,14 +1,11 @@
-import { addDays, daysBetween, type IsoDate } from '../calendar/dates.ts';
 import { sayDate } from '../calendar/say.ts';
 import type { DateContext } from '../calendar/slate.ts';
-import type { CoverageRow, DayCountRow } from '../facts/facts.ts';
 import type { Check, JudgeInput } from './check.ts';
-import { type Reading, readCoverage, readDayCounts } from './facts-of.ts';
 import type { Part } from './finding.ts';
 import { aboutTable, failPart, passPart, skipPart, warnPart } from './parts.ts';
 import { judgeScheduleAge } from './schedule-age.ts';
-import { soFar, standingIn, tableProfileOf } from './standing.ts';
-import { type LeftOutDate, noDatesPart, windowDays } from './window.ts';
+import { offSeason, tableLag } from './table-lag.ts';
+import { windowDays } from './window.ts';
 import { plural } from './wording.ts';
 
 /** How many due game dates is each table behind? Game dates, not calendar days: nothing ages in a break. */
@@ -39,38 +36,13 @@ export const dataFreshness: Check = {
   },
 };
 
-/** Why nothing can be fresh or stale: before a season, or long after one. */
-function offSeason(days: readonly DateContext[], { day, targetDate, profile }: JudgeInput): string | null {
-  const { lookbackDays, offSeasonGraceDays } = profile.checks.data_freshness;
-  const last = days.at(-1)?.date;
-  if (last === undefined) return `no games in the ${lookbackDays} days up to ${targetDate}`;
-  if (day.mode !== 'OFF_SEASON') return null;
-  const age = daysBetween(last, targetDate);
-  return age > offSeasonGraceDays ? `off-season: the last game date was ${last}, ${age} days before` : null;
-}
-
 function judgeTable(table: string, days: readonly DateContext[], input: JudgeInput): Part {
-  const { profile, targetDate } = input;
-  const { lag: limits, lookbackDays } = profile.checks.data_freshness;
+  const { lag: limits, lookbackDays } = input.profile.checks.data_freshness;
   const about = aboutTable(table);
-  const standingOn = standingIn(table, input);
-  const dueDates: IsoDate[] = [];
-  const leftOut: LeftOutDate[] = [];
-  for (const day of days) {
-    const standing = standingOn(day);
-    if (!standing.open) leftOut.push({ reason: standing.reason, why: standing.why });
-    else if (standing.pending === null) dueDates.push(day.date);
-    else {
-      const { due } = standing.pending;
-      leftOut.push({ reason: 'not_due', why: soFar('nothing is due', standing.pending, input), due });
-    }
-  }
-  if (dueDates.length === 0) return noDatesPart(about, leftOut);
-  const rows = readRows(table, input);
-  if (!rows.ok) return rows.part;
+  const found = tableLag(table, days, input);
+  if (!found.known) return found.part;
 
-  const newest = newestFilledDate(rows.value, addDays(targetDate, 1 - lookbackDays), targetDate);
-  const behind = newest === undefined ? dueDates : dueDates.filter((date) => date > newest);
+  const { newest, behind, dueDates } = found;
   const lag = behind.length;
   const details = {
     expected: 'no due game date behind',
@@ -89,23 +61,4 @@ function judgeTable(table: string, days: readonly DateContext[], input: JudgeInp
   return lag >= limits.fail
     ? failPart(about, 'P2_HIGH', message, gap)
     : warnPart(about, 'P3_MEDIUM', message, gap);
-}
-
-type DatedRows = Pick<CoverageRow & DayCountRow, 'date' | 'validRows'>;
-
-/** The newest date in `first..last` with a row that is no placeholder. */
-function newestFilledDate(rows: readonly DatedRows[], first: IsoDate, last: IsoDate): IsoDate | undefined {
-  let newest: IsoDate | undefined;
-  for (const { date, validRows } of rows) {
-    if (validRows === 0 || date < first || date > last) continue;
-    if (newest === undefined || date > newest) newest = date;
-  }
-  return newest;
-}
-
-function readRows(table: string, { facts, profile }: JudgeInput): Reading<DatedRows[]> {
-  const about = aboutTable(table);
-  return tableProfileOf(profile, table).counts === 'games'
-    ? readCoverage(facts, about)
-    : readDayCounts(facts, about);
 }
