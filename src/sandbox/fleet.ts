@@ -23,7 +23,6 @@ export function makeFleet(profile: Profile, now: Date, seed = SEASON_SEED): Flee
     version: 1,
     madeAt: now.toISOString(),
     repository: {
-      branch: 'main',
       paths: [
         ...new Set(
           Object.values(deployment.services).flatMap(({ paths, alsoInImage }) => [...paths, ...alsoInImage]),

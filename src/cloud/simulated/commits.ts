@@ -5,7 +5,7 @@ import type { Fleet } from './fleet-file.ts';
 /** The repository of a fleet: one branch, and what is known to lie elsewhere. */
 export function simulatedCommits(fleet: () => Promise<Fleet>): Commits {
   return {
-    label: 'simulated repository',
+    label: 'simulated repository@main',
     async branch(paths) {
       const { repository } = await fleet();
       const head = repository.commits.at(-1);

@@ -54,7 +54,6 @@ const fleetSchema = z.strictObject({
   version: z.literal(1),
   madeAt: instant,
   repository: z.strictObject({
-    branch: text,
     /** Files and folders that are there without a commit to show for it. */
     paths: z.array(text),
     /** Oldest first. */

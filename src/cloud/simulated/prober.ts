@@ -1,21 +1,14 @@
-import { z } from 'zod';
 import { CloudError } from '../cloud-error.ts';
+import { readBody } from '../google/prober-body.ts';
 import type { ProbeRow, Prober, ProbeTarget } from '../ports.ts';
-import type { Fleet } from './fleet-file.ts';
+import type { Fleet, FleetService } from './fleet-file.ts';
 
-type Answer = Fleet['services'][number]['health'][string][number];
+type Answer = FleetService['health'][string][number];
 
 const NOT_THERE: Answer = { ms: 40, status: 404, body: null, location: null };
+const NO_INSTANCE = [429, 503];
 
-const bodySchema = z.object({
-  status: z.string().nullable().catch(null),
-  unhealthy_dependencies: z.array(z.string()).catch([]),
-  reason: z.string().nullable().catch(null),
-  dependencies: z.unknown(),
-  checks: z.unknown(),
-});
-
-/** Health endpoints of a fleet. What an answer takes is told, and not waited for. */
+/** Health endpoints of a fleet. How long an answer takes is told, and not waited for. */
 export function simulatedProber(fleet: () => Promise<Fleet>): Prober {
   return {
     async probe(target) {
@@ -25,50 +18,57 @@ export function simulatedProber(fleet: () => Promise<Fleet>): Prober {
         throw new CloudError(
           'config',
           `no simulated service answers at ${target.uri}`,
-          'ask the service at the address that Cloud Run gives for it',
+          'ask a service at the address that Cloud Run gives for it',
         );
-      return probeOf(target, service.health[target.path] ?? [NOT_THERE]);
+      return probe(target, service.health[target.path] ?? [NOT_THERE]);
     },
   };
 }
 
-/** What a row says of an endpoint after its tries. */
-type Outcome = Omit<ProbeRow, 'service' | 'path' | 'firstMs' | 'tries'>;
+/** What one try came to. */
+type Try = Omit<ProbeRow, 'service' | 'path' | 'firstMs' | 'tries'>;
 
-function probeOf(
+/** Asks again where the prober of real services does: without an answer of the service's own, and once after a slow one. */
+function probe(
   { service, path, trySeconds, slowSeconds }: ProbeTarget,
   answers: readonly Answer[],
 ): ProbeRow {
-  const tried: Outcome[] = [];
-  for (const [index, seconds] of trySeconds.entries()) {
-    const answer = answers[Math.min(index, answers.length - 1)] ?? NOT_THERE;
-    const outcome = outcomeOf(answer, seconds * 1000);
-    tried.push(outcome);
-    if (!isWorthAnotherTry(outcome, slowSeconds * 1000)) break;
-  }
-  const [first, decided] = [tried[0], tried.at(-1)];
-  if (first === undefined || decided === undefined) throw new RangeError('a probe needs a try');
-  return { service, path, ...decided, firstMs: first.ms, tries: tried.length };
+  const tries: Try[] = [];
+  const ask = (seconds: number): Try => {
+    const answer = answers[Math.min(tries.length, answers.length - 1)] ?? NOT_THERE;
+    const one = tryOf(answer, seconds);
+    tries.push(one);
+    return one;
+  };
+  for (const seconds of trySeconds) if (isOwnAnswer(ask(seconds))) break;
+  const [first, last, lastSeconds] = [tries[0], tries.at(-1), trySeconds.at(-1)];
+  if (first === undefined || last === undefined || lastSeconds === undefined)
+    throw new CloudError(
+      'config',
+      `there is no time in which ${service} could answer`,
+      'give checks.service_health.trySeconds in the profile at least one number',
+    );
+  const again = isSlow(last, slowSeconds) ? ask(lastSeconds) : null;
+  // Whoever answered once is there: no answer of its own leaves it at slow.
+  const decided = again !== null && isOwnAnswer(again) ? again : last;
+  return { service, path, ...decided, firstMs: first.ms, tries: tries.length };
 }
 
-function outcomeOf({ ms, status, body, location }: Answer, limitMs: number): Outcome {
+function tryOf({ ms, status, body, location }: Answer, limitSeconds: number): Try {
   const nothing = { status: null, body: null, location: null };
-  if (ms > limitMs)
-    return { ...nothing, outcome: 'no_answer', ms: limitMs, error: `no answer within ${limitMs / 1000} s` };
-  if (status === null) return { ...nothing, outcome: 'unreachable', ms, error: 'connection refused' };
-  return { outcome: 'answered', status, ms, body: bodyOf(body), location, error: null };
+  if (ms > limitSeconds * 1000) {
+    const error = `no whole answer came within ${limitSeconds} s`;
+    return { ...nothing, outcome: 'no_answer', ms: limitSeconds * 1000, error };
+  }
+  if (status === null) return { ...nothing, outcome: 'unreachable', ms, error: 'the connection was refused' };
+  return { outcome: 'answered', status, ms, body: readBody(JSON.stringify(body)), location, error: null };
 }
 
-/** A slow answer may be a cold start, and what is down for a moment may be back. A refusal stays one. */
-function isWorthAnotherTry({ outcome, status, ms }: Outcome, slowMs: number): boolean {
-  if (outcome !== 'answered' || status === null) return true;
-  return status >= 500 || status === 429 || (status < 300 && ms > slowMs);
+/** Where there is no instance, the platform answers in the service's stead, without a body. */
+function isOwnAnswer({ status, body }: Try): boolean {
+  return status !== null && (!NO_INSTANCE.includes(status) || body !== null);
 }
 
-function bodyOf(body: Answer['body']): ProbeRow['body'] {
-  const read = bodySchema.safeParse(body);
-  if (!read.success) return null;
-  const { status, unhealthy_dependencies: unhealthy, reason, dependencies, checks } = read.data;
-  const tellsOfDependencies = [dependencies, checks].some((value) => value !== undefined && value !== null);
-  return { status, unhealthy, reason, tellsOfDependencies };
+function isSlow({ status, ms }: Try, slowSeconds: number): boolean {
+  return status !== null && status >= 200 && status < 300 && ms >= slowSeconds * 1000;
 }

@@ -34,15 +34,8 @@ function rowOf(service: FleetService, reading: RevisionReading): ServiceRow {
     const revision =
       named === null ? newestReady : (service.revisions.find(({ name }) => name === named) ?? null);
     if (revision === null) return [];
-    return [
-      {
-        revision: revision.name,
-        percent,
-        named: named !== null,
-        state: stateOf(service, revision, reading),
-        trouble: null,
-      },
-    ];
+    const share = { revision: revision.name, percent, named: named !== null };
+    return [{ ...share, ...readServing(service, revision, reading) }];
   });
   return {
     service: service.service,
@@ -55,12 +48,35 @@ function rowOf(service: FleetService, reading: RevisionReading): ServiceRow {
     newestReady: newestReady?.name ?? null,
     newestTrouble: newest.trouble,
     serving: serving.sort((one, other) => other.percent - one.percent),
-    // The platform's template tells what a revision runs, and not when it was made or by whom.
-    newest: { ...stateOf(service, newest, reading), createdAt: null, createdBy: null },
+    newest: asTemplate(stateOf(service, newest, reading)),
     changedAt: service.changedAt,
     changedBy: service.changedBy,
-    servingSince: newest.trouble === null ? service.routedAt : null,
+    servingSince: service.routedAt,
   };
+}
+
+function readServing(
+  service: FleetService,
+  revision: FleetRevision,
+  reading: RevisionReading,
+): Pick<ServingRevision, 'state' | 'trouble'> {
+  const wanted = reading.containers[service.service];
+  if (wanted !== undefined && containerOf(revision, wanted) === undefined) {
+    const trouble = {
+      cause: 'config' as const,
+      message: `${revision.name} has no container ${wanted}`,
+      fix: `correct deployment.services.${service.service}.container in the profile`,
+    };
+    return { state: null, trouble };
+  }
+  const state = stateOf(service, revision, reading);
+  const isTemplate = revision === newestOf(service) && revision.trouble === null;
+  return { state: isTemplate ? asTemplate(state) : state, trouble: null };
+}
+
+/** The list of services tells what their newest revisions run, and not when they were made or by whom. */
+function asTemplate(state: RevisionState): RevisionState {
+  return { ...state, createdAt: null, createdBy: null };
 }
 
 function newestOf({ revisions, service }: FleetService): FleetRevision {
@@ -69,31 +85,35 @@ function newestOf({ revisions, service }: FleetService): FleetRevision {
   return newest;
 }
 
+function containerOf({ containers }: FleetRevision, wanted: string | undefined) {
+  return wanted === undefined ? containers[0] : containers.find(({ name }) => name === wanted);
+}
+
 function stateOf(
   { service }: FleetService,
-  { name, createdAt, createdBy, labels, minInstances, containers }: FleetRevision,
+  revision: FleetRevision,
   reading: RevisionReading,
 ): RevisionState {
-  const wanted = reading.containers[service];
-  const container = wanted === undefined ? containers[0] : containers.find((one) => one.name === wanted);
+  const container = containerOf(revision, reading.containers[service]);
   const variables = new Map(container?.variables.map((variable) => [variable.name, variable]));
   const commit = variables.get(reading.commitVariable);
   return {
-    revision: name,
-    createdAt,
-    createdBy,
-    commitLabel: labels[reading.commitLabel] ?? null,
-    commitVariable: commit !== undefined && 'value' in commit ? commit.value : null,
-    minInstances,
+    revision: revision.name,
+    createdAt: revision.createdAt,
+    createdBy: revision.createdBy,
+    commitLabel: revision.labels[reading.commitLabel] || null,
+    commitVariable: commit !== undefined && 'value' in commit ? commit.value || null : null,
+    // The platform does not tell none from not set.
+    minInstances: revision.minInstances || null,
     variables: Object.fromEntries(
-      reading.variables.flatMap((wantedName) => {
-        const variable = variables.get(wantedName);
+      reading.variables.flatMap((name) => {
+        const variable = variables.get(name);
         if (variable === undefined) return [];
         const value =
           'value' in variable
             ? ({ kind: 'value', value: variable.value } as const)
             : ({ kind: 'secret' } as const);
-        return [[wantedName, value] as const];
+        return [[name, value] as const];
       }),
     ),
     image: container?.image ?? null,
