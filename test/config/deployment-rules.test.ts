@@ -413,6 +413,11 @@ describe('what of a deployment is probably not meant', () => {
     ]);
   });
 
+  it('is not told of a variable of that name where another service has it', () => {
+    const text = changed(['aliases: [standings]', 'variables: { ONE_BY_ONE: "false" }']);
+    expect(warningsOf(text)).toEqual([]);
+  });
+
   it('is not told of recent errors where the pipeline notes them itself', () => {
     const told = warningsOf(changed(without(DEPLOYMENT))).join('\n');
     expect(told).toContain('deployment_drift');
