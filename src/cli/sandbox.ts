@@ -4,6 +4,7 @@ import type { Environment } from '../config/environment.ts';
 import type { Profile } from '../config/profile.ts';
 import { createMemory } from '../history/memory.ts';
 import { findLocalSlack } from '../sandbox/find-local-slack.ts';
+import { openSandboxCloud } from '../sandbox/fleet.ts';
 import { LocalSlackError } from '../sandbox/local-slack.ts';
 import { type Sandbox, startSandbox, yesterday } from '../sandbox/sandbox.ts';
 import { openSandboxWarehouse } from '../sandbox/warehouse.ts';
@@ -52,7 +53,7 @@ export async function sandbox(argv: readonly string[], context: LastingContext):
       cause: error,
     });
   });
-  context.terminal.out(values.json ? JSON.stringify(describe(running)) : welcome(running));
+  context.terminal.out(values.json ? JSON.stringify(describe(running)) : welcome(running, profile));
   const end = await Promise.race([untilAborted(context.signal).then(() => null), running.slack.ended]);
   if (end !== null)
     context.terminal.err(
@@ -66,7 +67,7 @@ function describe({ slack, report }: Sandbox): object {
   return { page: slack.url, channel: slack.channel, people: slack.people, run: report.run };
 }
 
-function welcome({ slack, report }: Sandbox): string {
+function welcome({ slack, report }: Sandbox, profile: Profile): string {
   const { schedule_name, target_date, message } = report.run;
   return [
     '',
@@ -76,6 +77,7 @@ function welcome({ slack, report }: Sandbox): string {
     '  Things to try there, as Ada or Grace:',
     '    /gaps        what is missing from which table; press Evidence beside one',
     '    /failures    what keeps failing, and since when',
+    ...deploymentTries(profile),
     `    /validate ${schedule_name} ${addDays(target_date, -2)}   another night`,
     '    Acknowledge, beside a failure of the summary, and what its thread says then',
     '',
@@ -83,6 +85,17 @@ function welcome({ slack, report }: Sandbox): string {
     '  Ctrl-C ends everything. Afterwards "npx shootaround validate" asks the same warehouse in a terminal.',
     '',
   ].join('\n');
+}
+
+function deploymentTries({ deployment, checks }: Profile): string[] {
+  if (deployment === undefined) return [];
+  const flagged = checks.sequential_execution_flag?.service;
+  const name = flagged && (deployment.services[flagged]?.aliases[0] ?? flagged);
+  return [
+    '    /drift       what is mended and not deployed, and what else is not as it should be',
+    ...(name ? [`    /drift ${name}   whether team stats really come before player stats there`] : []),
+    '    /deployed    what serves where, and since when',
+  ];
 }
 
 /** Where there is no local Slack for the platform: the same season and the same run, shown here. */
@@ -106,7 +119,15 @@ async function inTerminal(
   try {
     signal.throwIfAborted();
     const { report } = await runCorridor(
-      { warehouse, ...createMemory(warehouse, clock.now), profile, checks: CHECKS, clock, log },
+      {
+        warehouse,
+        cloud: openSandboxCloud(settings.sandbox.home, { profile, clock }),
+        ...createMemory(warehouse, clock.now),
+        profile,
+        checks: CHECKS,
+        clock,
+        log,
+      },
       manualIdentity(
         {
           schedule: DEFAULT_SCHEDULE,

@@ -1,4 +1,7 @@
+import type { Clock } from '../clock.ts';
+import { type CloudPorts, NO_CLOUD } from '../cloud/ports.ts';
 import { type Fleet, readFleet, writeFleet } from '../cloud/simulated/fleet-file.ts';
+import { openSimulatedCloud } from '../cloud/simulated/open.ts';
 import type { Profile } from '../config/profile.ts';
 import { makeHistory } from './fleet-history.ts';
 import { makeLogs } from './fleet-logs.ts';
@@ -53,6 +56,14 @@ export async function fillFleet(
   if (!anew && (await isFleet(path))) return;
   const fleet = makeFleet(profile, now);
   if (fleet !== null) await writeFleet(path, fleet);
+}
+
+/** What the sandbox's bot can ask of the cloud; nothing where its profile says nothing of what is deployed. */
+export function openSandboxCloud(
+  home: string,
+  { profile, clock }: { profile: Profile; clock: Clock },
+): CloudPorts {
+  return profile.deployment === undefined ? NO_CLOUD : openSimulatedCloud(sandboxFleetPath(home), { clock });
 }
 
 async function isFleet(path: string): Promise<boolean> {

@@ -6,6 +6,7 @@ import type { Report } from '../history/rows.ts';
 import type { Log } from '../log.ts';
 import { type Bot, startBot } from '../main.ts';
 import { DEFAULT_SCHEDULE } from '../schedules/default-schedule.ts';
+import { openSandboxCloud } from './fleet.ts';
 import { type LocalSlack, startLocalSlack } from './local-slack.ts';
 import { openSandboxWarehouse } from './warehouse.ts';
 
@@ -54,6 +55,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       slack: settingsOf(slack),
       profile,
       warehouse,
+      cloud: openSandboxCloud(home, { profile, clock }),
       clock,
       log,
       catchUp: false,

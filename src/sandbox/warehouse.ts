@@ -9,7 +9,7 @@ import { runCorridor } from '../schedules/corridor.ts';
 import { latestSlot, type Slot } from '../schedules/slot.ts';
 import { type DuckDbWarehouse, openDuckDb } from '../warehouse/duckdb.ts';
 import { OWN_TABLES } from '../warehouse/own-tables.ts';
-import { fillFleet } from './fleet.ts';
+import { fillFleet, openSandboxCloud } from './fleet.ts';
 import { sandboxWarehousePath } from './place.ts';
 import { fillSeason, seasonFilledAt } from './season.ts';
 
@@ -64,19 +64,20 @@ async function fillToNow(
   if (!isCurrent) await fillSeason({ warehouse, profile, now });
   await fillFleet(home, { profile, now, anew: !isCurrent });
   await warehouse.ensureTables(OWN_TABLES);
-  if (filledAt === null) await liveThroughMornings(warehouse, { profile, clock, log });
+  if (filledAt === null) await liveThroughMornings(warehouse, { home, profile, clock, log });
 }
 
 /** Judges the mornings before, each at its own time and without a post: they are the past that "still failing" needs. */
 async function liveThroughMornings(
   warehouse: DuckDbWarehouse,
-  { profile, clock, log }: Pick<SandboxWarehouseOptions, 'profile' | 'clock' | 'log'>,
+  { home, profile, clock, log }: Omit<SandboxWarehouseOptions, 'fresh'>,
 ): Promise<void> {
   const memory = createMemory(warehouse, clock.now);
   for (const slot of morningsBefore(profile, clock.now())) {
     const then: Clock = { ...clock, now: () => slot.nominal };
+    const cloud = openSandboxCloud(home, { profile, clock: then });
     await runCorridor(
-      { warehouse, ...memory, profile, checks: CHECKS, clock: then, log },
+      { warehouse, cloud, ...memory, profile, checks: CHECKS, clock: then, log },
       {
         runId: slotRunId(slot.schedule, slot.nominal),
         schedule: slot.schedule,
