@@ -1,32 +1,118 @@
-import type { Check } from './check.ts';
+import type { ErrorCause } from '../warehouse/warehouse.ts';
+import type { Check, JudgeInput, Verdict } from './check.ts';
+import type { DeploymentStanding, DeploymentsJudged } from './deployment-standing.ts';
+import { judgeDeployments } from './deployments.ts';
+import { shortCommit } from './deployments-wording.ts';
+import type { Part } from './finding.ts';
+import { errorPart, failPart, passPart, type Subject, skipPart, warnPart } from './parts.ts';
+import { pastDate } from './present-state.ts';
+import { plural } from './wording.ts';
 
+/** Does each service serve the code of the branch that matters to it? */
 export const deploymentDrift: Check = {
   name: 'deployment_drift',
   category: 'infrastructure',
-  title: { ok: 'deployment_drift', broken: 'deployment_drift' },
-  why: '',
-  fix: '',
+  title: {
+    ok: 'Services serve what was committed',
+    broken: 'Services do not serve what was committed',
+  },
+  why: 'A fix that is committed and not served fixes nothing, and its bug comes back.',
+  fix: 'Deploy the named service from the branch; where its newest revision gets no traffic, move the traffic to it.',
   canBeCritical: false,
   windowed: false,
   needsSlate: false,
   skipsWithoutGames: false,
-  needs: () => ({ tables: [] }),
-  judge: () => ({
-    parts: [
-      {
-        kind: 'service',
-        subject: 'x',
-        status: 'SKIP',
-        severity: null,
-        expected: null,
-        actual: null,
-        threshold: null,
-        message: 'x',
-        affected: null,
-        dates: [],
-        missingGames: [],
-        reason: 'not_configured',
-      },
-    ],
-  }),
+  needs: () => ({ tables: [], cloud: { services: true, commits: true } }),
+  judge(input) {
+    const { profile, facts, now } = input;
+    const past = pastDate(input);
+    if (past !== null) return { parts: [skipPart(ALL, 'past_date', past)] };
+    const why = whyNotConfigured(input);
+    if (why !== null) return { parts: [skipPart(ALL, 'not_configured', why)] };
+    const judged = judgeDeployments({ cloud: facts.cloud, profile, now });
+    return { parts: judged.services.map(partOf), notes: notesOf(judged) };
+  },
 };
+
+const ALL: Subject = { kind: 'service', subject: 'Cloud Run services' };
+
+function whyNotConfigured({ profile, facts }: JudgeInput): string | null {
+  if (profile.deployment === undefined || profile.checks.deployment_drift === undefined)
+    return 'the pipeline profile does not say what is deployed';
+  if (Object.keys(profile.deployment.services).length === 0) return 'the pipeline profile watches no service';
+  const regions = Object.values(facts.cloud.services);
+  const isAsked = facts.cloud.at !== null && regions.some((fact) => fact.state !== 'not_configured');
+  return isAsked || (facts.cloud.at !== null && regions.length === 0) ? null : 'CLOUD_RUN is not set';
+}
+
+function partOf(standing: DeploymentStanding): Part {
+  const { says, status, severity } = standing;
+  const about: Subject = { kind: 'service', subject: standing.service };
+  const details = {
+    expected: 'no commit behind',
+    actual: actualOf(standing),
+    affected: standing.behind,
+    evidence: evidenceOf(standing),
+  };
+  switch (status) {
+    case 'PASS':
+      return passPart(about, says, details);
+    case 'WARN':
+      return warnPart(about, severity ?? 'P3_MEDIUM', says, details);
+    case 'FAIL':
+      return failPart(about, severity ?? 'P2_HIGH', says, details);
+    case 'ERROR': {
+      const { cause, fix } = standing;
+      // What nobody named is left out by choice; what was named and can't be read is blindness.
+      return cause === null
+        ? skipPart(about, 'not_configured', says, details)
+        : { ...errorPart(about, cause, says, fix ?? FIX_BY_HAND), ...details };
+    }
+  }
+}
+
+const FIX_BY_HAND = 'look at the service in the Cloud Run console';
+
+function actualOf({ serving, behind, behindCut, kinds }: DeploymentStanding): string {
+  const shares = serving.map(
+    ({ revision, percent, commit }) => `${commit === null ? revision : shortCommit(commit)} at ${percent} %`,
+  );
+  const lag = behind === null ? [] : [`${behindCut ? 'at least ' : ''}${plural(behind, 'commit')} behind`];
+  const others = kinds.filter((kind) => kind !== 'behind').map((kind) => kind.replaceAll('_', ' '));
+  return [...shares, ...lag, ...others].join(', ');
+}
+
+function evidenceOf(standing: DeploymentStanding): NonNullable<Part['evidence']> {
+  const { serving, newest, oldest } = standing;
+  const cause: ErrorCause | null = standing.cause;
+  return {
+    state: standing.state,
+    kinds: standing.kinds.join(', '),
+    region: standing.region,
+    revisions: serving.map(({ revision, percent }) => `${revision} ${percent} %`).join(', '),
+    commits: serving.map(({ commit }) => commit ?? 'unknown').join(', '),
+    serving_since: serving[0]?.since ?? null,
+    newest_revision: newest?.revision ?? null,
+    behind: standing.behind,
+    behind_is_least: standing.behindCut,
+    tier: standing.tier,
+    oldest_commit: oldest?.sha ?? null,
+    oldest_at: oldest?.committedAt ?? null,
+    oldest_subject: oldest?.subject ?? null,
+    unknown_because: cause,
+  };
+}
+
+/** Every service with its count, then what is said and does not count. */
+function notesOf({ services, unwatched }: DeploymentsJudged): NonNullable<Verdict['notes']> {
+  const counts = services.map(({ service, behind, behindCut }) => {
+    if (behind === null) return `${service} unknown`;
+    return `${service} ${behindCut ? 'at least ' : ''}${behind}`;
+  });
+  const others = unwatched.map(({ service }) => service);
+  return [
+    `commits behind: ${counts.join(', ')}`,
+    ...services.flatMap(({ service, notes }) => notes.map((note) => `${service}: ${note}`)),
+    ...(others.length === 0 ? [] : [`not in the profile, so not judged: ${others.join(', ')}`]),
+  ];
+}

@@ -2,7 +2,7 @@ import type { ErrorCause } from '../warehouse/warehouse.ts';
 import type { Severity } from './finding.ts';
 
 /**
- * How a service's deployment can be other than it should. The first six are drift; the others leave it unknown.
+ * How a service's deployment can be other than it should. The first four are drift; the others leave it unknown.
  * `behind`: the branch has commits in its own sources. `pinned`: the newest ready revision gets no traffic. `not_ready`:
  * the newest revision never became ready, so an older one serves. `settings`: instances or watched variables differ from
  * the profile. `no_label`: nothing says which commit serves. `not_found`: no such service in its region.
@@ -124,6 +124,12 @@ export interface FlagStanding {
   /** The change lies further back than could be read: it is off for at least this long. */
   sinceAtLeast: boolean;
   by: string | null;
+  /** The newest run that started everything at once although what serves has the flag on. */
+  contradiction: PathRun | null;
+  /** Why the flag, or since when it is off, is not known: of the closed list, and in a sentence with its fix. */
+  cause: ErrorCause | null;
+  trouble: string | null;
+  fix: string | null;
   evidence: PathEvidence;
 }
 
