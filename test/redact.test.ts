@@ -27,6 +27,7 @@ describe('what a log may hold', () => {
   it.each([
     'https://github.com/owner/repo@main:8080',
     'git@github.com:owner/repo.git',
+    'https://git.example.com:8443/api/v3',
     'https://api.github.com/repos/o/r/compare/a...b: see ada@example.com',
     'the ghp_ prefix',
   ])('is %s as it is', (text) => {
