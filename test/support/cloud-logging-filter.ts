@@ -31,7 +31,7 @@ const SEVERITIES = [
   'EMERGENCY',
 ];
 
-const TOKEN = /\s*(?:(\()|(\))|"((?:[^"\\]|\\.)*)"|(>=|<=|!=|=|:|<|>)|([A-Za-z_][\w.]*))/y;
+const TOKEN = /\s*(?:(\()|(\))|"((?:[^"\\\p{Cc}]|\\.)*)"|(>=|<=|!=|=|:|<|>)|([A-Za-z_][\w.]*))/uy;
 
 interface Token {
   kind: 'open' | 'close' | 'text' | 'operator' | 'word';

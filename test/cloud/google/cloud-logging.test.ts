@@ -145,13 +145,14 @@ describe('Cloud Logging', () => {
 
   it('reads the status of an audit entry, and survives one that makes no sense', async () => {
     const typeUrl = 'type.googleapis.com/google.cloud.audit.AuditLog';
-    const message = Buffer.from('Ready condition status changed to False');
+    const length = ({ length: bytes }: Buffer) => [0x80 | (bytes & 0x7f), bytes >> 7];
+    const message = Buffer.from(`Ready condition status changed to False: ${'x'.repeat(200)}`);
     // Field 7 (service name), then field 2 (status) with a code and a message.
-    const status = Buffer.concat([Buffer.from([0x08, 0x09, 0x12, message.length]), message]);
+    const status = Buffer.concat([Buffer.from([0x08, 0x09, 0x12, ...length(message)]), message]);
     const value = Buffer.concat([
       Buffer.from([0x3a, 3]),
       Buffer.from('run'),
-      Buffer.from([0x12, status.length]),
+      Buffer.from([0x12, ...length(status)]),
       status,
     ]);
     expect(await textsOf(entry({ proto: { typeUrl, value } }))).toEqual([message.toString()]);
