@@ -17,24 +17,34 @@ export interface IdTokens {
   headersFor(audience: string): Promise<Headers>;
 }
 
+export interface IdTokenOptions {
+  /** How long each of looking for credentials and fetching a token may take. */
+  deadlineMs?: number;
+  /**
+   * The machine's default credentials when it is left out. They are looked for without scopes: who asks for an ID token
+   * must not ask for an access token in the same breath.
+   */
+  credentials?: () => Promise<Pick<GoogleAuth, 'getIdTokenClient'>>;
+}
+
 /**
  * ID tokens of the account that the bot runs as: from the metadata server on Google Cloud, from a credentials file
  * elsewhere. A token is kept as long as it lasts, one for each audience; who asks meanwhile waits for the same fetch.
  */
-export function createGoogleIdTokens(deadlineMs = DEADLINE_MS): IdTokens {
+export function createGoogleIdTokens(options: IdTokenOptions = {}): IdTokens {
+  const { deadlineMs = DEADLINE_MS, credentials = () => ensureCredentials([], deadlineMs) } = options;
   // The library keeps a token in its client: a new client would fetch a new one.
   const clients = new Map<string, IdTokenClient>();
   const underWay = new Map<string, Promise<Headers>>();
-  let credentials: Promise<GoogleAuth> | null = null;
+  let held: ReturnType<typeof credentials> | null = null;
 
   /** Looked for once; where there are none, whoever asks next makes it look again. */
-  function auth(): Promise<GoogleAuth> {
-    // Without scopes: who asks for an ID token must not ask for an access token in the same breath.
-    credentials ??= ensureCredentials([], deadlineMs).catch((error: unknown) => {
-      credentials = null;
+  function auth(): ReturnType<typeof credentials> {
+    held ??= credentials().catch((error: unknown) => {
+      held = null;
       throw error;
     });
-    return credentials;
+    return held;
   }
 
   async function fetchHeaders(audience: string): Promise<Headers> {
