@@ -87,7 +87,10 @@ const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of a
 const region = z.string().regex(/^[a-z]+-[a-z]+\d+$/, 'a region such as us-west2');
 const sourcePath = z
   .string()
-  .regex(/^(?!.*(^|\/)\.{1,2}(\/|$))[^/\s][^\s]*[^/\s]$/, 'a path from the root, without / at either end');
+  .regex(
+    /^(?!.*(^|\/)\.{0,2}(\/|$))[^\s](.*[^\s])?$/,
+    'a path from the root, such as services/api, without / at either end',
+  );
 const driftTier = z.strictObject({ commits: positive, hours: z.number().positive() });
 
 const watchedService = z.strictObject({

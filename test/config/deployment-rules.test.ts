@@ -172,7 +172,7 @@ describe('what is deployed, as a profile says it', () => {
       'a path begins at the root of a disk',
       'paths: [loaders/results, shared]',
       'paths: [/loaders/results, shared]',
-      `${LOADER}.paths[0]: found "/loaders/results"; needed: a path from the root, without / at either end`,
+      `${LOADER}.paths[0]: found "/loaders/results"; needed: a path from the root, such as services/api, without / at either end`,
     ],
     [
       'a path climbs',
@@ -279,6 +279,23 @@ describe('what is deployed, as a profile says it', () => {
   ])('is refused where %s', (_, from, to, expected) => {
     expect(problemsOf(changed([from, to])).join('\n')).toContain(expected);
     expect(problemsOf(changed([from, to]))).toHaveLength(1);
+  });
+
+  it.each(['x', 'Dockerfile', '.github/workflows', 'a..b/c', 'with a blank/x', 'ä/b'])(
+    'may watch the path %s',
+    (path) => {
+      const text = changed(['paths: [loaders/results, shared]', `paths: ["${path}"]`]);
+      expect(
+        parseProfile(text, 'p.yml', context).profile.deployment?.services['results-loader']?.paths,
+      ).toEqual([path]);
+    },
+  );
+
+  it.each(['', '.', '..', './x', 'x/', '/', 'x//y', 'x/..', ' x'])('may not watch the path "%s"', (path) => {
+    const text = changed(['paths: [loaders/results, shared]', `paths: ["${path}"]`]);
+    expect(problemsOf(text)).toEqual([
+      expect.stringContaining(`${LOADER}.paths[0]: found "${path}"; needed`),
+    ]);
   });
 
   it('is refused at the place of what is wrong', () => {

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { profileSchema } from '../../src/config/profile.ts';
 import { variablesSchema } from '../../src/config/variables.ts';
 import { OWN_TABLES } from '../../src/warehouse/own-tables.ts';
+import { shippedProfile } from '../support/shipped-profile.ts';
 
 const folder = new URL('../../docs/', import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, folder), 'utf8');
@@ -43,6 +44,30 @@ describe('the operator’s pages', () => {
     expect(Object.keys(variablesSchema.shape).filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   });
 
+  it('grant every role that a message asks for', () => {
+    const source = new URL('../../src/', import.meta.url);
+    const roles = new Set(
+      readdirSync(source, { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.ts'))
+        .flatMap((file) => readFileSync(new URL(file, source), 'utf8').match(/\broles\/[A-Za-z.]+\b/g) ?? []),
+    );
+    const table =
+      read('operations.md')
+        .match(/^\| `roles\/.*$/gm)
+        ?.join('\n') ?? '';
+    expect(roles.size).toBeGreaterThan(1);
+    expect([...roles].filter((role) => !table.includes(`\`${role}\``))).toEqual([]);
+  });
+
+  it('let the bot ask every service that has an endpoint, and no other', () => {
+    const loop = /for service in ([\s\S]+?); do/.exec(read('operations.md'))?.[1] ?? '';
+    const asked = Object.entries(shippedProfile.deployment?.services ?? {}).filter(
+      ([, { health }]) => health.length > 0,
+    );
+    expect(asked.length).toBeGreaterThan(0);
+    expect(loop.split(/[\s\\]+/)).toEqual(asked.map(([service]) => service));
+  });
+
   it('show statements that make the bot’s tables as the bot itself knows them', () => {
     const block = /```sql\n([\s\S]*?)\n```/.exec(read('operations.md'))?.[1] ?? '';
     const made = block
@@ -57,16 +82,35 @@ describe('the operator’s pages', () => {
     expect(made).toEqual(OWN_TABLES.map(({ key: _, ...table }) => table));
   });
 
-  it.each(['profile.md', 'slack-app.md', 'operations.md'])('%s links to what exists', (name) => {
-    const links = [...read(name).matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1] ?? '');
-    const broken = links.filter((link) => {
-      if (link.startsWith('http')) return false;
-      const [path = '', anchor] = link.split('#');
-      const target = new URL(path === '' ? name : path, folder);
-      if (!existsSync(target)) return true;
-      return anchor !== undefined && !anchors(readFileSync(target, 'utf8')).includes(anchor);
-    });
-    expect(links.length).toBeGreaterThan(0);
-    expect(broken).toEqual([]);
+  it.each(['profile.md', 'slack-app.md', 'operations.md', 'architecture.md'])(
+    '%s links to what exists',
+    (name) => {
+      const links = [...read(name).matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1] ?? '');
+      const broken = links.filter((link) => {
+        if (link.startsWith('http')) return false;
+        const [path = '', anchor] = link.split('#');
+        const target = new URL(path === '' ? name : path, folder);
+        if (!existsSync(target)) return true;
+        return anchor !== undefined && !anchors(readFileSync(target, 'utf8')).includes(anchor);
+      });
+      expect(links.length).toBeGreaterThan(0);
+      expect(broken).toEqual([]);
+    },
+  );
+});
+
+describe('the page about dependencies', () => {
+  const { dependencies, devDependencies, optionalDependencies } = JSON.parse(
+    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+  ) as Record<string, Record<string, string>>;
+  const [atRunTime = '', forDevelopment = ''] = read('dependencies.md').split('## For development');
+  const named = (name: string) => `\`${name.startsWith('@types/') ? '@types/*' : name}\``;
+
+  it('says why there is each of them, in its own part', () => {
+    const needed = Object.keys({ ...dependencies, ...optionalDependencies });
+    expect(needed.filter((name) => !atRunTime.includes(named(name)))).toEqual([]);
+    expect(
+      Object.keys(devDependencies ?? {}).filter((name) => !forDevelopment.includes(named(name))),
+    ).toEqual([]);
   });
 });
