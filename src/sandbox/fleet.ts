@@ -45,15 +45,15 @@ export function makeFleet(profile: Profile, now: Date, seed = SEASON_SEED): Flee
 }
 
 /**
- * Sees that a sandbox has a fleet. One that can be read stays as it is, unless `anew`; as the season is, it is then
- * dated so that it ends now.
+ * Sees that a sandbox has a fleet. One that plays the profile's services stays as it is, unless `anew`; as the season
+ * is, it is then dated so that it ends now.
  */
 export async function fillFleet(
   home: string,
   { profile, now, anew }: { profile: Profile; now: Date; anew: boolean },
 ): Promise<void> {
   const path = sandboxFleetPath(home);
-  if (!anew && (await isFleet(path))) return;
+  if (!anew && (await playsServicesOf(profile, path))) return;
   const fleet = makeFleet(profile, now);
   if (fleet !== null) await writeFleet(path, fleet);
 }
@@ -66,9 +66,9 @@ export function openSandboxCloud(
   return profile.deployment === undefined ? NO_CLOUD : openSimulatedCloud(sandboxFleetPath(home), { clock });
 }
 
-async function isFleet(path: string): Promise<boolean> {
-  return readFleet(path).then(
-    () => true,
-    () => false,
-  );
+async function playsServicesOf({ deployment }: Profile, path: string): Promise<boolean> {
+  // What can't be read holds nothing that would be lost.
+  const fleet = await readFleet(path).catch(() => null);
+  const played = new Set(fleet?.services.map(({ service }) => service));
+  return fleet !== null && Object.keys(deployment?.services ?? {}).every((service) => played.has(service));
 }
