@@ -3,6 +3,8 @@ import type { Exhibit } from '../inquiries/exhibit.ts';
 import { gapsList } from '../report/gaps-list.ts';
 import { gridAltText } from '../report/grid-in-words.ts';
 import { gridOfGaps } from '../report/grid-of-gaps.ts';
+import { deployedMessage, deployedText } from './blocks/deployed.ts';
+import { driftMessage, driftText } from './blocks/drift.ts';
 import { failuresMessage, failuresText } from './blocks/failures.ts';
 import { gapsMessage, withSendButton } from './blocks/gaps.ts';
 import { LIMITS } from './blocks/limits.ts';
@@ -32,6 +34,10 @@ export function showExhibit(exhibit: Exhibit): ShownExhibit {
       return showFailures(exhibit);
     case 'open':
       return showOpen(exhibit);
+    case 'drift':
+      return showDrift(exhibit);
+    case 'deployed':
+      return showDeployed(exhibit);
   }
 }
 
@@ -88,6 +94,36 @@ function showFailures({ failures: answer }: Extract<Exhibit, { kind: 'failures' 
     privately: isFolded ? withSendButton(personal, 'Send me the full list', value) : personal,
     picture: null,
     fullList: isFolded ? textFile(`${id}.txt`, 'All failures', failuresText(answer)) : null,
+  };
+}
+
+function showDrift({ drift: answer }: Extract<Exhibit, { kind: 'drift' }>): ShownExhibit {
+  const { id, askedAt, service } = answer;
+  const { message, isFolded } = driftMessage(answer);
+  const personal = driftMessage(answer, 'person').message;
+  const value = questionValue({ kind: 'drift', service });
+  return {
+    id,
+    askedAt: new Date(askedAt),
+    message,
+    privately: isFolded ? withSendButton(personal, 'Send me the full list', value) : personal,
+    picture: null,
+    fullList: isFolded ? textFile(`${id}.txt`, 'All of the drift', driftText(answer)) : null,
+  };
+}
+
+function showDeployed({ deployed: answer }: Extract<Exhibit, { kind: 'deployed' }>): ShownExhibit {
+  const { id, askedAt } = answer;
+  const { message, isFolded } = deployedMessage(answer);
+  const personal = deployedMessage(answer, 'person').message;
+  const value = questionValue({ kind: 'deployed', service: null });
+  return {
+    id,
+    askedAt: new Date(askedAt),
+    message,
+    privately: isFolded ? withSendButton(personal, 'Send me the full list', value) : personal,
+    picture: null,
+    fullList: isFolded ? textFile(`${id}.txt`, 'All that is deployed', deployedText(answer)) : null,
   };
 }
 

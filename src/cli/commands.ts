@@ -10,8 +10,8 @@ interface CommandEntry {
   does: string;
   /** What each argument means, as `--days N` and its meaning. */
   options?: readonly (readonly [option: string, meaning: string])[];
-  /** What its exit statuses mean, from 0 on. */
-  exits?: readonly string[];
+  /** What its exit statuses mean, from 0 on; null for one that it never ends with. */
+  exits?: readonly (string | null)[];
 }
 
 /** A command of the command line. `run` resolves with the exit status. @throws Refusal */
@@ -81,6 +81,29 @@ export const COMMANDS: readonly CliCommand[] = [
     exits: ['nothing keeps failing', 'below P1, or not judged', 'critical', 'could not look'],
     endsItself: false,
     run: async (argv, context) => (await import('./failures.ts')).failures(argv, context),
+  },
+  {
+    name: 'drift',
+    usage: '[--verbose] [SERVICE]',
+    does: 'which services serve something else than the branch has, by how much, and since when',
+    options: [
+      [
+        'SERVICE',
+        'one service in full: its name, a short name or a part of it; with the path that its runs took where it has a flag for that',
+      ],
+      ['--verbose', 'names every commit that is not served, and what is current, too'],
+    ],
+    exits: ['all current', 'drift below P1', 'critical', 'could not look'],
+    endsItself: false,
+    run: async (argv, context) => (await import('./drift.ts')).drift(argv, context),
+  },
+  {
+    name: 'deployed',
+    usage: '',
+    does: 'every service, the revisions that serve, their commit, since when, and watched variables',
+    exits: ['listed', null, null, 'a region could not be listed'],
+    endsItself: false,
+    run: async (argv, context) => (await import('./deployed.ts')).deployed(argv, context),
   },
   {
     name: 'open',

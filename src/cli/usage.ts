@@ -38,9 +38,9 @@ export function commandHelp({ name, usage, does, options = [], exits }: CliComma
   ].join('\n');
 }
 
-function exitLines(exits: readonly string[]): string[] {
+function exitLines(exits: readonly (string | null)[]): string[] {
   const all: [number, string][] = [
-    ...exits.map((meaning, status): [number, string] => [status, meaning]),
+    ...exits.flatMap((meaning, status): [number, string][] => (meaning === null ? [] : [[status, meaning]])),
     [EXIT.usage, 'arguments that are not understood'],
     [EXIT.config, 'configuration, such as a warehouse that a bot holds'],
   ];

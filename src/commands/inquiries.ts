@@ -1,4 +1,6 @@
+import { type CloudPorts, NO_CLOUD } from '../cloud/ports.ts';
 import type { Profile } from '../config/profile.ts';
+import { askDeployments } from '../inquiries/ask-deployments.ts';
 import { askFailures } from '../inquiries/ask-failures.ts';
 import { askGaps, evidenceStatement, type GapsDeps, type GapsQuestion } from '../inquiries/ask-gaps.ts';
 import type { Exhibit } from '../inquiries/exhibit.ts';
@@ -29,7 +31,12 @@ export interface Inquiries {
   evidence(value: string): Evidence | null;
 }
 
-export function createInquiries(deps: GapsDeps): Inquiries {
+export interface InquiriesDeps extends GapsDeps {
+  /** What of the cloud can be asked; nothing where it is left out. */
+  cloud?: CloudPorts;
+}
+
+export function createInquiries(deps: InquiriesDeps): Inquiries {
   const answers = createSharedAnswers<Exhibit>(deps.clock);
   const ask = (question: RepeatedQuestion): Promise<Exhibit> =>
     answers.get(questionValue(question), () => find(question, deps));
@@ -46,10 +53,18 @@ export function createInquiries(deps: GapsDeps): Inquiries {
   };
 }
 
-async function find(question: RepeatedQuestion, deps: GapsDeps): Promise<Exhibit> {
-  if (question.kind === 'gaps') return { kind: 'gaps', gaps: await askGaps(deps, question.question) };
-  const { threshold, days } = question;
-  return { kind: 'failures', failures: await askFailures(deps, { threshold, days }) };
+async function find(question: RepeatedQuestion, deps: InquiriesDeps): Promise<Exhibit> {
+  switch (question.kind) {
+    case 'gaps':
+      return { kind: 'gaps', gaps: await askGaps(deps, question.question) };
+    case 'failures': {
+      const { threshold, days } = question;
+      return { kind: 'failures', failures: await askFailures(deps, { threshold, days }) };
+    }
+    case 'drift':
+    case 'deployed':
+      return askDeployments({ ...deps, cloud: deps.cloud ?? NO_CLOUD }, question);
+  }
 }
 
 function evidenceOf(question: GapsQuestion, profile: Profile, warehouse: Warehouse): Evidence | null {

@@ -1,4 +1,5 @@
 import type { Profile } from '../config/profile.ts';
+import type { DeploymentsQuestion } from '../inquiries/ask-deployments.ts';
 import type { GapsQuestion } from '../inquiries/ask-gaps.ts';
 import { rangeBetween } from './date-range.ts';
 import { readDays, readThreshold } from './failures-arguments.ts';
@@ -6,20 +7,33 @@ import { readDays, readThreshold } from './failures-arguments.ts';
 /** A question, as the button that repeats it carries it. */
 export type RepeatedQuestion =
   | { kind: 'gaps'; question: GapsQuestion }
-  | { kind: 'failures'; threshold: number; days: number };
+  | { kind: 'failures'; threshold: number; days: number }
+  | DeploymentsQuestion;
 
 const GAPS = /^gaps (\S+)\.\.(\S+) (\S+)$/;
 const FAILURES = /^failures (\d{1,6}) (\d{1,3})$/;
-const ALL_TABLES = '*';
+const DRIFT = /^drift (\S+)$/;
+const DEPLOYED = 'deployed';
+/** In the place of a table or a service. */
+const ALL = '*';
 
 export function questionValue(repeated: RepeatedQuestion): string {
-  if (repeated.kind === 'failures') return `failures ${repeated.threshold} ${repeated.days}`;
-  const { from, to, table } = repeated.question;
-  return `gaps ${from}..${to} ${table ?? ALL_TABLES}`;
+  switch (repeated.kind) {
+    case 'gaps': {
+      const { from, to, table } = repeated.question;
+      return `gaps ${from}..${to} ${table ?? ALL}`;
+    }
+    case 'failures':
+      return `failures ${repeated.threshold} ${repeated.days}`;
+    case 'drift':
+      return `drift ${repeated.service ?? ALL}`;
+    case 'deployed':
+      return DEPLOYED;
+  }
 }
 
 /**
- * Null for a value that no button of this version has, or about a table that is not watched any more. Anybody can make a
+ * Null for a value that no button of this version has, or about a table or service that is not watched any more. Anybody can make a
  * value up, so it is held to what may be typed.
  */
 export function readQuestionValue(value: string, profile: Profile): RepeatedQuestion | null {
@@ -30,10 +44,15 @@ export function readQuestionValue(value: string, profile: Profile): RepeatedQues
       ? { kind: 'failures', threshold: threshold.value, days: days.value }
       : null;
   }
+  if (value === DEPLOYED) return { kind: 'deployed', service: null };
+  const [, service] = DRIFT.exec(value) ?? [];
+  if (service === ALL) return { kind: 'drift', service: null };
+  if (service !== undefined)
+    return Object.hasOwn(profile.deployment?.services ?? {}, service) ? { kind: 'drift', service } : null;
   const [, from = '', to = '', name = ''] = GAPS.exec(value) ?? [];
   const range = rangeBetween(from, to, to);
-  if (!range.ok || (name !== ALL_TABLES && !Object.hasOwn(profile.tables, name))) return null;
-  return { kind: 'gaps', question: { ...range.value, table: name === ALL_TABLES ? null : name } };
+  if (!range.ok || (name !== ALL && !Object.hasOwn(profile.tables, name))) return null;
+  return { kind: 'gaps', question: { ...range.value, table: name === ALL ? null : name } };
 }
 
 /** What the button beside a table stands for: the table, in the range that was asked for. */

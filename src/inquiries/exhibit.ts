@@ -1,3 +1,4 @@
+import type { DeployedAnswer, DriftAnswer } from './ask-deployments.ts';
 import type { FailuresAnswer } from './ask-failures.ts';
 import type { GapsAnswer } from './ask-gaps.ts';
 import type { OpenAnswer } from './ask-open.ts';
@@ -6,4 +7,6 @@ import type { OpenAnswer } from './ask-open.ts';
 export type Exhibit =
   | { kind: 'gaps'; gaps: GapsAnswer }
   | { kind: 'failures'; failures: FailuresAnswer }
-  | { kind: 'open'; open: OpenAnswer };
+  | { kind: 'open'; open: OpenAnswer }
+  | { kind: 'drift'; drift: DriftAnswer }
+  | { kind: 'deployed'; deployed: DeployedAnswer };

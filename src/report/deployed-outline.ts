@@ -1,0 +1,179 @@
+import { sayInstant } from '../calendar/say.ts';
+import type { DeployedAnswer } from '../inquiries/ask-deployments.ts';
+import type { DeployedRevision, DeployedService } from '../inquiries/deployed-services.ts';
+import { oneLine } from '../text/one-line.ts';
+import { counted } from './counted.ts';
+import { moment } from './failures-words.ts';
+import { CAUSE_WORDS, NOTHING_PASSED_LIGHT, RUN_LIGHTS } from './vocabulary.ts';
+
+/** An inventory: plain text, one line each, no markup, nothing escaped, nothing left out. It judges nothing. */
+export interface DeployedOutline {
+  /** A region could not be read, so the list is not whole. */
+  isBlind: boolean;
+  light: string;
+  /** `18 services · us-west2` */
+  headline: string;
+  /** The sentence that matters. */
+  lead: string;
+  /** Regions that could not be listed. */
+  blind: { subject: string; message: string; fix: string }[];
+  /** The profile's services in its order, then the others. */
+  services: DeployedEntry[];
+  notes: string[];
+  footer: string[];
+  /** The same in a terminal. */
+  command: string;
+}
+
+export interface DeployedEntry {
+  name: string;
+  /** Largest share first. */
+  revisions: DeployedLine[];
+  /** Where there is none: why. */
+  absence: string | null;
+  /** The newest revision that gets nothing, a rollout, not ready, not named by the profile. */
+  remarks: string[];
+}
+
+/** What serves a share of a service's traffic. */
+export interface DeployedLine {
+  /** `100 %` */
+  percent: string;
+  revision: string;
+  /** The revision without the service's name where it begins with that: `00042-abc`. */
+  shortRevision: string;
+  commit: string;
+  /** `Feb 3, 10:05 EST`; with `≤ ` where only the service's last change is known. */
+  deployedAt: string;
+  /** Who deployed it, as far as that is known. */
+  by: string;
+  /** `SEQUENTIAL_EXECUTION_ENABLED=true`, minimum instances, and what could not be read. */
+  details: string[];
+}
+
+/** How the time of a change stands apart from the time of a deployment. */
+const AT_THE_LATEST = '≤';
+
+export function deployedOutline(answer: DeployedAnswer): DeployedOutline {
+  const { regions, services, timeZone } = answer;
+  const entries = services.map((service) => entryOf(service, timeZone));
+  const unread = regions.filter(({ trouble }) => trouble !== null);
+  const isBlind = unread.length > 0;
+  const hasLatest = entries.some(({ revisions }) =>
+    revisions.some(({ deployedAt }) => deployedAt.startsWith(AT_THE_LATEST)),
+  );
+  return {
+    isBlind,
+    light: isBlind ? RUN_LIGHTS.ERROR : NOTHING_PASSED_LIGHT,
+    headline: headlineOf(answer),
+    lead: leadOf(answer),
+    blind: unread.flatMap(({ region, trouble }) =>
+      trouble === null
+        ? []
+        : [
+            {
+              subject: `${oneLine(region)} · ${CAUSE_WORDS[trouble.cause]}`,
+              message: oneLine(trouble.message),
+              fix: oneLine(trouble.fix),
+            },
+          ],
+    ),
+    services: entries,
+    notes: hasLatest
+      ? [`${AT_THE_LATEST} is the service's last change: what serves was deployed then or earlier`]
+      : [],
+    footer: [
+      oneLine(answer.pipeline),
+      oneLine(answer.cloud),
+      `asked ${sayInstant(new Date(answer.askedAt), null, timeZone)}`,
+    ],
+    command: 'shootaround deployed',
+  };
+}
+
+function headlineOf({ regions, services }: DeployedAnswer): string {
+  const there = services.filter(({ state }) => state === 'there').length;
+  const unread = regions.filter(({ trouble }) => trouble !== null).map(({ region }) => oneLine(region));
+  if (unread.length === regions.length && unread.length > 0)
+    return `ERROR · could not list ${unread.join(', ')}`;
+  const listed = regions.filter(({ trouble }) => trouble === null).map(({ region }) => oneLine(region));
+  return [
+    ...(unread.length > 0 ? [`ERROR · could not list ${unread.join(', ')}`] : []),
+    `${counted(there, 'service')} deployed`,
+    ...(listed.length > 0 ? [listed.join(', ')] : []),
+  ].join(' · ');
+}
+
+function leadOf({ services }: DeployedAnswer): string {
+  const named = services.filter(({ watched }) => watched);
+  const of = (state: DeployedService['state']) => named.filter((one) => one.state === state).length;
+  const [missing, unknown] = [of('not_found'), of('unknown')];
+  const strangers = services.length - named.length;
+  const known = named.length - unknown;
+  if (named.length === 0 && strangers === 0)
+    return 'The profile names no services, and none were found where it looks.';
+  if (known === 0 && strangers === 0)
+    return `Nothing is known of the ${counted(named.length, 'service')} of the profile: no list could be read.`;
+  const found = `Of the ${counted(named.length, 'service')} of the profile ${of('there')} ${of('there') === 1 ? 'is' : 'are'} there`;
+  const rest = [
+    ...(missing > 0 ? [`${missing} ${missing === 1 ? 'was' : 'were'} not found`] : []),
+    ...(unknown > 0 ? [`${unknown} ${unknown === 1 ? 'is' : 'are'} not known`] : []),
+    ...(strangers > 0
+      ? [`${counted(strangers, 'more service')} ${strangers === 1 ? 'runs' : 'run'} that it does not name`]
+      : []),
+  ];
+  return `${[found, ...rest].join('; ')}. Whether they are what they should be is told by drift.`;
+}
+
+function entryOf(service: DeployedService, timeZone: string): DeployedEntry {
+  const { serving, state, region, idle, rollingOut, ready, watched } = service;
+  return {
+    name: oneLine(service.service),
+    revisions: serving.map((revision) => lineOf(revision, service, timeZone)),
+    absence:
+      state === 'not_found'
+        ? `not found in ${oneLine(region)}`
+        : state === 'unknown'
+          ? `not known: ${oneLine(region)} could not be listed`
+          : serving.length === 0
+            ? 'no revision gets traffic'
+            : null,
+    remarks: [
+      ...(watched ? [] : ['not named by the profile']),
+      ...(idle === null
+        ? []
+        : [
+            `newest revision ${oneLine(idle.revision)} gets no traffic${idle.ready ? '' : ' and is not ready'}`,
+          ]),
+      ...(rollingOut ? ['a change is being rolled out'] : []),
+      ...(ready === false ? ['not ready'] : []),
+    ],
+  };
+}
+
+function lineOf(
+  { revision, percent, commit, deployedAt, by, variables, minInstances, trouble }: DeployedRevision,
+  { service, changedAt, changedBy }: DeployedService,
+  timeZone: string,
+): DeployedLine {
+  const name = oneLine(revision);
+  const isExact = deployedAt !== null;
+  const when = deployedAt ?? changedAt;
+  const who = isExact ? by : changedBy;
+  return {
+    percent: `${percent} %`,
+    revision: name,
+    shortRevision: name.startsWith(`${service}-`) ? name.slice(service.length + 1) : name,
+    commit: commit === null ? 'not known' : oneLine(commit),
+    deployedAt:
+      when === null ? 'not known' : `${isExact ? '' : `${AT_THE_LATEST} `}${moment(when, timeZone)}`,
+    by: who === null ? '' : `${isExact ? '' : 'last changed by '}${oneLine(who)}`,
+    details: [
+      ...Object.entries(variables ?? {}).map(([variable, value]) =>
+        value === null ? `${oneLine(variable)} not set` : `${oneLine(variable)}=${oneLine(value)}`,
+      ),
+      ...(minInstances === null || minInstances === 0 ? [] : [`minimum instances ${minInstances}`]),
+      ...(trouble === null ? [] : [`could not be read: ${oneLine(trouble)}`]),
+    ],
+  };
+}

@@ -1,0 +1,217 @@
+import { sayInstant } from '../calendar/say.ts';
+import type {
+  DeploymentStanding,
+  DriftKind,
+  ServingStanding,
+  UndeployedCommit,
+} from '../checks/deployment-standing.ts';
+import { branchName, sayAge } from '../checks/deployments-wording.ts';
+import type { RunStatus } from '../history/rows.ts';
+import type { DriftAnswer } from '../inquiries/ask-deployments.ts';
+import { oneLine } from '../text/one-line.ts';
+import { counted } from './counted.ts';
+import { driftHeadline, driftLead, driftStatus, inState } from './drift-lead.ts';
+import { DRIFT_WORDS, TIER_WORDS } from './drift-words.ts';
+import { moment } from './failures-words.ts';
+import { type PathOutline, pathOutline } from './path-lines.ts';
+import { CAUSE_WORDS, NOTHING_PASSED_LIGHT, RUN_LIGHTS, SEVERITY_WORDS, STATUS_WORDS } from './vocabulary.ts';
+
+/** An answer in the order in which a person reads it: plain text, one line each, no markup, nothing escaped, nothing left out. */
+export interface DriftOutline {
+  status: RunStatus;
+  light: string;
+  /** `WARNING · 2 drifted, 1 not known` */
+  headline: string;
+  /** The sentence that matters. */
+  lead: string;
+  /** What they were held against, and how many have drifted in which way. */
+  scope: string[];
+  /** The one service that was asked about, in full; null where all were. */
+  one: DriftEntry | null;
+  /** The gravest first. */
+  drifted: DriftEntry[];
+  /** What nobody knows, by why. Never shown as current. */
+  unknown: UnknownGroup[];
+  current: DriftEntry[];
+  /** The flagged service's, where it is the one that was asked about. */
+  path: PathOutline | null;
+  notes: string[];
+  footer: string[];
+  /** The same in a terminal. */
+  command: string;
+}
+
+export interface DriftEntry {
+  symbol: string;
+  name: string;
+  /** `code behind, settings differ from the profile · tier CRITICAL · P2 high` */
+  label: string;
+  sentence: string;
+  /** What serves, a line per revision, and the newest where that is another. */
+  serving: string[];
+  /** The variables and instances of what serves; of one service alone, and where everything is told. */
+  settings: string[];
+  /** Oldest first: `1a2b3c4 Fix the race (3 days)`. */
+  commits: string[];
+  /** How many more there are. */
+  moreCommits: number;
+  moreAtLeast: boolean;
+  /** What is not known beside what is, with its fix; and what does not count. */
+  remarks: string[];
+}
+
+export interface UnknownGroup {
+  /** `could not be read · no permission` */
+  title: string;
+  entries: { name: string; sentence: string }[];
+  fix: string | null;
+}
+
+/** With `verbose` every commit is named, as it is where one service alone was asked about. */
+export function driftOutline(answer: DriftAnswer, { verbose = false } = {}): DriftOutline {
+  const { judged, service, timeZone } = answer;
+  const status = driftStatus(judged);
+  const [only] = judged.services;
+  const isOne = service !== null && only !== undefined;
+  const entry = (standing: DeploymentStanding) => entryOf(standing, answer, verbose || isOne);
+  const of = (state: DeploymentStanding['state']) => (isOne ? [] : inState(judged, state));
+  return {
+    status,
+    light: judged.services.length === 0 ? NOTHING_PASSED_LIGHT : RUN_LIGHTS[status],
+    headline: driftHeadline(answer),
+    lead: driftLead(answer),
+    scope: scopeOf(answer),
+    one: isOne ? entry(only) : null,
+    drifted: of('drifted').map(entry),
+    unknown: unknownGroups(isOne ? judged.services.filter(isUnknown) : of('unknown')),
+    current: of('current').map(entry),
+    path: isOne && judged.flag !== null ? pathOutline(judged.flag, timeZone) : null,
+    notes: notesOf(answer),
+    footer: [
+      oneLine(answer.pipeline),
+      oneLine(answer.cloud),
+      ...(answer.history === null ? [] : [oneLine(answer.history)]),
+      `asked ${sayInstant(new Date(answer.askedAt), null, timeZone)}`,
+    ],
+    command: `shootaround drift ${service ?? '--verbose'}`,
+  };
+}
+
+const isUnknown = ({ state }: DeploymentStanding): boolean => state === 'unknown';
+
+function scopeOf({ judged, history, timeZone }: DriftAnswer): string[] {
+  const { branch, services } = judged;
+  const against =
+    branch === null
+      ? history === null
+        ? 'held against no commits: COMMITS is not set'
+        : `${oneLine(history)} could not be read`
+      : `held against ${oneLine(branchName(branch.label))} at ${branch.head.slice(0, 7)} of ${moment(branch.committedAt, timeZone)}`;
+  const kinds = new Map<DriftKind, number>();
+  for (const kind of services.flatMap((one) => one.kinds)) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  const tally = [...kinds]
+    .toSorted(([, one], [, other]) => other - one)
+    .map(([kind, count]) => `${DRIFT_WORDS[kind]}: ${count}`);
+  return [against, ...(services.length > 1 ? tally : [])];
+}
+
+function entryOf(
+  standing: DeploymentStanding,
+  { askedAt, timeZone, undeployed }: DriftAnswer,
+  isWhole: boolean,
+): DriftEntry {
+  const { behind, kinds, notes, tier, severity, status, fix, trouble } = standing;
+  const all = undeployed[standing.service] ?? [];
+  const commits = isWhole && all.length > standing.commits.length ? all : standing.commits;
+  return {
+    symbol: standing.state === 'unknown' ? STATUS_WORDS.ERROR.symbol : STATUS_WORDS[status].symbol,
+    name: oneLine(standing.service),
+    label: [
+      kinds.map((kind) => DRIFT_WORDS[kind]).join(', ') || 'current',
+      tier && TIER_WORDS[tier],
+      severity && SEVERITY_WORDS[severity],
+    ]
+      .filter(Boolean)
+      .join(' · '),
+    sentence: oneLine(standing.says),
+    serving: [...standing.serving.map((one) => servingLine(one, timeZone)), ...newestLine(standing)],
+    settings: isWhole ? settingLines(standing) : [],
+    // One alone is told in the sentence.
+    commits: behind === 1 && !standing.behindCut ? [] : commits.map((commit) => commitLine(commit, askedAt)),
+    moreCommits: Math.max(0, (behind ?? 0) - commits.length),
+    moreAtLeast: standing.behindCut,
+    remarks: [
+      ...(standing.state === 'drifted' && trouble !== null
+        ? [`not known: ${oneLine(trouble)}${fix === null ? '' : `; to mend it: ${oneLine(fix)}`}`]
+        : []),
+      ...notes.map(oneLine),
+    ],
+  };
+}
+
+/** `serves 90 %: nba-scrapers-00231-abc, commit 1a2b3c4, since Feb 3, 10:05 EST, by ada@example.com` */
+function servingLine({ percent, revision, commit, since, by }: ServingStanding, timeZone: string): string {
+  return [
+    `serves ${percent} %: ${oneLine(revision)}`,
+    commit === null ? 'commit not known' : `commit ${oneLine(commit)}`,
+    since === null ? 'since when is not known' : `since ${moment(since, timeZone)}`,
+    ...(by === null ? [] : [`by ${oneLine(by)}`]),
+  ].join(', ');
+}
+
+function newestLine({ newest }: DeploymentStanding): string[] {
+  if (newest === null) return [];
+  const commit = newest.commit === null ? 'of a commit that is not known' : `of ${oneLine(newest.commit)}`;
+  const state = newest.ready ? 'is ready and gets no traffic' : 'is not ready';
+  return [`newest: ${oneLine(newest.revision)} ${commit} ${state}`];
+}
+
+/** The settings of what serves, for one service in full: watched variables and instances, by revision. */
+export function settingLines({ serving }: Pick<DeploymentStanding, 'serving'>): string[] {
+  return serving.map(({ revision, minInstances, variables }) =>
+    [
+      `${oneLine(revision)}: minimum instances ${minInstances ?? 0}`,
+      ...Object.entries(variables).map(([name, value]) => `${oneLine(name)}=${oneLine(value)}`),
+    ].join(', '),
+  );
+}
+
+function commitLine({ sha, subject, committedAt }: UndeployedCommit, askedAt: string): string {
+  return `${oneLine(sha)} ${oneLine(subject)} (${sayAge(committedAt, new Date(askedAt))})`;
+}
+
+/** Alike in what is not known, why, and what to do about it: said once, with the names. */
+function unknownGroups(standings: readonly DeploymentStanding[]): UnknownGroup[] {
+  const groups = new Map<string, UnknownGroup>();
+  for (const { kinds, cause, fix, trouble, says, service } of standings) {
+    const [kind = 'unreadable'] = kinds;
+    const title = [DRIFT_WORDS[kind], ...(cause === null ? [] : [CAUSE_WORDS[cause]])].join(' · ');
+    const advice = fix === null ? null : oneLine(fix);
+    const key = `${title}\n${advice ?? ''}`;
+    const group = groups.get(key) ?? { title, entries: [], fix: advice };
+    group.entries.push({ name: oneLine(service), sentence: oneLine(trouble ?? says) });
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+function notesOf({ judged, service }: DriftAnswer): string[] {
+  const strangers = judged.unwatched.map((one) => oneLine(one.service));
+  return [
+    ...(strangers.length > 0
+      ? [
+          `Not named by the profile, so not judged: ${counted(strangers.length, 'service')}, ${strangers.join(', ')}`,
+        ]
+      : []),
+    ...(service === null ? flagNote(judged.flag) : []),
+  ];
+}
+
+/** Beside all services the flag gets a line: what it is, and where its runs are shown. */
+function flagNote(flag: DriftAnswer['judged']['flag']): string[] {
+  if (flag === null || flag.state === 'on') return [];
+  const state = { off: 'off', mixed: 'on and off at once', unknown: 'not known' }[flag.state];
+  return [
+    `${oneLine(flag.variable)} of ${oneLine(flag.service)} is ${state}: ask about that service alone to see its runs`,
+  ];
+}
