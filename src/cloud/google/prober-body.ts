@@ -36,9 +36,9 @@ const bodySchema = z.looseObject({
   reason: z.string().nullable().catch(null),
   message: z.string().nullable().catch(null),
   error: z.string().nullable().catch(null),
-  dependencies: z.unknown(),
-  checks: z.unknown(),
-  unhealthy_dependencies: z.unknown(),
+  dependencies: z.unknown().optional(),
+  checks: z.unknown().optional(),
+  unhealthy_dependencies: z.unknown().optional(),
 });
 
 /** Reads what a health endpoint says. Null where it is no JSON object. */
