@@ -123,10 +123,10 @@ function openRepository(path: string, root: string): GitRepository {
         ];
       });
       run(['fast-import', '--quiet', '--force'], stream.join(''));
-      const ids = commits.map((_, index) => run(['rev-parse', `refs/heads/import-${index}`]));
+      const names = commits.map((_, index) => `refs/heads/import-${index}`);
+      const ids = run(['rev-parse', ...names]).split('\n');
       run(['update-ref', 'refs/heads/main', ids.at(-1) ?? '']);
-      const ours = commits.map((_, index) => `delete refs/heads/import-${index}\n`);
-      run(['update-ref', '--stdin'], ours.join(''));
+      run(['update-ref', '--stdin'], names.map((name) => `delete ${name}\n`).join(''));
       return ids;
     },
 

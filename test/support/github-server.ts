@@ -57,6 +57,14 @@ interface Answer {
   headers?: Record<string, string>;
 }
 
+/** A commit as the API describes it. */
+interface Row {
+  sha: string;
+  commit: object;
+  author: null;
+  parents: { sha: string }[];
+}
+
 const RESET = 1_770_000_000;
 const NOT_FOUND: Answer = { status: 404, body: { message: 'Not Found', status: '404' } };
 
@@ -187,24 +195,30 @@ function createAnswers(options: GithubServerOptions) {
 
   /** A branch, a tag or the id of a commit, in that order: what it means, or how GitHub refuses it. */
   async function resolve(ref: string): Promise<{ sha: string } | { refusal: Answer }> {
+    // A whole id means itself, whatever branches are called.
+    if (rows.has(ref)) return { sha: ref };
     for (const name of [`refs/heads/${ref}`, `refs/tags/${ref}`, ref]) {
       const { code, out, says } = await run(['rev-parse', '--verify', `${name}^{commit}`]);
       if (code === 0) return { sha: out.trim() };
       if (/ambiguous/.test(says))
         return { refusal: { status: 422, body: { message: `The short SHA ${ref} is ambiguous` } } };
     }
+    if ((await run(['rev-list', '-n1', '--all'])).out === '')
+      return { refusal: { status: 409, body: { message: 'Git Repository is empty.', status: '409' } } };
     return { refusal: { status: 422, body: { message: `No commit found for SHA: ${ref}`, status: '422' } } };
   }
 
-  async function commitsOf(shas: readonly string[]) {
-    if (shas.length === 0) return [];
+  /** Commits never change, so each is read from git once. */
+  const rows = new Map<string, Row>();
+
+  async function commitsOf(shas: readonly string[]): Promise<Row[]> {
+    const unknown = shas.filter((sha) => !rows.has(sha));
     const format = '--format=%H%n%T%n%P%n%cI%n%aI%n%B';
-    const { out } = await run(['log', '--no-walk=unsorted', '-z', format, ...shas]);
-    const entries = out.split('\0').filter((entry) => entry !== '');
-    return entries.map((entry) => {
-      const [sha = '', tree = '', parents = '', committed = '', authored = '', ...message] =
-        entry.split('\n');
-      return {
+    const out =
+      unknown.length === 0 ? '' : (await run(['log', '--no-walk=unsorted', '-z', format, ...unknown])).out;
+    for (const entry of out.split('\0').filter((text) => text !== '')) {
+      const [sha = '', tree = '', parents = '', committed, authored, ...message] = entry.split('\n');
+      rows.set(sha, {
         sha,
         commit: {
           author: { name: 'Ada', email: 'ada@example.com', date: authored },
@@ -214,8 +228,9 @@ function createAnswers(options: GithubServerOptions) {
         },
         author: null,
         parents: parents.split(' ').flatMap((parent) => (parent === '' ? [] : [{ sha: parent }])),
-      };
-    });
+      });
+    }
+    return shas.flatMap((sha) => rows.get(sha) ?? []);
   }
 
   const known = new Map<string, Promise<object[]>>();
@@ -227,7 +242,7 @@ function createAnswers(options: GithubServerOptions) {
     return found;
   }
 
-  async function readFiles(range: readonly string[]) {
+  async function readFiles(range: readonly string[]): Promise<object[]> {
     const how = ['--no-commit-id', '-r', '-z', '-M', '-C', '--name-status', '--root'];
     const { out } = await run(['diff-tree', ...how, ...range]);
     const tokens = out.split('\0').filter((token) => token !== '');
@@ -250,7 +265,7 @@ function createAnswers(options: GithubServerOptions) {
     // Where a commit does not exist, a comparison does not either.
     for (const side of [base, head])
       if ('refusal' in side)
-        return /ambiguous/.test(JSON.stringify(side.refusal.body)) ? side.refusal : NOT_FOUND;
+        return /ambiguous|empty/.test(JSON.stringify(side.refusal.body)) ? side.refusal : NOT_FOUND;
     if ('refusal' in base || 'refusal' in head) return NOT_FOUND;
     const merge = await run(['merge-base', base.sha, head.sha]);
     if (merge.code !== 0)
@@ -331,8 +346,6 @@ function createAnswers(options: GithubServerOptions) {
   }
 
   return async (path: string, query: URLSearchParams): Promise<Answer> => {
-    if ((await run(['rev-list', '-n1', '--all'])).out === '')
-      return { status: 409, body: { message: 'Git Repository is empty.', status: '409' } };
     const [, kind = '', rest = ''] = /^\/(compare|commits|git\/trees|contents)(?:\/(.+))?$/.exec(path) ?? [];
     const [from = '', to = ''] = rest.split('...');
     if (kind === 'compare') return compare(from, to, query);

@@ -26,9 +26,10 @@ const HOSTS: Record<string, (path: string, branch?: string) => Promise<Commits>>
     ends.push(() => server.close());
     const { apiUrl } = server;
     const tools = { clock: jumpingClock(), log: logRecorder() };
-    return createGithubCommits({ ...place, ...tools, branch, apiUrl, token: null });
+    return createGithubCommits({ ...place, ...tools, branch, apiUrl, token: null, callSeconds: 300 });
   },
-  'a local clone': async (path, branch = 'main') => createGitCommits({ path, branch, log: logRecorder() }),
+  'a local clone': async (path, branch = 'main') =>
+    createGitCommits({ path, branch, log: logRecorder(), callSeconds: 300 }),
 };
 
 function commitsOf(since: CommitsSince) {
