@@ -14,6 +14,8 @@ import { within } from './bot/work.ts';
 import { CHECKS } from './checks/index.ts';
 import type { Clock } from './clock.ts';
 import { type CloudPorts, closeCloud, NO_CLOUD } from './cloud/ports.ts';
+import { createDeployedCommand } from './commands/deployed.ts';
+import { createDriftCommand } from './commands/drift.ts';
 import { createFailuresCommand } from './commands/failures.ts';
 import { createGapsCommand } from './commands/gaps.ts';
 import { createInquiries } from './commands/inquiries.ts';
@@ -100,7 +102,7 @@ export async function startBot({
     onNews: (found) => void careDesk.follow(found),
   };
   const desk = createDesk(corridor);
-  const inquiries = createInquiries({ warehouse, profile, clock });
+  const inquiries = createInquiries({ warehouse, cloud, profile, clock });
   const slackApiUrl = slack.apiUrl ? { slackApiUrl: slack.apiUrl } : {};
   const poster = createSlackPoster({ token: slack.botToken, log, ...slackApiUrl });
   const courier = createCourier({ poster, events, clock, log });
@@ -149,6 +151,8 @@ export async function startBot({
       }),
       createGapsCommand({ profile, clock, inquiries }),
       createFailuresCommand({ inquiries }),
+      createDriftCommand({ profile, cloud, inquiries }),
+      createDeployedCommand({ profile, cloud, inquiries }),
     ],
     inquiries,
     careDesk,
