@@ -45,9 +45,8 @@ export function parsePathRuns(
         break;
       case 'level_begins': {
         const open = waiting(opened, line, ({ run }) => run.levels.length === line.level - 1);
-        // Its beginning may lie before the window; what it did inside is evidence all the same.
-        const { run } = open ?? openUnannounced(opened, line);
-        run.levels.push({ level: line.level, says: line.says, startedAt: line.at, endedAt: null });
+        const run = open?.run ?? openUnannounced(opened, line)?.run;
+        run?.levels.push({ level: line.level, says: line.says, startedAt: line.at, endedAt: null });
         break;
       }
       case 'level_ends': {
@@ -108,7 +107,12 @@ function openRun(line: PathLine, path: PathRun['path'], levels: number | null): 
   };
 }
 
-function openUnannounced(opened: OpenRun[], line: PathLine): OpenRun {
+/**
+ * A run's beginning may lie before the window, and what it did inside is evidence all the same. Only words that can mean
+ * nothing else count then: `Level 3: …` alone may be about anything.
+ */
+function openUnannounced(opened: OpenRun[], line: PathLine & { kind: 'level_begins' }): OpenRun | undefined {
+  if (!/^running\b/i.test(line.says)) return undefined;
   const open = openRun(line, 'sequential', null);
   opened.push(open);
   return open;
