@@ -34,6 +34,7 @@ export function cutFacts(facts: Facts, cut: Cut): Facts {
       ({ gameDate }) => gameDate !== null && gameDate >= firstLedger && gameDate <= targetDate,
     ),
     runs: keep(facts.runs, ({ firstAt }) => firstAt <= newest),
+    errors: keep(facts.errors, ({ firstAt }) => firstAt < newest),
   };
 }
 

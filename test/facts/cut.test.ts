@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { addDays, type IsoDate } from '../../src/calendar/dates.ts';
 import { cutFacts } from '../../src/facts/cut.ts';
 import { type Facts, known, type LedgerRow } from '../../src/facts/facts.ts';
+import { tableErrors } from '../support/error-builders.ts';
 import {
   at,
   attempt,
@@ -60,6 +61,11 @@ const facts: Facts = {
     runs('X', 'failed', { firstAt: '2026-02-04T16:59:59.000Z', lastAt: '2026-02-04T17:00:01.000Z' }),
     runs('Y', 'failed', { firstAt: '2026-02-04T17:00:00.001Z' }),
   ]),
+  errors: known(
+    ['2026-01-20T17:00:00.000Z', '2026-02-04T16:59:59.999Z', NOW.toISOString()].map((firstAt) =>
+      tableErrors({ firstAt, lastAt: firstAt }),
+    ),
+  ),
 };
 
 const datesOf = (rows: Facts['coverage'][string] | Facts['dayCounts'][string] | undefined) =>
@@ -85,6 +91,12 @@ describe('facts that are cut to a date', () => {
 
   it('hold the runs that had begun by the verdict', () => {
     expect(one.runs).toMatchObject({ value: [{ processor: 'X' }] });
+  });
+
+  it('hold the errors before the verdict, those of earlier days too', () => {
+    expect(one.errors).toMatchObject({
+      value: [{ firstAt: '2026-01-20T17:00:00.000Z' }, { firstAt: '2026-02-04T16:59:59.999Z' }],
+    });
   });
 
   it('hold the whole slate: make-up games lie ahead', () => {

@@ -63,12 +63,18 @@ export interface ErrorGroupRow {
   before: number[];
 }
 
-/** A day's errors in the pipeline's own table of them, alike in service, category and severity. */
+/** Errors of an hour in the pipeline's own table of them, alike in everything but digits of their texts. */
 export interface TableErrorRow {
   service: string;
+  /** As the writer names the exception. */
+  type: string;
   category: string;
   severity: string;
+  /** As in {@link ErrorGroupRow}, of one of the texts behind this row. */
   says: string;
+  sample: string;
+  /** How many different texts are behind it. More than one: whatever the hour had more than its most frequent texts. */
+  texts: number;
   count: number;
   firstAt: string;
   lastAt: string;

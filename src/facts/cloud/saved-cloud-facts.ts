@@ -112,12 +112,15 @@ const errorGroups = z.object({
   cutBefore: z.boolean(),
 });
 
-/** One day's errors of the pipeline's own table. */
+/** An hour's errors of the pipeline's own table. */
 export const tableErrorRow: z.ZodType<TableErrorRow> = z.object({
   service: text,
+  type: text,
   category: text,
   severity: text,
   says: text,
+  sample: text,
+  texts: count,
   count,
   firstAt: text,
   lastAt: text,
