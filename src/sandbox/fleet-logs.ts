@@ -2,7 +2,7 @@ import { addDays } from '../calendar/dates.ts';
 import type { FleetLogEntry, FleetService } from '../cloud/simulated/fleet-file.ts';
 import type { Profile } from '../config/profile.ts';
 import type { Season } from './season/make-season.ts';
-import { serviceErrors } from './season/service-errors.ts';
+import { type ServiceError, serviceErrors } from './season/service-errors.ts';
 
 const DAY_MS = 86_400_000;
 const DAYS_OF_LOGS = 9;
@@ -30,8 +30,7 @@ export function makeLogs(
     .flatMap((error) => {
       // A profile with other services has the same noise where its own story happens.
       const service = byName.get(error.service) ?? byName.get(behind ?? '');
-      const text = `${error.type}: ${error.message}\n  at ${error.scraper}.fetch`;
-      return service === undefined ? [] : [entryOf(service, error.at, 'ERROR', text)];
+      return service === undefined ? [] : [entryOf(service, error.at, 'ERROR', traceback(error))];
     });
   const flagged = byName.get(profile.checks.sequential_execution_flag?.service ?? '');
   const lines = flagged === undefined ? [] : pathLines(season, flagged);
@@ -49,6 +48,16 @@ function pathLines(season: Season, service: FleetService): FleetLogEntry[] {
       .filter(({ logged }) => logged <= now)
       .map(({ logged, text }) => entryOf(service, logged, 'INFO', text)),
   );
+}
+
+/** As Python logs an exception: what went wrong stands in the last line. */
+function traceback({ scraper, type, message }: ServiceError): string {
+  return [
+    'Traceback (most recent call last):',
+    `  File "/app/scrapers/${scraper}.py", line 88, in run`,
+    '    rows = self.parse(self.fetch())',
+    `${type}: ${message}`,
+  ].join('\n');
 }
 
 function entryOf(service: FleetService, at: Date, severity: string, text: string): FleetLogEntry {

@@ -130,14 +130,13 @@ function newErrors({ now, seed, today }: Season): ServiceError[] {
     type: 'KeyError',
     category: 'processing_error',
     severity: 'critical',
-    message: `oddsa_game_lines: a bookmaker of event ${hexOf(random)} has no 'last_update'`,
+    message: `oddsa_game_lines: no last_update from a bookmaker of event ${hexOf(random)}`,
   }));
 }
 
+/** 32 hexadecimal digits, as the source of odds names its events. */
 function hexOf(random: () => number): string {
-  return Math.floor(random() * 2 ** 32)
-    .toString(16)
-    .padStart(8, '0');
+  return Array.from({ length: 32 }, () => Math.floor(random() * 16).toString(16)).join('');
 }
 
 /** The same errors as rows of the pipeline's own table. */
