@@ -19,7 +19,7 @@ export function driftDocument(answer: DriftAnswer): object {
     unwatched: judged.unwatched,
     branch: branch && { label: branch.label, head: branch.head, committed_at: branch.committedAt },
     flag: flag && flagDocument(flag),
-    ...(service === null ? {} : { runs: runsOf(flag) }),
+    ...(service === null ? {} : { evidence: flag && evidenceDocument(flag), runs: runsOf(flag) }),
   };
 }
 
@@ -61,7 +61,8 @@ function commitDocument({ sha, subject, committedAt }: UndeployedCommit): object
   return { sha, subject, committed_at: committedAt };
 }
 
-function flagDocument({ changeNotLive, evidence, sinceAtLeast, ...flag }: FlagStanding): object {
+/** What its runs did is asked of one service alone, so it stands apart. */
+function flagDocument({ changeNotLive, sinceAtLeast, ...flag }: FlagStanding): object {
   return {
     service: flag.service,
     variable: flag.variable,
@@ -71,11 +72,17 @@ function flagDocument({ changeNotLive, evidence, sinceAtLeast, ...flag }: FlagSt
     since: flag.since,
     since_at_least: sinceAtLeast,
     by: flag.by,
-    evidence:
-      evidence.state === 'known'
-        ? { state: 'known', hours: evidence.hours, runs: evidence.runs.length, at_least: evidence.cut }
-        : evidence,
+    cause: flag.cause,
+    trouble: flag.trouble,
+    fix: flag.fix,
   };
+}
+
+function evidenceDocument({ evidence, contradiction }: FlagStanding): object {
+  const contradicted_by = contradiction && runDocument(contradiction);
+  if (evidence.state !== 'known') return { ...evidence, contradicted_by };
+  const { state, hours, runs, cut } = evidence;
+  return { state, hours, runs: runs.length, at_least: cut, contradicted_by };
 }
 
 /** Null where nobody knows: no run is something else. */

@@ -15,9 +15,9 @@ export interface DeployedOutline {
   headline: string;
   /** The sentence that matters. */
   lead: string;
-  /** Regions that could not be listed. */
-  blind: { subject: string; message: string; fix: string }[];
-  /** The profile's services in its order, then the others. */
+  /** Regions that could not be listed, with the profile's services that should be there. */
+  blind: { subject: string; message: string; fix: string; names: string[] }[];
+  /** The profile's services in its order, then the others. What nobody knows is not among them. */
   services: DeployedEntry[];
   notes: string[];
   footer: string[];
@@ -29,7 +29,7 @@ export interface DeployedEntry {
   name: string;
   /** Largest share first. */
   revisions: DeployedLine[];
-  /** Where there is none: why. */
+  /** Why there is none; null where there is. */
   absence: string | null;
   /** The newest revision that gets nothing, a rollout, not ready, not named by the profile. */
   remarks: string[];
@@ -56,7 +56,9 @@ const AT_THE_LATEST = '≤';
 
 export function deployedOutline(answer: DeployedAnswer): DeployedOutline {
   const { regions, services, timeZone } = answer;
-  const entries = services.map((service) => entryOf(service, timeZone));
+  const entries = services
+    .filter(({ state }) => state !== 'unknown')
+    .map((service) => entryOf(service, timeZone));
   const unread = regions.filter(({ trouble }) => trouble !== null);
   const isBlind = unread.length > 0;
   const hasLatest = entries.some(({ revisions }) =>
@@ -75,6 +77,9 @@ export function deployedOutline(answer: DeployedAnswer): DeployedOutline {
               subject: `${oneLine(region)} · ${CAUSE_WORDS[trouble.cause]}`,
               message: oneLine(trouble.message),
               fix: oneLine(trouble.fix),
+              names: services
+                .filter((one) => one.state === 'unknown' && one.region === region)
+                .map((one) => oneLine(one.service)),
             },
           ],
     ),
@@ -133,11 +138,9 @@ function entryOf(service: DeployedService, timeZone: string): DeployedEntry {
     absence:
       state === 'not_found'
         ? `not found in ${oneLine(region)}`
-        : state === 'unknown'
-          ? `not known: ${oneLine(region)} could not be listed`
-          : serving.length === 0
-            ? 'no revision gets traffic'
-            : null,
+        : serving.length === 0
+          ? 'no revision gets traffic'
+          : null,
     remarks: [
       ...(watched ? [] : ['not named by the profile']),
       ...(idle === null
@@ -167,7 +170,7 @@ function lineOf(
     commit: commit === null ? 'not known' : oneLine(commit),
     deployedAt:
       when === null ? 'not known' : `${isExact ? '' : `${AT_THE_LATEST} `}${moment(when, timeZone)}`,
-    by: who === null ? '' : `${isExact ? '' : 'last changed by '}${oneLine(who)}`,
+    by: who === null ? '' : `${isExact ? '' : 'last changed '}by ${oneLine(who)}`,
     details: [
       ...Object.entries(variables ?? {}).map(([variable, value]) =>
         value === null ? `${oneLine(variable)} not set` : `${oneLine(variable)}=${oneLine(value)}`,

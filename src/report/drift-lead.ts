@@ -4,6 +4,7 @@ import { severityRank } from '../checks/severity.ts';
 import type { RunStatus } from '../history/rows.ts';
 import type { DriftAnswer } from '../inquiries/ask-deployments.ts';
 import { oneLine } from '../text/one-line.ts';
+import { counted } from './counted.ts';
 import { ofAll } from './drift-words.ts';
 import { pathVerdict } from './path-lines.ts';
 
@@ -29,8 +30,8 @@ export function driftHeadline({ judged, service }: DriftAnswer): string {
   const status = driftStatus(judged);
   if (service !== null) {
     const state = judged.services[0]?.state ?? 'unknown';
-    const words = { current: 'current', drifted: 'drifted', unknown: 'not known' };
-    return `${status} · ${service} is ${words[state]}`;
+    const words = { current: 'is current', drifted: 'has drifted', unknown: 'is not known' };
+    return `${status} · ${service} ${words[state]}`;
   }
   const [drifted, unknown] = [inState(judged, 'drifted').length, inState(judged, 'unknown').length];
   if (judged.services.length === 0) return `${status} · nothing was judged`;
@@ -57,6 +58,7 @@ export function driftLead(answer: DriftAnswer): string {
     return current === 1
       ? `The one service serves what ${what} has.`
       : `All ${current} services serve what ${what} has.`;
+  if (unknown === services.length) return allUnknown(services);
   const [worst] = drifted;
   const found =
     worst === undefined
@@ -67,6 +69,17 @@ export function driftLead(answer: DriftAnswer): string {
   const rest = current > 0 ? `; ${current} ${current === 1 ? 'serves' : 'serve'} what ${what} has` : '';
   const gravest = worst === undefined ? '' : ` ${drifted.length === 1 ? '' : 'The gravest: '}${about(worst)}`;
   return `${found}${unseen}${rest}.${gravest}`;
+}
+
+/** With the reason, where it is one for all. */
+function allUnknown(services: readonly DeploymentStanding[]): string {
+  const reasons = new Set(services.map(({ trouble, says }) => oneLine(trouble ?? says)));
+  const [reason] = reasons;
+  const what =
+    services.length === 1
+      ? 'The one service is not known to be current'
+      : `None of the ${counted(services.length, 'service')} is known to be current`;
+  return reason === undefined || reasons.size > 1 ? `${what}.` : sentence(`${what}: ${reason}`);
 }
 
 function oneServiceLead({ judged, service }: DriftAnswer): string {

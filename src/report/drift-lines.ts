@@ -31,7 +31,7 @@ export function driftPassages(outline: DriftOutline, { verbose = false } = {}): 
 /** What an entry says below its title, a line each. */
 export function entryLines(entry: DriftEntry): string[] {
   return [
-    entry.sentence,
+    ...(entry.sentence === null ? [] : [entry.sentence]),
     ...entry.serving,
     ...entry.settings,
     ...entry.commits.map((commit) => `- ${commit}`),
@@ -54,42 +54,33 @@ function passageEntry(entry: DriftEntry): DriftPassage['entries'][number] {
 }
 
 /** Where several are unknown for one reason that is said in the same words, it is said once. */
-export function unknownLines({ entries, fix }: UnknownGroup): string[] {
+function unknownEntry({ title, entries, fix }: UnknownGroup): DriftPassage['entries'][number] {
   const sentences = [...new Set(entries.map((entry) => entry.sentence))];
-  const [only] = sentences;
-  const said =
-    sentences.length === 1 && only !== undefined
-      ? [entries.map(({ name }) => name).join(', '), only]
-      : entries.map((entry) => `${entry.name}: ${entry.sentence}`);
-  return [...said, ...(fix === null ? [] : [`to mend it: ${fix}`])];
-}
-
-function unknownEntry(group: UnknownGroup): DriftPassage['entries'][number] {
-  const count = group.entries.length;
+  const names = entries.map(({ name }) => name);
+  const isAlike = sentences.length === 1;
+  const isLonely = entries.length === 1;
+  const said = isAlike
+    ? [...(isLonely ? [] : [names.join(', ')]), ...sentences]
+    : entries.map((entry) => `${entry.name}: ${entry.sentence}`);
   return {
-    title: `${STATUS_WORDS.ERROR.symbol} ${group.title}${count > 1 ? `: ${count}` : ''}`,
+    title: `${STATUS_WORDS.ERROR.symbol} ${isLonely ? `${names[0]} · ${title}` : `${title}: ${names.length}`}`,
     tone: 'ERROR',
-    lines: unknownLines(group),
+    lines: [...said, ...(fix === null ? [] : [`to mend it: ${fix}`])],
   };
 }
 
 function pathPassages(path: PathOutline | null): DriftPassage[] {
   if (path === null) return [];
-  const blind =
-    path.blind === null
-      ? []
-      : [
-          {
-            title: `${STATUS_WORDS.ERROR.symbol} ${path.blind.message}`,
-            tone: 'ERROR' as const,
-            lines: [`to mend it: ${path.blind.fix}`],
-          },
-        ];
+  const blind = path.blind.map(({ message, fix }) => ({
+    title: `${STATUS_WORDS.ERROR.symbol} ${message}`,
+    tone: 'ERROR' as const,
+    lines: [`to mend it: ${fix}`],
+  }));
   return [
     {
       heading: 'The flag, and the path that runs took',
       entries: [
-        { title: `- ${path.verdict}`, tone: null, lines: path.flag },
+        ...path.flag.map((line) => ({ title: `- ${line}`, tone: null, lines: [] })),
         ...path.runs.map(({ symbol, title, lines }) => ({
           title: `${symbol} ${title}`,
           tone: toneOf(symbol),

@@ -46,8 +46,9 @@ export interface DriftEntry {
   name: string;
   /** `code behind, settings differ from the profile · tier CRITICAL · P2 high` */
   label: string;
-  sentence: string;
-  /** What serves, a line per revision, and the newest where that is another. */
+  /** Null where the lead tells it. */
+  sentence: string | null;
+  /** What serves, a line per revision; of one service alone also the newest where that is another. */
   serving: string[];
   /** The variables and instances of what serves; of one service alone, and where everything is told. */
   settings: string[];
@@ -72,20 +73,20 @@ export function driftOutline(answer: DriftAnswer, { verbose = false } = {}): Dri
   const { judged, service, timeZone } = answer;
   const status = driftStatus(judged);
   const [only] = judged.services;
-  const isOne = service !== null && only !== undefined;
-  const entry = (standing: DeploymentStanding) => entryOf(standing, answer, verbose || isOne);
-  const of = (state: DeploymentStanding['state']) => (isOne ? [] : inState(judged, state));
+  const one = service === null ? undefined : only;
+  const entry = (standing: DeploymentStanding) => entryOf(standing, answer, verbose ? 'verbose' : 'brief');
+  const of = (state: DeploymentStanding['state']) => (one === undefined ? inState(judged, state) : []);
   return {
     status,
     light: judged.services.length === 0 ? NOTHING_PASSED_LIGHT : RUN_LIGHTS[status],
     headline: driftHeadline(answer),
     lead: driftLead(answer),
     scope: scopeOf(answer),
-    one: isOne ? entry(only) : null,
+    one: one === undefined ? null : entryOf(one, answer, 'alone'),
     drifted: of('drifted').map(entry),
-    unknown: unknownGroups(isOne ? judged.services.filter(isUnknown) : of('unknown')),
+    unknown: unknownGroups(of('unknown')),
     current: of('current').map(entry),
-    path: isOne && judged.flag !== null ? pathOutline(judged.flag, timeZone) : null,
+    path: one === undefined || judged.flag === null ? null : pathOutline(judged.flag, timeZone),
     notes: notesOf(answer),
     footer: [
       oneLine(answer.pipeline),
@@ -96,8 +97,6 @@ export function driftOutline(answer: DriftAnswer, { verbose = false } = {}): Dri
     command: `shootaround drift ${service ?? '--verbose'}`,
   };
 }
-
-const isUnknown = ({ state }: DeploymentStanding): boolean => state === 'unknown';
 
 function scopeOf({ judged, history, timeZone }: DriftAnswer): string[] {
   const { branch, services } = judged;
@@ -115,17 +114,22 @@ function scopeOf({ judged, history, timeZone }: DriftAnswer): string[] {
   return [against, ...(services.length > 1 ? tally : [])];
 }
 
+/** `alone`: asked about by name, and all of it is told; what its sentence says is in the lead. */
+type Detail = 'brief' | 'verbose' | 'alone';
+
 function entryOf(
   standing: DeploymentStanding,
   { askedAt, timeZone, undeployed }: DriftAnswer,
-  isWhole: boolean,
+  detail: Detail,
 ): DriftEntry {
-  const { behind, kinds, notes, tier, severity, status, fix, trouble } = standing;
-  const all = undeployed[standing.service] ?? [];
-  const commits = isWhole && all.length > standing.commits.length ? all : standing.commits;
+  const { kinds, tier, severity, status, state, service, behind } = standing;
+  const isAlone = detail === 'alone';
+  const all = undeployed[service] ?? [];
+  const commits = detail !== 'brief' && all.length > standing.commits.length ? all : standing.commits;
+  const isTold = !isAlone && behind === 1 && !standing.behindCut;
   return {
-    symbol: standing.state === 'unknown' ? STATUS_WORDS.ERROR.symbol : STATUS_WORDS[status].symbol,
-    name: oneLine(standing.service),
+    symbol: state === 'unknown' ? STATUS_WORDS.ERROR.symbol : STATUS_WORDS[status].symbol,
+    name: oneLine(service),
     label: [
       kinds.map((kind) => DRIFT_WORDS[kind]).join(', ') || 'current',
       tier && TIER_WORDS[tier],
@@ -133,20 +137,30 @@ function entryOf(
     ]
       .filter(Boolean)
       .join(' · '),
-    sentence: oneLine(standing.says),
-    serving: [...standing.serving.map((one) => servingLine(one, timeZone)), ...newestLine(standing)],
-    settings: isWhole ? settingLines(standing) : [],
+    sentence: isAlone ? null : oneLine(standing.says),
+    serving: isAlone
+      ? [...standing.serving.map((one) => servingLine(one, timeZone)), ...newestLine(standing)]
+      : standing.serving.map(revisionLine),
+    settings: detail === 'brief' ? [] : settingLines(standing),
     // One alone is told in the sentence.
-    commits: behind === 1 && !standing.behindCut ? [] : commits.map((commit) => commitLine(commit, askedAt)),
-    moreCommits: Math.max(0, (behind ?? 0) - commits.length),
+    commits: isTold ? [] : commits.map((commit) => commitLine(commit, askedAt)),
+    moreCommits: isTold ? 0 : Math.max(0, (behind ?? 0) - commits.length),
     moreAtLeast: standing.behindCut,
-    remarks: [
-      ...(standing.state === 'drifted' && trouble !== null
-        ? [`not known: ${oneLine(trouble)}${fix === null ? '' : `; to mend it: ${oneLine(fix)}`}`]
-        : []),
-      ...notes.map(oneLine),
-    ],
+    remarks: [...(isAlone || state === 'drifted' ? doubts(standing) : []), ...standing.notes.map(oneLine)],
   };
+}
+
+/** What is not known of a service, beside what is. */
+function doubts({ trouble, cause, fix }: DeploymentStanding): string[] {
+  if (trouble === null) return [];
+  const why = cause === null ? '' : ` (${CAUSE_WORDS[cause]})`;
+  const advice = fix === null ? [] : [`to mend it: ${oneLine(fix)}`];
+  return [`not known${why}: ${oneLine(trouble)}`, ...advice];
+}
+
+/** Beside a sentence that tells commit and time: `revision nba-scrapers-00231-abc (90 %), by ada@example.com` */
+function revisionLine({ revision, percent, by }: ServingStanding): string {
+  return `revision ${oneLine(revision)} (${percent} %)${by === null ? '' : `, by ${oneLine(by)}`}`;
 }
 
 /** `serves 90 %: nba-scrapers-00231-abc, commit 1a2b3c4, since Feb 3, 10:05 EST, by ada@example.com` */
@@ -166,11 +180,11 @@ function newestLine({ newest }: DeploymentStanding): string[] {
   return [`newest: ${oneLine(newest.revision)} ${commit} ${state}`];
 }
 
-/** The settings of what serves, for one service in full: watched variables and instances, by revision. */
-export function settingLines({ serving }: Pick<DeploymentStanding, 'serving'>): string[] {
+/** The settings of what serves: watched variables and instances, by revision. */
+function settingLines({ serving }: Pick<DeploymentStanding, 'serving'>): string[] {
   return serving.map(({ revision, minInstances, variables }) =>
     [
-      `${oneLine(revision)}: minimum instances ${minInstances ?? 0}`,
+      `set in ${oneLine(revision)}: minimum instances ${minInstances ?? 0}`,
       ...Object.entries(variables).map(([name, value]) => `${oneLine(name)}=${oneLine(value)}`),
     ].join(', '),
   );
@@ -207,10 +221,10 @@ function notesOf({ judged, service }: DriftAnswer): string[] {
   ];
 }
 
-/** Beside all services the flag gets a line: what it is, and where its runs are shown. */
+/** Beside all services a flag that is off gets a line, with where its runs are shown. */
 function flagNote(flag: DriftAnswer['judged']['flag']): string[] {
-  if (flag === null || flag.state === 'on') return [];
-  const state = { off: 'off', mixed: 'on and off at once', unknown: 'not known' }[flag.state];
+  if (flag?.state !== 'off' && flag?.state !== 'mixed') return [];
+  const state = flag.state === 'off' ? 'off' : 'off in a part of what serves';
   return [
     `${oneLine(flag.variable)} of ${oneLine(flag.service)} is ${state}: ask about that service alone to see its runs`,
   ];

@@ -7,14 +7,12 @@ import { CAUSE_WORDS, STATUS_WORDS } from './vocabulary.ts';
 
 /** What the flag is in what serves, and which path its runs really took: plain text, one line each. */
 export interface PathOutline {
-  /** Whether what the flag promises is what happens: one sentence. */
-  verdict: string;
   /** The flag's value, since when and by whom. */
   flag: string[];
   /** The newest first; empty where none was seen or nothing is known. */
   runs: PathEntry[];
-  /** Why nothing is known of the runs, and what to do about it; null where something is. */
-  blind: { message: string; fix: string } | null;
+  /** What is not known of the flag or of its runs, and what to do about it. */
+  blind: { message: string; fix: string }[];
 }
 
 export interface PathEntry {
@@ -25,17 +23,17 @@ export interface PathEntry {
 
 export function pathOutline(flag: FlagStanding, timeZone: string): PathOutline {
   const { evidence } = flag;
-  const runs = evidence.state === 'known' ? newestFirst(evidence.runs) : [];
+  const runs = evidence.state === 'known' ? evidence.runs : [];
   return {
-    verdict: pathVerdict(flag),
     flag: flagLines(flag, timeZone),
-    runs: runs.map((run) => runEntry(run, timeZone)),
+    runs: runs.map((run) => runEntry(run, flag, timeZone)),
     blind: blindOf(flag),
   };
 }
 
 /** Whether runs take the path that the flag stands for, by what they logged: the flag alone proves nothing. */
-export function pathVerdict({ state, variable, evidence }: FlagStanding): string {
+export function pathVerdict(flag: FlagStanding): string {
+  const { state, variable, evidence, contradiction } = flag;
   const promised = `${oneLine(variable)} ${FLAG_WORDS[state]}`;
   if (evidence.state === 'not_configured')
     return `${promised}; which path its runs took is not known: no log is named.`;
@@ -43,16 +41,17 @@ export function pathVerdict({ state, variable, evidence }: FlagStanding): string
     return `${promised}; which path its runs took could not be read (${CAUSE_WORDS[evidence.cause]}).`;
   const { runs, hours, cut } = evidence;
   const span = `the last ${counted(hours, 'hour')}`;
+  if (contradiction !== null)
+    return `${promised}, and yet a run of ${span} went in parallel after that began to serve: the flag is not what decides.`;
   if (runs.length === 0)
     return `${promised}; in ${span} no run logged which path it took, so nothing proves it.`;
   const legacy = runs.filter(({ path }) => path === 'legacy').length;
-  const sequential = runs.length - legacy;
-  const [newest] = newestFirst(runs);
-  const now = newest?.path === 'legacy' ? 'in parallel' : 'in levels, one after the other';
-  const all = runs.length === 1 ? 'the one run' : `${cut ? 'at least ' : ''}${runs.length} runs`;
-  if (legacy === 0) return `${promised}, and ${all} of ${span} went ${now}.`;
-  if (sequential === 0) return `${promised}, and ${all} of ${span} went ${now}.`;
-  return `${promised}; of ${all} of ${span} ${sequential} went in levels and ${legacy} in parallel, the newest ${now}.`;
+  const [newest] = runs;
+  const way = newest?.path === 'legacy' ? 'in parallel' : 'in levels, one after the other';
+  const count = `${cut ? 'at least ' : ''}${counted(runs.length, 'run')}`;
+  if (legacy === 0 || legacy === runs.length)
+    return `${promised}, and every run of ${span} went ${way} (${count}).`;
+  return `${promised}; of the runs of ${span} ${runs.length - legacy} went in levels and ${legacy} in parallel, the newest ${way} (${count}).`;
 }
 
 const FLAG_WORDS: Readonly<Record<FlagStanding['state'], string>> = {
@@ -66,7 +65,7 @@ function flagLines(flag: FlagStanding, timeZone: string): string[] {
   const { values, changeNotLive, since, sinceAtLeast, by } = flag;
   const variable = oneLine(flag.variable);
   const told = [
-    ...(since === null ? [] : [`since ${sinceAtLeast ? 'at least ' : ''}${moment(since, timeZone)}`]),
+    ...(since === null ? [] : [`${sinceAtLeast ? 'at least ' : ''}since ${moment(since, timeZone)}`]),
     ...(by === null ? [] : [`by ${oneLine(by)}`]),
   ].join(', ');
   return [
@@ -87,41 +86,54 @@ function valueWords(value: string | null): string {
   return value === null ? 'not set, which means on' : oneLine(value) || '(empty)';
 }
 
-function blindOf({ evidence }: FlagStanding): PathOutline['blind'] {
+function blindOf({ evidence, cause, trouble, fix }: FlagStanding): PathOutline['blind'] {
+  const reason = cause === null ? '' : `${CAUSE_WORDS[cause]}: `;
+  const ofFlag =
+    trouble === null ? [] : [{ message: `${reason}${oneLine(trouble)}`, fix: oneLine(fix ?? 'ask again') }];
   if (evidence.state === 'unknown')
-    return {
-      message: `${CAUSE_WORDS[evidence.cause]}: ${oneLine(evidence.message)}`,
-      fix: oneLine(evidence.fix),
-    };
+    return [
+      ...ofFlag,
+      {
+        message: `${CAUSE_WORDS[evidence.cause]}: ${oneLine(evidence.message)}`,
+        fix: oneLine(evidence.fix),
+      },
+    ];
   if (evidence.state === 'not_configured')
-    return {
-      message: 'no log is named, so nobody knows which path the runs took',
-      fix: 'set CLOUD_LOGGING=gcp:PROJECT',
-    };
-  return null;
+    return [
+      ...ofFlag,
+      {
+        message: 'no log is named, so nobody knows which path the runs took',
+        fix: 'set CLOUD_LOGGING=gcp:PROJECT',
+      },
+    ];
+  return ofFlag;
 }
 
-function newestFirst(runs: readonly PathRun[]): PathRun[] {
-  return runs.toSorted((one, other) => Date.parse(other.startedAt) - Date.parse(one.startedAt));
-}
-
-function runEntry({ date, path, revision, startedAt, levels, line }: PathRun, timeZone: string): PathEntry {
+function runEntry(
+  { date, path, revision, startedAt, levels, line }: PathRun,
+  { values }: FlagStanding,
+  timeZone: string,
+): PathEntry {
   const isSequential = path === 'sequential';
+  // What an earlier revision did says nothing about the one that serves now.
+  const isGone = values.length > 0 && !values.some((one) => one.revision === revision);
   const about = date === null ? '' : ` for ${oneLine(date)}`;
   const how = isSequential ? counted(levels.length, 'level') : 'everything in parallel';
   return {
     symbol: isSequential ? STATUS_WORDS.PASS.symbol : STATUS_WORDS.FAIL.symbol,
     title: `${isSequential ? 'sequential' : 'legacy'}${about} · ${how} · ${moment(startedAt, timeZone)}`,
     lines: [
-      ...levels.map(({ says, startedAt: from, endedAt }) => {
+      ...levels.map(({ level, says, startedAt: from, endedAt }) => {
         const took =
           endedAt === null
             ? 'no line says that it ended'
             : `took ${durationInWords(Date.parse(endedAt) - Date.parse(from))}`;
-        return `${oneLine(says)} (${took})`;
+        return `level ${level}: ${oneLine(says)} (${took})`;
       }),
       `log: ${oneLine(line)}`,
-      ...(revision === null ? [] : [`revision ${oneLine(revision)}`]),
+      ...(revision === null
+        ? []
+        : [`revision ${oneLine(revision)}${isGone ? ', which gets no traffic any more' : ''}`]),
     ],
   };
 }

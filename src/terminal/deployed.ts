@@ -19,11 +19,12 @@ export function terminalDeployed(answer: DeployedAnswer, { colour, width }: Term
   const body = isTable ? table(services, widths, width, paint) : stacked(services, width, paint);
   return [
     [paint('bold', wrap(`${light} ${headline}`, width)), wrap(lead, width)].join('\n'),
-    ...blind.map(({ subject, message, fix }) =>
+    ...blind.map(({ subject, message, fix, names }) =>
       [
         paint('magenta', wrap(`${STATUS_WORDS.ERROR.symbol} Could not look: ${subject}`, width)),
         wrap(message, width, MARGIN),
         wrap(`to mend it: ${fix}`, width, MARGIN),
+        ...(names.length > 0 ? [wrap(`so not known: ${names.join(', ')}`, width, MARGIN)] : []),
       ].join('\n'),
     ),
     ...(services.length > 0 ? [body.join('\n')] : []),

@@ -72,6 +72,7 @@ function blocksFor(outline: DeployedOutline, id: string, clip: Clipper, audience
             `${STATUS_WORDS.ERROR.symbol} *Could not look: ${clip.name(subject)}*`,
             clip.sentence(message),
             `*To mend it:* ${clip.sentence(fix)}`,
+            ...(names.length > 0 ? [`So not known: ${namesOf(names, clip)}`] : []),
           ].join('\n'),
         ),
       ),
@@ -85,12 +86,18 @@ function blocksFor(outline: DeployedOutline, id: string, clip: Clipper, audience
 function inventory(entries: readonly DeployedEntry[], clip: Clipper): KnownBlock[] {
   const shown = clip.first(entries, 'services', clip.room.items);
   const rest = entries.slice(shown.length);
-  const names = rest.slice(0, NAMES_SHOWN).map(({ name }) => fitMrkdwn(name, NAME_CHARACTERS).text);
-  const more = rest.length - names.length;
   return sections([
     ...shown.map((entry) => entryLines(entry, clip).join('\n')),
-    ...(names.length > 0 ? [`• ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`] : []),
+    ...(rest.length > 0 ? [`• ${namesOf(rest.map(({ name }) => name))}`] : []),
   ]);
+}
+
+/** Names alone; those without room are counted, with `clip` also among what is left out. */
+function namesOf(all: readonly string[], clip?: Clipper): string {
+  const names = all.slice(0, NAMES_SHOWN).map((name) => fitMrkdwn(name, NAME_CHARACTERS).text);
+  const rest = all.length - names.length;
+  clip?.leaveOut('names', rest);
+  return `${names.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 /** A service as one piece, so that no section ends within it. */

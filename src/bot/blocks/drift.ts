@@ -101,7 +101,7 @@ function entryLines(entry: DriftEntry, mostCommits: number, clip: Clipper): stri
   clip.leaveOut('commits', hidden);
   return [
     `${entry.symbol} *${clip.name(entry.name)}* · ${clip.sentence(entry.label)}`,
-    clip.sentence(entry.sentence),
+    ...(entry.sentence === null ? [] : [clip.sentence(entry.sentence)]),
     ...clip.first(entry.serving, 'revisions', REVISIONS_SHOWN).map((line) => clip.sentence(line)),
     ...clip.first(entry.settings, 'settings', REVISIONS_SHOWN).map((line) => clip.sentence(line)),
     ...shown.map((commit) => `• ${clip.sentence(commit)}`),
@@ -129,30 +129,30 @@ function unknownLines({ title, entries, fix }: UnknownGroup, clip: Clipper): str
   const sentences = [...new Set(entries.map(({ sentence }) => sentence))];
   const [only] = sentences;
   const isAlike = sentences.length === 1 && only !== undefined;
+  const [lonely] = entries.length === 1 ? entries : [];
   const shown = isAlike ? [] : clip.first(entries, 'reasons', clip.room.items);
   const rest = isAlike ? [] : entries.slice(shown.length);
   return [
-    `${STATUS_WORDS.ERROR.symbol} *${clip.name(title)}*`,
-    ...(isAlike ? [namesOf(entries, clip), clip.sentence(only)] : []),
+    lonely === undefined
+      ? `${STATUS_WORDS.ERROR.symbol} *${clip.name(title)}: ${entries.length}*`
+      : `${STATUS_WORDS.ERROR.symbol} *${clip.name(lonely.name)}* · ${clip.name(title)}`,
+    ...(isAlike ? [...(lonely === undefined ? [namesOf(entries, clip)] : []), clip.sentence(only)] : []),
     ...shown.map((entry) => `• ${clip.name(entry.name)}: ${clip.sentence(entry.sentence)}`),
     ...(rest.length > 0 ? [`• ${namesOf(rest)}`] : []),
     ...(fix === null ? [] : [`*To mend it:* ${clip.sentence(fix)}`]),
   ];
 }
 
-function pathSections({ verdict, flag, runs, blind }: PathOutline, clip: Clipper): KnownBlock[] {
+function pathSections({ flag, runs, blind }: PathOutline, clip: Clipper): KnownBlock[] {
   const shown = clip.first(runs, 'runs', Math.min(RUNS_SHOWN, clip.room.items));
   return [
     ...sections([
       '*The flag, and the path that runs took*',
-      clip.sentence(verdict),
       ...clip.first(flag, 'values', REVISIONS_SHOWN + 2).map((line) => clip.sentence(line)),
-      ...(blind === null
-        ? []
-        : [
-            `${STATUS_WORDS.ERROR.symbol} ${clip.sentence(blind.message)}`,
-            `*To mend it:* ${clip.sentence(blind.fix)}`,
-          ]),
+      ...blind.flatMap(({ message, fix }) => [
+        `${STATUS_WORDS.ERROR.symbol} ${clip.sentence(message)}`,
+        `*To mend it:* ${clip.sentence(fix)}`,
+      ]),
     ]),
     ...shown.flatMap(({ symbol, title, lines }) =>
       sections([
