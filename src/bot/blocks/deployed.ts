@@ -10,6 +10,7 @@ import { runBlockId } from '../run-message.ts';
 import { context, header, section } from './blocks.ts';
 import type { Clipper, Room } from './clipper.ts';
 import { answerMessage, type FoldedMessage, leftOutLine } from './fitting.ts';
+import { nameList } from './name-list.ts';
 import { pack } from './pack.ts';
 import { bulletLines } from './phrases.ts';
 
@@ -20,9 +21,6 @@ const LEAD_CHARACTERS = 900;
 /** Lines below a service's name: revisions that share its traffic, with their settings. */
 const LINES_SHOWN = 8;
 const REGIONS_SHOWN = 3;
-/** Services without room this many are named, each within so many characters. */
-const NAMES_SHOWN = 20;
-const NAME_CHARACTERS = 40;
 
 /** The inventory in a channel. The first block's id is `run:<id>`. */
 export function deployedMessage(answer: DeployedAnswer, audience: Audience = 'channel'): FoldedMessage {
@@ -64,18 +62,23 @@ function blocksFor(outline: DeployedOutline, id: string, clip: Clipper, audience
   return [
     header(`${outline.light} ${outline.headline}`, runBlockId(id)),
     section(`*${lead.text}*`),
-    ...clip
-      .first(outline.blind, 'regions', REGIONS_SHOWN)
-      .map(({ subject, message, fix }) =>
-        section(
-          [
-            `${STATUS_WORDS.ERROR.symbol} *Could not look: ${clip.name(subject)}*`,
-            clip.sentence(message),
-            `*To mend it:* ${clip.sentence(fix)}`,
-            ...(names.length > 0 ? [`So not known: ${namesOf(names, clip)}`] : []),
-          ].join('\n'),
-        ),
+    ...clip.first(outline.blind, 'regions', REGIONS_SHOWN).map(({ subject, message, fix, names }) =>
+      section(
+        [
+          `${STATUS_WORDS.ERROR.symbol} *Could not look: ${clip.name(subject)}*`,
+          clip.sentence(message),
+          `*To mend it:* ${clip.sentence(fix)}`,
+          ...(names.length > 0
+            ? [
+                `So not known: ${nameList(
+                  names.map((name) => ({ name })),
+                  clip,
+                )}`,
+              ]
+            : []),
+        ].join('\n'),
       ),
+    ),
     ...inventory(outline.services, clip),
     ...sections(bulletLines('Notes', outline.notes, 'notes', clip)),
     ...leftOutLine(clip, outline.command, audience),
@@ -88,23 +91,15 @@ function inventory(entries: readonly DeployedEntry[], clip: Clipper): KnownBlock
   const rest = entries.slice(shown.length);
   return sections([
     ...shown.map((entry) => entryLines(entry, clip).join('\n')),
-    ...(rest.length > 0 ? [`• ${namesOf(rest.map(({ name }) => name))}`] : []),
+    ...(rest.length > 0 ? [`• ${nameList(rest)}`] : []),
   ]);
-}
-
-/** Names alone; those without room are counted, with `clip` also among what is left out. */
-function namesOf(all: readonly string[], clip?: Clipper): string {
-  const names = all.slice(0, NAMES_SHOWN).map((name) => fitMrkdwn(name, NAME_CHARACTERS).text);
-  const rest = all.length - names.length;
-  clip?.leaveOut('names', rest);
-  return `${names.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 /** A service as one piece, so that no section ends within it. */
 function entryLines(entry: DeployedEntry, clip: Clipper): string[] {
   return [
     `*${clip.name(entry.name)}*`,
-    ...clip.first(deployedLines(entry), 'revisions', LINES_SHOWN).map((line) => clip.sentence(line)),
+    ...clip.first(deployedLines(entry), 'details', LINES_SHOWN).map((line) => clip.sentence(line)),
   ];
 }
 

@@ -16,6 +16,7 @@ import { runBlockId } from '../run-message.ts';
 import { context, header, section } from './blocks.ts';
 import type { Clipper, Room } from './clipper.ts';
 import { answerMessage, type FoldedMessage, leftOutLine } from './fitting.ts';
+import { nameList } from './name-list.ts';
 import { pack } from './pack.ts';
 import { bulletLines } from './phrases.ts';
 
@@ -28,9 +29,6 @@ const COMMITS_FOR_A_SERVICE = 2;
 /** Revisions that share a service's traffic. */
 const REVISIONS_SHOWN = 3;
 const RUNS_SHOWN = 3;
-/** Services of which only the name is said: this many, each within so many characters. */
-const NAMES_SHOWN = 20;
-const NAME_CHARACTERS = 40;
 const REASONS_SHOWN = 4;
 const LEAD_CHARACTERS = 900;
 
@@ -91,7 +89,7 @@ function drifted(entries: readonly DriftEntry[], clip: Clipper): KnownBlock[] {
   const rest = entries.slice(shown.length);
   const [first = [], ...others] = shown.map((entry) => entryLines(entry, COMMITS_SHOWN, clip));
   const texts = [[`*Drifted: ${entries.length}*`, ...first], ...others];
-  if (rest.length > 0) texts.push([`• ${namesOf(rest)}`]);
+  if (rest.length > 0) texts.push([`• ${nameList(rest)}`]);
   return texts.flatMap(sections);
 }
 
@@ -121,7 +119,7 @@ function unknown(groups: readonly UnknownGroup[], clip: Clipper): KnownBlock[] {
     ...unknownLines(group, clip),
   ]);
   if (rest.length > 0)
-    texts.push([...(shown.length === 0 ? [`*Not known: ${count}*`] : []), `• ${namesOf(rest)}`]);
+    texts.push([...(shown.length === 0 ? [`*Not known: ${count}*`] : []), `• ${nameList(rest)}`]);
   return texts.flatMap(sections);
 }
 
@@ -136,9 +134,9 @@ function unknownLines({ title, entries, fix }: UnknownGroup, clip: Clipper): str
     lonely === undefined
       ? `${STATUS_WORDS.ERROR.symbol} *${clip.name(title)}: ${entries.length}*`
       : `${STATUS_WORDS.ERROR.symbol} *${clip.name(lonely.name)}* · ${clip.name(title)}`,
-    ...(isAlike ? [...(lonely === undefined ? [namesOf(entries, clip)] : []), clip.sentence(only)] : []),
+    ...(isAlike ? [...(lonely === undefined ? [nameList(entries, clip)] : []), clip.sentence(only)] : []),
     ...shown.map((entry) => `• ${clip.name(entry.name)}: ${clip.sentence(entry.sentence)}`),
-    ...(rest.length > 0 ? [`• ${namesOf(rest)}`] : []),
+    ...(rest.length > 0 ? [`• ${nameList(rest)}`] : []),
     ...(fix === null ? [] : [`*To mend it:* ${clip.sentence(fix)}`]),
   ];
 }
@@ -166,15 +164,7 @@ function pathSections({ flag, runs, blind }: PathOutline, clip: Clipper): KnownB
 function current(entries: readonly DriftEntry[], clip: Clipper): KnownBlock[] {
   if (entries.length === 0) return [];
   const { symbol } = STATUS_WORDS.PASS;
-  return sections([`${symbol} *Current: ${entries.length}* ${namesOf(entries, clip)}`]);
-}
-
-/** Names alone; those without room are counted, with `clip` also among what is left out. */
-function namesOf(entries: readonly { name: string }[], clip?: Clipper): string {
-  const names = entries.slice(0, NAMES_SHOWN).map(({ name }) => fitMrkdwn(name, NAME_CHARACTERS).text);
-  const rest = entries.length - names.length;
-  clip?.leaveOut('names', rest);
-  return `${names.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  return sections([`${symbol} *Current: ${entries.length}* ${nameList(entries, clip)}`]);
 }
 
 function sections(lines: readonly string[]): KnownBlock[] {
