@@ -1,8 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addDays } from '../../src/calendar/dates.ts';
 import { CHECKS } from '../../src/checks/index.ts';
 import { createMemory } from '../../src/history/memory.ts';
+import type { Report } from '../../src/history/rows.ts';
 import { askFailures } from '../../src/inquiries/ask-failures.ts';
+import { fillFleet, makeFleet, openSandboxCloud } from '../../src/sandbox/fleet.ts';
 import { importSeason } from '../../src/sandbox/import/import-season.ts';
 import { fillSeason, seasonFilledAt } from '../../src/sandbox/season.ts';
 import { runCorridor } from '../../src/schedules/corridor.ts';
@@ -21,12 +26,16 @@ const AFTERNOON = new Date('2026-11-23T14:00:00-05:00');
 const fill = (scratch: ScratchWarehouse, now: Date) =>
   fillSeason({ warehouse: scratch.warehouse, profile: shippedProfile, now });
 
-async function verdicts(scratch: ScratchWarehouse, now: Date): Promise<Record<string, string>> {
+/** What a schedule's checks say at an instant, with what is deployed beside the warehouse. */
+async function reportOf(scratch: ScratchWarehouse, now: Date, schedule: string): Promise<Report> {
   const { warehouse } = scratch;
   await warehouse.ensureTables(OWN_TABLES);
+  const home = mkdtempSync(join(tmpdir(), 'shootaround-season-'));
+  await fillFleet(home, { profile: shippedProfile, now, anew: true });
   const { report } = await runCorridor(
     {
       warehouse,
+      cloud: openSandboxCloud(home, { profile: shippedProfile, clock: fixedClock(now) }),
       ...createMemory(warehouse, () => now),
       profile: shippedProfile,
       checks: CHECKS,
@@ -34,9 +43,9 @@ async function verdicts(scratch: ScratchWarehouse, now: Date): Promise<Record<st
       log: logRecorder(),
     },
     {
-      runId: 'post_overnight-20261123T110000Z-abc',
-      schedule: 'post_overnight',
-      targetDate: YESTERDAY,
+      runId: `${schedule}-20261123T110000Z-abc`,
+      schedule,
+      targetDate: schedule === 'midday' ? TODAY : YESTERDAY,
       checkType: 'manual',
       trigger: 'cli',
       requestedBy: null,
@@ -45,7 +54,13 @@ async function verdicts(scratch: ScratchWarehouse, now: Date): Promise<Record<st
     },
     { store: false },
   );
-  return Object.fromEntries(report.checks.map((check) => [check.check_name, check.status]));
+  rmSync(home, { recursive: true, force: true });
+  return report;
+}
+
+async function verdicts(scratch: ScratchWarehouse, now: Date, schedule = 'post_overnight') {
+  const { checks } = await reportOf(scratch, now, schedule);
+  return Object.fromEntries(checks.map((check) => [check.check_name, check.status]));
 }
 
 describe('a sandbox in the afternoon', () => {
@@ -65,6 +80,16 @@ describe('a sandbox in the afternoon', () => {
       historical_completeness: 'FAIL',
       data_freshness: 'FAIL',
       scraper_failures: 'WARN',
+      sequential_execution_flag: 'PASS',
+    });
+  });
+
+  it('shows what is deployed, and how it does', async () => {
+    expect(await verdicts(scratch, AFTERNOON, 'midday')).toEqual({
+      service_health: 'WARN',
+      recent_errors: 'WARN',
+      deployment_drift: 'FAIL',
+      sequential_execution_flag: 'PASS',
     });
   });
 
@@ -125,6 +150,24 @@ describe('a sandbox in the afternoon', () => {
         'SELECT COUNT(*) > 3, COUNTIF(NOT backfilled) FROM nba_orchestration.scraper_failures',
       ),
     ).toEqual([[true, 3]]);
+  });
+
+  it('notes the errors that its services log, and more that are none', async () => {
+    const rows =
+      await scratch.cells(`SELECT strftime(error_timestamp AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%gZ'), error_type || ': ' || error_message
+      FROM nba_orchestration.service_errors
+      WHERE severity <> 'info' AND error_timestamp > TIMESTAMPTZ '2026-11-22 14:00:00-05'
+      ORDER BY error_timestamp`);
+    const logged = makeFleet(shippedProfile, AFTERNOON)?.logs.filter(
+      ({ severity, at }) => severity === 'ERROR' && Date.parse(at) > AFTERNOON.getTime() - 86_400_000,
+    );
+    expect(rows.length).toBeGreaterThan(30);
+    expect(rows).toEqual(logged?.map(({ at, text }) => [at, text.split('\n').at(-1)]));
+    expect(
+      await scratch.cells(
+        "SELECT DISTINCT error_category FROM nba_orchestration.service_errors WHERE severity = 'info'",
+      ),
+    ).toEqual([['no_data_available']]);
   });
 
   it('has loaded every game of the schedule several times, with what was known then', async () => {
@@ -257,6 +300,7 @@ describe('a sandbox at six in the morning', () => {
       historical_completeness: 'FAIL',
       data_freshness: 'FAIL',
       scraper_failures: 'WARN',
+      sequential_execution_flag: 'PASS',
     });
   });
 
