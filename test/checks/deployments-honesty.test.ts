@@ -45,7 +45,7 @@ const anyState: fc.Arbitrary<RevisionState> = fc
 
 const anyServing = fc
   .record({
-    revision: fc.constantFrom('rev-1', 'rev-2', 'rev-3'),
+    revision: fc.constantFrom('rev-1', 'rev-1', 'rev-2'),
     percent: fc.integer({ min: 1, max: 100 }),
     named: fc.boolean(),
     state: fc.option(anyState, { freq: 15 }),
@@ -58,7 +58,7 @@ const anyServing = fc
 const anyRow: fc.Arbitrary<ServiceRow> = fc
   .record({
     serving: fc.array(anyServing, { maxLength: 2 }),
-    newestCreated: fc.constantFrom('rev-1', 'rev-2', null),
+    newestCreated: fc.constantFrom('rev-1', 'rev-1', 'rev-2', null),
     newestReady: fc.constantFrom('rev-1', 'rev-2', null, null),
     rollingOut: fc.boolean(),
     changedAt: fc.option(fc.constantFrom(hoursBefore(0.1), hoursBefore(5))),
@@ -108,12 +108,15 @@ const anyCloud: fc.Arbitrary<CloudFacts> = fc
     rows: anyFact(fc.option(anyRow, { freq: 9 }).map((row) => (row === null ? [] : [row]))),
     branch: anyFact(
       fc
-        .constantFrom([], ['scrapers'], ['ml'], ['shared', 'ml'])
+        .constantFrom<string[][]>([], ['scrapers'], ['ml'], ['shared', 'ml'])
         .map((missingPaths) => ({ head: FLEET_HEAD, committedAt: hoursBefore(1), missingPaths })),
     ),
-    commits: fc.dictionary(fc.constantFrom('abc1234', 'def5678', FLEET_HEAD), anyFact(anySince), {
-      minKeys: 2,
-    }),
+    commits: fc
+      .array(fc.tuple(fc.constantFrom('abc1234', FLEET_HEAD), anyFact(anySince)), {
+        minLength: 3,
+        maxLength: 6,
+      })
+      .map((pairs): CloudFacts['commits'] => Object.fromEntries(pairs)),
   })
   .map(({ rows, branch, commits }) => ({
     ...fleetFacts(alone),
