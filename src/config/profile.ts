@@ -202,7 +202,9 @@ const checks = z.strictObject({
       /** From this many on, a message that no day before had is a warning. */
       newFrom: positive,
       /** Never counted: expected noise, and entries that are no errors. */
-      excludeCategories: z.array(z.string().min(1)).default([]),
+      excludeCategories: z
+        .array(z.string().regex(/[A-Za-z0-9]/, 'a category, such as no_data_available'))
+        .default([]),
       excludeSeverities: z.array(z.string().min(1)).default([]),
       /** Log entries read at most, of the window and of the days before. */
       entries: positive.max(20_000),

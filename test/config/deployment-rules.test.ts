@@ -241,6 +241,12 @@ describe('what is deployed, as a profile says it', () => {
       'checks.recent_errors.risingFrom: found 61; needed: at most "warn", which is 60',
     ],
     [
+      'a category that is not counted has no words, which every error has',
+      '    newFrom: 3\n',
+      '    newFrom: 3\n    excludeCategories: [no_data_available, _]\n',
+      'checks.recent_errors.excludeCategories[1]: found "_"; needed: a category, such as no_data_available',
+    ],
+    [
       'fewer errors are read than would be a failure',
       'entries: 5000',
       'entries: 200',

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { profileSchema } from '../../src/config/profile.ts';
 import { variablesSchema } from '../../src/config/variables.ts';
+import { DRIFT_WORDS } from '../../src/report/drift-words.ts';
 import { OWN_TABLES } from '../../src/warehouse/own-tables.ts';
 import { shippedProfile } from '../support/shipped-profile.ts';
 
@@ -42,6 +43,13 @@ describe('the operator’s pages', () => {
   it('name every environment variable', () => {
     const page = read('operations.md');
     expect(Object.keys(variablesSchema.shape).filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  it('say what each word of /drift means, and what to do', () => {
+    const rows = new Set(
+      [...read('operations.md').matchAll(/^\| ([^|]+) \| [^|]+ \| [^|]+ \|$/gm)].map((row) => row[1]),
+    );
+    expect(Object.values(DRIFT_WORDS).filter((words) => !rows.has(words))).toEqual([]);
   });
 
   it('grant every role that a message asks for', () => {
