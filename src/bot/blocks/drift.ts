@@ -96,7 +96,7 @@ function drifted(entries: readonly DriftEntry[], clip: Clipper): KnownBlock[] {
 function entryLines(entry: DriftEntry, mostCommits: number, clip: Clipper): string[] {
   const shown = entry.commits.slice(0, mostCommits);
   const hidden = entry.commits.length - shown.length;
-  clip.leaveOut('commits', hidden);
+  clip.leaveOut('commits', hidden + entry.moreCommits);
   return [
     `${entry.symbol} *${clip.name(entry.name)}* · ${clip.sentence(entry.label)}`,
     ...(entry.sentence === null ? [] : [clip.sentence(entry.sentence)]),
