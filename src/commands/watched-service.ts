@@ -29,23 +29,20 @@ export function watchedService(typed: string, { deployment }: Pick<Profile, 'dep
     : refuse(what, `the services are ${listed(names, ' and ')}`);
 }
 
-/** The services whose name, short name or word of a name is close to what was typed. */
+/** The services whose name, short name or, where there is no such, word of a name is close to what was typed. */
 function likely(
   word: string,
   services: readonly (readonly [name: string, { aliases: readonly string[] }])[],
 ): string[] {
   if (word.length > LONGEST_NAME) return [];
-  const closest = nearest(
-    word,
-    services.flatMap(([name, { aliases }]) => [name, ...aliases, ...name.split('-')]),
-  );
-  if (closest === null) return [];
-  return services
-    .filter(
-      ([name, { aliases }]) =>
-        name === closest || aliases.includes(closest) || name.split('-').includes(closest),
-    )
-    .map(([name]) => name);
+  const wholeNames = ([name, { aliases }]: (typeof services)[number]) => [name, ...aliases];
+  const wordsOfName = ([name]: (typeof services)[number]) => name.split('-');
+  for (const namesOf of [wholeNames, wordsOfName]) {
+    const closest = nearest(word, services.flatMap(namesOf));
+    if (closest === null) continue;
+    return services.filter((one) => namesOf(one).includes(closest)).map(([name]) => name);
+  }
+  return [];
 }
 
 /** `a, b or c`; what is too much is counted. */

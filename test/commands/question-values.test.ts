@@ -10,6 +10,7 @@ import {
 import { profile } from '../support/fact-builders.ts';
 
 const TABLES = Object.keys(profile.tables);
+const SERVICES = Object.keys(profile.deployment?.services ?? {});
 const SLACK_VALUE_LIMIT = 2000;
 const read = (value: string) => readQuestionValue(value, profile);
 
@@ -29,6 +30,8 @@ const anyQuestion: fc.Arbitrary<RepeatedQuestion> = fc.oneof(
     threshold: fc.integer({ min: 1, max: 100_000 }),
     days: fc.integer({ min: 1, max: 400 }),
   }),
+  fc.record({ kind: fc.constant('drift' as const), service: fc.constantFrom(null, ...SERVICES) }),
+  fc.constant({ kind: 'deployed' as const, service: null }),
 );
 
 describe('the value of a button', () => {
@@ -78,6 +81,17 @@ describe('the value of a button', () => {
     'gaps 2024-12-31..2026-02-04 *',
     "gaps 2026-01-21..2026-02-03' *",
     'GAPS 2026-01-21..2026-02-03 *',
+    'drift',
+    'drift ',
+    'drift phase3',
+    'drift nobody-runs-this',
+    'drift __proto__',
+    'drift constructor',
+    'drift *\n',
+    'drift * *',
+    'DRIFT *',
+    'deployed ',
+    'deployed *',
     'failures 5',
     'failures 0 14',
     'failures 5 0',
