@@ -10,11 +10,19 @@ import { logRecorder } from '../../support/log-recorder.ts';
 
 const NAMES = ['shared/a.py', 'shared/b/c.py', 'docs/x.md', 'é.txt'];
 
+interface Seed {
+  /** How many commits back each parent lies. */
+  back: number[];
+  minutes: number;
+  writes: string[];
+  deletes: string[];
+}
+
 /** Seeds of a history: chains, branches, merges, several beginnings, clocks that go wrong or stand still. */
-const seeds = fc.array(
+const seeds: fc.Arbitrary<Seed[]> = fc.array(
   fc.record({
     back: fc.oneof(
-      { weight: 1, arbitrary: fc.constant([]) },
+      { weight: 1, arbitrary: fc.constant<number[]>([]) },
       { weight: 9, arbitrary: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 2 }) },
     ),
     minutes: fc.integer({ min: 0, max: 4 }),
@@ -24,7 +32,7 @@ const seeds = fc.array(
   { minLength: 3, maxLength: 9 },
 );
 
-function historyOf(drawn: typeof seeds extends fc.Arbitrary<infer S> ? S : never): ImportedCommit[] {
+function historyOf(drawn: readonly Seed[]): ImportedCommit[] {
   const trees: Set<string>[] = [];
   return drawn.map(({ back, minutes, writes, deletes }, index) => {
     const parents = [...new Set(back.map((steps) => index - steps))].filter((parent) => parent >= 0);
