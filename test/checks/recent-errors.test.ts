@@ -216,6 +216,7 @@ describe('recent_errors of the logs', () => {
       'c-new',
       'b-new',
       'a-loop',
+      TABLE,
     ]);
     expect(partOf(finding, 'c-new').message).toMatch(
       /: one; new, 7 times .*: two; and 1 message more like this$/,
