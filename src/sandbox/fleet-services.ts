@@ -72,16 +72,14 @@ export function makeServices(plan: FleetPlan): FleetService[] {
 }
 
 /** What was deployed and when, oldest first; never empty. */
-function buildsOf(one: NamedService, { season, profile, deployment, history, roles }: FleetPlan): Build[] {
+function buildsOf(one: NamedService, { season, profile, history, roles }: FleetPlan): Build[] {
   if (one.service === roles.unlabelled) {
     return [{ at: season.at(addDays(season.today, -UNLABELLED_DAYS), '18:22'), by: ADA, commit: null }];
   }
   const random = randomOf(season.seed, 'builds', one.service);
   const builds = history
     .filter(({ undeployed }) => !undeployed || one.service !== roles.behind?.service)
-    .filter(({ files }) =>
-      files.some((file) => isWithin(file, one.paths) && !isDocumentation(file, deployment)),
-    )
+    .filter(({ files }) => files.some((file) => isWithin(file, one.paths)))
     .map(({ sha, committedAt }): Build => {
       const minutes = BUILD_MINUTES + random() * BUILD_MINUTES;
       return { at: new Date(committedAt.getTime() + minutes * MINUTE_MS), by: builder(profile), commit: sha };
@@ -173,10 +171,6 @@ function bodyOf(
   if (path.endsWith('/ready')) return { status: 'ready' };
   if (path.endsWith('/live')) return { status: 'alive' };
   return { status: 'healthy', service };
-}
-
-function isDocumentation(file: string, { documentation }: Deployment): boolean {
-  return documentation.extensions.some((end) => file.endsWith(end)) || isWithin(file, documentation.folders);
 }
 
 const builder = ({ pipeline }: Profile): string => `cloud-build@${pipeline}.iam.gserviceaccount.com`;

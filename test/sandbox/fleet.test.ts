@@ -175,6 +175,18 @@ describe('the fleet of a sandbox', () => {
     expect(new Set(fresh.map(({ text }) => text)).size).toBe(6);
   });
 
+  it('has every line logged by a revision that was there and served', async () => {
+    await factsOf(AFTERNOON);
+    const { logs, services } = await readFleet(place.path);
+    const made = new Map(
+      services.flatMap(({ revisions }) => revisions.map((one) => [one.name, one.createdAt])),
+    );
+    expect(logs.filter(({ revision, at }) => String(made.get(revision ?? '')) > at)).toEqual([]);
+    expect(
+      new Set(logs.filter(({ service }) => service === BEHIND).map(({ revision }) => revision)).size,
+    ).toBe(2);
+  });
+
   it('is the same every time for the same instant, and ends now two days later', () => {
     expect(makeFleet(shippedProfile, AFTERNOON)).toEqual(makeFleet(shippedProfile, AFTERNOON));
     const later = makeFleet(shippedProfile, new Date(AFTERNOON.getTime() + 2 * DAY_MS));

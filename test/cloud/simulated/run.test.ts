@@ -87,6 +87,16 @@ describe('the simulated Cloud Run', () => {
     ]);
   });
 
+  it('reads the newest by itself where it serves and is not ready', async () => {
+    const broken = fleetRevision('app-00003-bad', { trouble: 'out of memory' });
+    const row = await rowOf(
+      fleetService('app', { revisions: [broken], traffic: [{ revision: broken.name, percent: 100 }] }),
+    );
+    expect(row.serving).toMatchObject([
+      { state: { createdAt: broken.createdAt, createdBy: broken.createdBy } },
+    ]);
+  });
+
   it('serves nothing where no revision ever became ready', async () => {
     const row = await rowOf(
       fleetService('app', { revisions: [fleetRevision('app-00001-bad', { trouble: 'out of memory' })] }),
