@@ -7,6 +7,8 @@ export interface ProbeClock extends Pick<Clock, 'monotonicMs' | 'sleep'> {
   advance(ms: number): void;
   /** What was waited for without a way to be woken, in ms. */
   readonly pauses: number[];
+  /** How many limits have neither run out nor been called off. */
+  running(): number;
 }
 
 export function probeClock(): ProbeClock {
@@ -20,6 +22,7 @@ export function probeClock(): ProbeClock {
   return {
     pauses,
     advance,
+    running: () => limits.size,
     monotonicMs: () => nowMs,
     async sleep(ms, signal) {
       if (signal === undefined) {

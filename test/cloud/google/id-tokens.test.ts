@@ -155,6 +155,15 @@ describe('ID tokens elsewhere', () => {
     expect(other.fix).toContain('service account');
   });
 
+  it('are not waited for without end, whoever makes them', async () => {
+    const never = new Promise<never>(() => undefined);
+    const tokens = createGoogleIdTokens({
+      deadlineMs: 5,
+      credentials: async () => ({ getIdTokenClient: () => never }),
+    });
+    expect((await refusal(tokens)).errorCause).toBe('timeout');
+  });
+
   it('look for credentials once, however many services there are', async () => {
     const credentials = vi.fn(async () => ({
       getIdTokenClient: async (targetAudience: string) =>
