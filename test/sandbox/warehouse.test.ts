@@ -13,7 +13,10 @@ import { shippedProfile } from '../support/shipped-profile.ts';
 
 const AFTERNOON = new Date('2026-11-23T14:00:00-05:00');
 
-describe('a sandbox’s warehouse', () => {
+/** A season is made up to twice, with mornings that are judged. */
+const OPEN_MS = 120_000;
+
+describe('a sandbox’s warehouse', { timeout: OPEN_MS }, () => {
   const home = mkdtempSync(join(tmpdir(), 'shootaround-home-'));
   const fleet = sandboxFleetPath(home);
 
@@ -34,7 +37,7 @@ describe('a sandbox’s warehouse', () => {
   }
   const fleetMadeAt = async () => Date.parse((await readFleet(fleet)).madeAt) - AFTERNOON.getTime();
 
-  beforeAll(() => ask(0));
+  beforeAll(() => ask(0), OPEN_MS);
   afterAll(() => rmSync(home, { recursive: true, force: true }));
 
   it('comes with a fleet, and with mornings that asked it', async () => {
