@@ -5,7 +5,7 @@ import type { RunStatus } from '../history/rows.ts';
 import type { DriftAnswer } from '../inquiries/ask-deployments.ts';
 import { oneLine } from '../text/one-line.ts';
 import { counted } from './counted.ts';
-import { ofAll } from './drift-words.ts';
+import { DRIFT_WORDS, ofAll } from './drift-words.ts';
 import { pathVerdict } from './path-lines.ts';
 
 /** A proven critical loss first; then blindness, which may hide one; then everything else that was found. */
@@ -63,7 +63,7 @@ export function driftLead(answer: DriftAnswer): string {
   const found =
     worst === undefined
       ? `No drift was seen, but ${ofAll(unknown, services.length, 'is not known', 'are not known')}`
-      : ofAll(drifted.length, services.length, 'has drifted', 'have drifted');
+      : `${drifted.length === services.length ? allOf(services.length) : ofAll(drifted.length, services.length, 'has drifted', 'have drifted')}${sharedKind(drifted)}`;
   const unseen =
     unknown > 0 && worst !== undefined ? `, ${unknown} ${unknown === 1 ? 'is' : 'are'} not known` : '';
   const rest = current > 0 ? `; ${current} ${current === 1 ? 'serves' : 'serve'} what ${what} has` : '';
@@ -80,6 +80,17 @@ function allUnknown(services: readonly DeploymentStanding[]): string {
       ? 'The one service is not known to be current'
       : `None of the ${counted(services.length, 'service')} is known to be current`;
   return reason === undefined || reasons.size > 1 ? `${what}.` : sentence(`${what}: ${reason}`);
+}
+
+function allOf(count: number): string {
+  return count === 1 ? 'The one service has drifted' : `All ${count} services have drifted`;
+}
+
+/** What is the same with all of them has one cause, and is said first. */
+function sharedKind(drifted: readonly DeploymentStanding[]): string {
+  const kinds = [...new Set(drifted.map((one) => one.kinds.join()))];
+  const [kind] = drifted[0]?.kinds ?? [];
+  return kinds.length === 1 && drifted.length > 1 && kind !== undefined ? ` (${DRIFT_WORDS[kind]})` : '';
 }
 
 function oneServiceLead({ judged, service }: DriftAnswer): string {

@@ -132,6 +132,7 @@ function entryOf(
     name: oneLine(service),
     label: [
       kinds.map((kind) => DRIFT_WORDS[kind]).join(', ') || 'current',
+      isAlone && standing.cause && CAUSE_WORDS[standing.cause],
       tier && TIER_WORDS[tier],
       severity && SEVERITY_WORDS[severity],
     ]
@@ -146,16 +147,22 @@ function entryOf(
     commits: isTold ? [] : commits.map((commit) => commitLine(commit, askedAt)),
     moreCommits: isTold ? 0 : Math.max(0, (behind ?? 0) - commits.length),
     moreAtLeast: standing.behindCut,
-    remarks: [...(isAlone || state === 'drifted' ? doubts(standing) : []), ...standing.notes.map(oneLine)],
+    remarks: [
+      ...(isAlone ? advice(standing.fix) : state === 'drifted' ? doubt(standing) : []),
+      ...standing.notes.map(oneLine),
+    ],
   };
 }
 
-/** What is not known of a service, beside what is. */
-function doubts({ trouble, cause, fix }: DeploymentStanding): string[] {
+/** What is not known of a drifted service, beside what is. */
+function doubt({ trouble, cause, fix }: DeploymentStanding): string[] {
   if (trouble === null) return [];
   const why = cause === null ? '' : ` (${CAUSE_WORDS[cause]})`;
-  const advice = fix === null ? [] : [`to mend it: ${oneLine(fix)}`];
-  return [`not known${why}: ${oneLine(trouble)}`, ...advice];
+  return [`not known${why}: ${oneLine(trouble)}`, ...advice(fix)];
+}
+
+function advice(fix: string | null): string[] {
+  return fix === null ? [] : [`to mend it: ${oneLine(fix)}`];
 }
 
 /** Beside a sentence that tells commit and time: `revision nba-scrapers-00231-abc (90 %), by ada@example.com` */

@@ -125,18 +125,39 @@ export function withSplit(cloud: CloudFacts = fleetFacts(), service = FLAGGED): 
   });
 }
 
-/** The flagged service's log holds two runs: the newest in levels, the one before in parallel. */
-export function withRuns(cloud: CloudFacts = fleetFacts()): CloudFacts {
-  const revision = `${FLAGGED}-00042-abc`;
-  const entries = logLines(FLAGGED, revision, [
-    ['2026-02-04T06:50:00.000Z', 'LEGACY parallel execution for 2026-02-03'],
-    ['2026-02-05T06:56:50.000Z', 'SEQUENTIAL GROUPS (2 levels) for 2026-02-04'],
-    ['2026-02-05T06:56:56.000Z', 'Level 1: Running 2 processors - Team stats'],
-    ['2026-02-05T06:57:06.000Z', 'Level 1 complete'],
-    ['2026-02-05T06:57:06.500Z', 'Level 2: Running 1 processors - Player stats'],
-    ['2026-02-05T06:57:13.000Z', 'Level 2 complete'],
-  ]);
+const IN_PARALLEL = [['2026-02-04T06:50:00.000Z', 'LEGACY parallel execution for 2026-02-03']] as const;
+const IN_LEVELS = [
+  ['2026-02-05T06:56:50.000Z', 'SEQUENTIAL GROUPS (2 levels) for 2026-02-04'],
+  ['2026-02-05T06:56:56.000Z', 'Level 1: Running 2 processors - Team stats'],
+  ['2026-02-05T06:57:06.000Z', 'Level 1 complete'],
+  ['2026-02-05T06:57:06.500Z', 'Level 2: Running 1 processors - Player stats'],
+  ['2026-02-05T06:57:13.000Z', 'Level 2 complete'],
+] as const;
+
+/** The flagged service's log holds two runs, the newest in levels and the one before in parallel; or one of them alone. */
+export function withRuns(
+  cloud: CloudFacts = fleetFacts(),
+  which: 'both' | 'sequential' | 'legacy' = 'both',
+): CloudFacts {
+  const lines = [...(which === 'sequential' ? [] : IN_PARALLEL), ...(which === 'legacy' ? [] : IN_LEVELS)];
+  const entries = logLines(FLAGGED, `${FLAGGED}-00042-abc`, lines);
   return { ...cloud, pathLines: { [FLAGGED]: known({ entries, cut: false }) } };
+}
+
+/** A profile of `count` services: every third is behind, every seventh pinned, every tenth not there, the rest is well. */
+export function manyServices(count: number): { profile: Profile; cloud: CloudFacts } {
+  const [one] = Object.values(shipped.deployment?.services ?? {});
+  if (one === undefined || shipped.deployment === undefined) throw new Error('the profile names no services');
+  const names = Array.from({ length: count }, (_, index) => `service-${String(index + 1).padStart(3, '0')}`);
+  const services = Object.fromEntries(names.map((name) => [name, { ...one, aliases: [], alsoInImage: [] }]));
+  const profile: Profile = { ...shipped, deployment: { ...shipped.deployment, services } };
+  const cloud = names.reduce((facts, name, index) => {
+    if (index % 10 === 9) return withoutService(facts, name);
+    if (index % 7 === 6) return withPinned(facts, name);
+    if (index % 3 !== 2) return facts;
+    return withDeployed(facts, name, onBranch(commitRows(1 + (index % 8), 20, ['shared/x.py'])));
+  }, fleetFacts(profile));
+  return { profile, cloud };
 }
 
 /** Something that could not be read, with its cause and fix. */
