@@ -11,7 +11,7 @@ type Endpoint = WatchedService['health'][number];
 
 /** What one thing says of a service, worst first. `unasked`: nothing here asks endpoints at all. */
 const LEVELS = ['down', 'unwell', 'blind', 'weak', 'unasked', 'well'] as const;
-export type HealthLevel = (typeof LEVELS)[number];
+type HealthLevel = (typeof LEVELS)[number];
 
 export interface HealthVerdict {
   level: HealthLevel;
@@ -91,12 +91,13 @@ function judgeAnswer(
   if (row.outcome === 'no_answer' || status === null)
     return verdictOf('down', `${path} gave no answer${tries}${because(error)}`, 'no answer', { evidence });
   if (status >= 200 && status < 300) return judgeSuccess(path, row, rule, evidence);
-  if (status === 401 || status === 403)
-    return blind(
-      'permission',
-      `the bot may not ask it: ${path} answered ${status}`,
-      `grant roles/run.invoker on ${service} to the account that the bot runs as`,
-    );
+  if (status === 401 || status === 403) {
+    const grant = `grant roles/run.invoker on ${service} to the account that the bot runs as`;
+    // 401 is a token that it does not take at all, 403 an account that it does not let in.
+    const fix =
+      status === 403 ? grant : `${grant}, which must be a service account: a person's own login may not do`;
+    return blind('permission', `the bot may not ask it: ${path} answered ${status}`, fix);
+  }
   if (status >= 300 && status < 400)
     return blind(
       'bad_response',

@@ -150,9 +150,15 @@ describe('what an endpoint answers', () => {
       { status: 401 },
       'permission',
       /may not ask it: \/health answered 401/,
-      /roles\/run\.invoker on nba-phase3/,
+      /roles\/run\.invoker on nba-phase3.*must be a service account/,
     ],
-    ['403', { status: 403 }, 'permission', /answered 403/, /roles\/run\.invoker/],
+    [
+      '403',
+      { status: 403 },
+      'permission',
+      /answered 403/,
+      /roles\/run\.invoker on [a-z0-9-]+ to the account that the bot runs as$/,
+    ],
     [
       '404',
       { status: 404 },
