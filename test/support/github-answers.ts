@@ -56,12 +56,14 @@ export function createGithubAnswers(options: ShownRepository) {
   async function resolve(ref: string): Promise<{ sha: string } | { refusal: GithubReply }> {
     // A whole id means itself, whatever branches are called.
     if (rows.has(ref)) return { sha: ref };
-    for (const name of [`refs/heads/${ref}`, `refs/tags/${ref}`, ref]) {
-      const { code, out, says } = await run(['rev-parse', '--verify', `${name}^{commit}`]);
-      if (code === 0) return { sha: out.trim() };
-      if (/ambiguous/.test(says))
-        return { refusal: { status: 422, body: { message: `The short SHA ${ref} is ambiguous` } } };
-    }
+    const names = [`refs/heads/${ref}`, `refs/tags/${ref}`];
+    const { out: refs } = await run(['for-each-ref', '--format=%(objectname) %(refname)', ...names]);
+    const named = lines(refs).find((line) => names.includes(line.slice(41)));
+    if (named !== undefined) return { sha: named.slice(0, 40) };
+    const { code, out, says } = await run(['rev-parse', '--verify', `${ref}^{commit}`]);
+    if (code === 0) return { sha: out.trim() };
+    if (/ambiguous/.test(says))
+      return { refusal: { status: 422, body: { message: `The short SHA ${ref} is ambiguous` } } };
     if ((await run(['rev-list', '-n1', '--all'])).out === '')
       return { refusal: { status: 409, body: { message: 'Git Repository is empty.', status: '409' } } };
     return { refusal: { status: 422, body: { message: `No commit found for SHA: ${ref}`, status: '422' } } };

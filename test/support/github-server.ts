@@ -24,6 +24,8 @@ export interface GithubServerOptions extends ShownRepository {
   formerName?: string;
   /** Requests that are allowed before the limit; each counts, as on GitHub. */
   allowed?: number;
+  /** Milliseconds that each answer takes, beside what git needs. */
+  latencyMs?: number;
 }
 
 export interface GithubCall {
@@ -93,7 +95,8 @@ export async function createGithubServer(options: GithubServerOptions): Promise<
     if (spoiled !== undefined) spoiled.left -= 1;
     if (spoiled?.trouble.kind === 'hold') return void held.push(proceed);
     if (spoiled !== undefined) return spoil(response, spoiled.trouble);
-    proceed();
+    if (options.latencyMs === undefined) proceed();
+    else setTimeout(proceed, options.latencyMs);
   });
 
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));

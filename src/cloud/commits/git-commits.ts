@@ -82,7 +82,7 @@ export function createGitCommits({ path, branch, log, callSeconds = 10 }: GitCom
   }
 
   async function compare(id: string, tip: string): Promise<CommitsSince> {
-    const [candidates, isShallow] = await Promise.all([commitsOf(id), readIsShallow()]);
+    const { candidates, isShallow } = await lookUp(id);
     const [base, ...others] = candidates;
     if (others.length > 0) return { relation: 'ambiguous' };
     if (base === undefined) {
@@ -102,16 +102,16 @@ export function createGitCommits({ path, branch, log, callSeconds = 10 }: GitCom
   }
 
   /** Commits whose id begins so. Names are not looked at: a branch may be called like the id of a commit. */
-  async function commitsOf(id: string): Promise<string[]> {
-    const objects = await git.run(['rev-parse', `--disambiguate=${id}`]);
+  async function lookUp(id: string): Promise<{ candidates: string[]; isShallow: boolean }> {
+    const found = await git.run(['rev-parse', '--is-shallow-repository', `--disambiguate=${id}`]);
+    const [shallow, ...objects] = found.stdout.split('\n').filter((line) => line !== '');
     const { stdout } = await git.run(['cat-file', '--batch-check=%(objectname) %(objecttype)'], {
-      input: objects.stdout,
+      input: objects.map((object) => `${object}\n`).join(''),
     });
-    return stdout.split('\n').flatMap((line) => (line.endsWith(' commit') ? [line.slice(0, -7)] : []));
-  }
-
-  async function readIsShallow(): Promise<boolean> {
-    return (await git.run(['rev-parse', '--is-shallow-repository'])).stdout.trim() === 'true';
+    const candidates = stdout
+      .split('\n')
+      .flatMap((line) => (line.endsWith(' commit') ? [line.slice(0, -7)] : []));
+    return { candidates, isShallow: shallow === 'true' };
   }
 
   async function list(base: string, tip: string): Promise<ReadCommit[]> {

@@ -29,7 +29,7 @@ const seeds: fc.Arbitrary<Seed[]> = fc.array(
     writes: fc.subarray(NAMES),
     deletes: fc.subarray(NAMES),
   }),
-  { minLength: 3, maxLength: 9 },
+  { minLength: 3, maxLength: 8 },
 );
 
 function historyOf(drawn: readonly Seed[]): ImportedCommit[] {
@@ -103,8 +103,8 @@ it('of any history both hosts say what a naive walk over it says', async () => {
         git.remove();
       }
     }),
-    { numRuns: 12, seed: 20260204 },
+    { numRuns: 8, seed: 20260204 },
   );
   // Histories without any of these would prove little.
   for (const count of Object.values(seen)) expect(count).toBeGreaterThan(5);
-}, 60_000);
+}, 240_000);
