@@ -206,6 +206,25 @@ describe('the fleet of a sandbox', () => {
   });
 });
 
+describe('the fleet of a sandbox, three mornings before', () => {
+  it('had nothing of what was mended since', async () => {
+    await factsOf(AFTERNOON);
+    const now = new Date('2026-11-20T06:00:00-05:00');
+    const cloud = openSimulatedCloud(place.path, { clock: fixedClock(now) });
+    const facts = await collectCloud({
+      cloud,
+      profile: shippedProfile,
+      now,
+      needs: { commits: true, path: true },
+    });
+    const { services, flag } = judgeDeployments({ cloud: facts, profile: shippedProfile, now });
+    expect(
+      services.filter(({ state }) => state !== 'current').map(({ service, kinds }) => [service, kinds]),
+    ).toEqual([[UNLABELLED, ['no_label']]]);
+    expect(flag?.evidence).toMatchObject({ runs: [{ date: '2026-11-18' }, { date: '2026-11-17' }] });
+  });
+});
+
 describe('the fleet of another profile', () => {
   it('plays the services that it names, in their regions and with their containers', async () => {
     const profile = withDeployment(({ services }) => ({

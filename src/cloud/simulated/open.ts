@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { CloudPorts } from '../ports.ts';
+import { fleetAsOf } from './as-of.ts';
 import { simulatedCommits } from './commits.ts';
 import { readFleet } from './fleet-file.ts';
 import { simulatedLogs } from './logs.ts';
@@ -8,14 +9,14 @@ import { simulatedRun } from './run.ts';
 
 /**
  * A project that a file plays. The file is read for every question, because another process may have changed it.
- * What can't be read is a `CloudError` `config` of the question.
+ * It is shown as it was at the clock's time. What can't be read is a `CloudError` `config` of the question.
  */
 export function openSimulatedCloud(path: string, { clock }: { clock: Clock }): CloudPorts {
-  const fleet = () => readFleet(path);
+  const fleet = async () => fleetAsOf(await readFleet(path), clock.now());
   return {
     run: simulatedRun(fleet),
     commits: simulatedCommits(fleet),
     prober: simulatedProber(fleet),
-    logs: simulatedLogs(fleet, clock),
+    logs: simulatedLogs(fleet),
   };
 }

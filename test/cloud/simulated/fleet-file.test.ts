@@ -123,6 +123,15 @@ describe('the file of a simulated fleet', () => {
     expect(await names()).toEqual(['app', 'other']);
   });
 
+  it('is shown as it was at the clock’s time', async () => {
+    await writeFleet(place.path, fleetOf({ services: [fleetService('app')] }));
+    const before = openSimulatedCloud(place.path, { clock: fixedClock(new Date('2026-11-10T12:00:00Z')) });
+    const newest = async (ports: CloudPorts) =>
+      (await ports.run?.services(REGION, READING))?.map(({ newestCreated }) => newestCreated);
+    expect(await newest(cloud)).toEqual(['app-00002-new']);
+    expect(await newest(before)).toEqual(['app-00001-old']);
+  });
+
   it('is seen whole by another process while it is replaced', async () => {
     const large = fleetOf({
       services: Array.from({ length: 60 }, (_, index) => fleetService(`app-${index}`)),
