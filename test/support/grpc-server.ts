@@ -47,6 +47,19 @@ export type GrpcHandler = (request: Record<string, unknown>) => object | Promise
 /** Protos in JSON form, as Google's clients ship them. */
 export type JsonProtos = Parameters<typeof fromJSON>[0];
 
+/** Reading them takes longer than most tests. */
+const read = new WeakMap<JsonProtos, GrpcObject>();
+
+function typesOf(protos: JsonProtos): GrpcObject {
+  const held = read.get(protos);
+  if (held !== undefined) return held;
+  const types = loadPackageDefinition(
+    fromJSON(protos, { keepCase: false, longs: String, enums: String, defaults: true, oneofs: true }),
+  );
+  read.set(protos, types);
+  return types;
+}
+
 /**
  * A gRPC server on a port of its own that speaks a service's real protos. It keeps what it is asked, takes its time where
  * it is told to, and fails on purpose.
@@ -63,9 +76,7 @@ export class GrpcServer {
   readonly #types: GrpcObject;
 
   constructor(protos: JsonProtos) {
-    this.#types = loadPackageDefinition(
-      fromJSON(protos, { keepCase: false, longs: String, enums: String, defaults: true, oneofs: true }),
-    );
+    this.#types = typesOf(protos);
   }
 
   /** Answers the methods of a service, such as `google.cloud.run.v2.Services`. */

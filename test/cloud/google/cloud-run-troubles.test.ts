@@ -136,6 +136,17 @@ describe('a list that can not be had', () => {
     expect(server.callsOf('listServices')).toHaveLength(2);
   });
 
+  it('closes what it opened', async () => {
+    const { RevisionsClient, ServicesClient } = await import('@google-cloud/run');
+    const closings = [ServicesClient, RevisionsClient].map((client) => vi.spyOn(client.prototype, 'close'));
+    await run.services(TEST_REGION, reading);
+    await run.close();
+    for (const closing of closings) {
+      expect(closing).toHaveBeenCalledOnce();
+      closing.mockRestore();
+    }
+  });
+
   it('is not asked for after closing', async () => {
     await run.services(TEST_REGION, reading);
     await run.close();
@@ -237,7 +248,8 @@ describe('what is read of a revision', () => {
   });
 
   it('is unknown, not unset, where there is no container of that name', async () => {
-    put({ name: 'a', revisions: [{ ...NEW, env: [plain('BUILD_COMMIT', 'bbbbbbb2')] }] });
+    const env = [plain('BUILD_COMMIT', 'bbbbbbb2'), plain('EMPTY', '')];
+    put({ name: 'a', revisions: [{ ...NEW, env }] });
     const [row] = await run.services(TEST_REGION, { ...reading, containers: { a: 'app' } });
     expect(row?.serving).toMatchObject([{ state: null, trouble: { cause: 'config' } }]);
     expect(row?.serving[0]?.trouble?.message).toContain('no container named app');
@@ -284,9 +296,10 @@ describe('the revisions of a service', () => {
     expect(server.callsOf('listRevisions')).toHaveLength(2);
   });
 
-  it('end where the container asked for is not there yet', async () => {
+  it('end where there is no container of the name asked for', async () => {
     const containers = [{ name: 'app', env: [] }];
-    put({ name: 'a', revisions: [OLD, { ...NEW, containers }] });
+    const oldest = { suffix: '00000-000', createdAt: '2026-03-01T00:00:00Z', containers };
+    put({ name: 'a', revisions: [oldest, OLD, { ...NEW, containers }] });
     const how = { ...reading, containers: { a: 'app' } };
     const past = await run.revisions({ region: TEST_REGION, service: 'a' }, how, 10);
     expect(past.map(({ revision }) => revision)).toEqual(['a-00002-bbb']);
@@ -329,6 +342,10 @@ describe('around it', () => {
       expect(services.errorCause).toBe('permission');
       expect(services.message).toContain('no Google credentials');
       expect(revisions.errorCause).toBe('permission');
+      // It looks again with every question.
+      vi.stubEnv('GOOGLE_APPLICATION_CREDENTIALS', join(folder, 'nothing.json'));
+      const again = await cloudRefusal(real.services(TEST_REGION, reading));
+      expect(again.message).toContain('the file that GOOGLE_APPLICATION_CREDENTIALS names');
       await real.close();
       // A rejection that nobody handles is reported once the queue of promises is empty.
       await new Promise((resolve) => setImmediate(resolve));

@@ -204,19 +204,19 @@ describe('what serves', () => {
           {
             type: 'TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION',
             revision: 'a-00002-bbb',
-            percent: 30,
+            percent: 10,
             tag: 'blue',
           },
           {
             type: 'TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION',
             revision: `${PLACE}/services/a/revisions/a-00002-bbb`,
-            percent: 40,
+            percent: 20,
           },
           { type: 'TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST', percent: 10 },
           {
             type: 'TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION',
             revision: 'a-00003-ccc',
-            percent: 20,
+            percent: 60,
             tag: 'new',
           },
           {
@@ -229,8 +229,8 @@ describe('what serves', () => {
       },
     });
     expect((await only()).serving).toMatchObject([
-      { revision: 'a-00002-bbb', percent: 70, named: true, state: { commitLabel: 'bbbbbbb2' } },
-      { revision: 'a-00003-ccc', percent: 30, named: false, state: { commitLabel: 'ccccccc3' } },
+      { revision: 'a-00003-ccc', percent: 70, named: false, state: { commitLabel: 'ccccccc3' } },
+      { revision: 'a-00002-bbb', percent: 30, named: true, state: { commitLabel: 'bbbbbbb2' } },
     ]);
     expect(server.callsOf('getRevision').map(({ request }) => request.name)).toEqual([
       `${PLACE}/services/a/revisions/a-00002-bbb`,
@@ -268,6 +268,44 @@ describe('what serves', () => {
       serving: [{ revision: 'a-00001-aaa', named: false, state: { commitLabel: 'aaaaaaa1' } }],
       newest: { revision: 'a-00002-bbb', commitLabel: 'bbbbbbb2' },
       servingSince: '2026-04-01T10:01:00.000Z',
+    });
+  });
+
+  it('is the newest, however the service does, where only something else failed', async () => {
+    put({
+      name: 'a',
+      revisions: [OLD, NEW],
+      proto: {
+        terminalCondition: { type: 'Ready', state: 'CONDITION_FAILED', message: 'x'.repeat(400) },
+        conditions: [],
+      },
+    });
+    const row = await only();
+    expect(row).toMatchObject({ ready: false, newestTrouble: null, servingSince: null });
+    expect(row.readyMessage).toBe(`${'x'.repeat(299)}…`);
+    expect(row.serving[0]?.state?.commitLabel).toBe('bbbbbbb2');
+  });
+
+  it('takes the reason of the newest from its own condition, and the time from the service without routes', async () => {
+    put({
+      name: 'a',
+      revisions: [OLD, NEW],
+      proto: {
+        latestReadyRevision: `${PLACE}/services/a/revisions/a-00001-aaa`,
+        terminalCondition: {
+          type: 'Ready',
+          state: 'CONDITION_SUCCEEDED',
+          message: 'fine',
+          lastTransitionTime: stamp('2026-04-02T00:00:00Z'),
+        },
+        conditions: [{ type: 'ConfigurationsReady', state: 'CONDITION_FAILED', message: 'no such image' }],
+      },
+    });
+    expect(await only()).toMatchObject({
+      ready: true,
+      readyMessage: null,
+      newestTrouble: 'no such image',
+      servingSince: '2026-04-02T00:00:00.000Z',
     });
   });
 
