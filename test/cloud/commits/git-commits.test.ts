@@ -194,8 +194,9 @@ describe('a clone that is not whole', () => {
     const { git, id } = cloneOf(2);
     const lost = git.git('rev-parse', `${id(1)}^{tree}`);
     rmSync(join(git.path, '.git', 'objects', lost.slice(0, 2), lost.slice(2)));
-    for (const work of [open(git.path).since(id(0)), open(git.path).branch(['shared'])]) {
-      const failure = await failureOf(work);
+    const commits = open(git.path);
+    for (const ask of [() => commits.since(id(0)), () => commits.branch(['shared'])]) {
+      const failure = await failureOf(ask());
       expect(failure.errorCause).toBe('bad_response');
       expect(failure.message).toMatch(/^git could not read \/.*: \S.*$/);
       expect(failure.fix).toContain('fsck');

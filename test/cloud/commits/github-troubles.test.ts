@@ -95,8 +95,8 @@ describe('a refusal of GitHub', () => {
 
   it('to show a private repository says both what it can be', async () => {
     const { commits, base } = await github({ token: TOKEN }, { token: null });
-    for (const work of [commits.since(base), commits.branch([])]) {
-      const failure = await failureOf(work);
+    for (const ask of [() => commits.since(base), () => commits.branch([])]) {
+      const failure = await failureOf(ask());
       expect(failure.errorCause).toBe('config');
       expect(failure.message).toMatch(/no such repository, or it is private/);
       expect(failure.fix).toMatch(/COMMITS.*GITHUB_TOKEN/);
