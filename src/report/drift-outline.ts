@@ -105,7 +105,7 @@ function scopeOf({ judged, history, timeZone }: DriftAnswer): string[] {
       ? history === null
         ? 'held against no commits: COMMITS is not set'
         : `${oneLine(history)} could not be read`
-      : `held against ${oneLine(branchName(branch.label))} at ${branch.head.slice(0, 7)} of ${moment(branch.committedAt, timeZone)}`;
+      : `held against ${oneLine(branchName(branch.label))} at ${oneLine(branch.head).slice(0, 7)} of ${moment(branch.committedAt, timeZone)}`;
   const kinds = new Map<DriftKind, number>();
   for (const kind of services.flatMap((one) => one.kinds)) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
   const tally = [...kinds]
