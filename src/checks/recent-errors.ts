@@ -78,7 +78,7 @@ function judgeTable(rule: ErrorRule, isLogKnown: boolean, input: JudgeInput): So
   const about = aboutTable(profile.sources.errors ?? 'table of errors');
   const reading = readFact(facts.errors, about);
   if (!reading.ok) return { parts: [reading.part], volume: null, notes: [] };
-  const newest = newestOf(reading.value, now);
+  const newest = newestOf(reading.value);
   const isSilent = newest === null || now.getTime() - newest.getTime() >= rule.silentDays * DAY_MS;
   if (isSilent) return silentTable(about, rule, isLogKnown, input);
   const verdict = judgeVolume(tableVolume(reading.value, rule, input), about, rule, input);
@@ -172,8 +172,10 @@ function seenWell(
   return [...names].filter((name) => !telling.has(name));
 }
 
-function newestOf(rows: readonly TableErrorRow[], now: Date): Date | null {
-  const times = rows.map(({ lastAt }) => Date.parse(lastAt)).filter((time) => time < now.getTime());
-  const newest = times.reduce((latest, time) => Math.max(latest, time), Number.NEGATIVE_INFINITY);
-  return newest === Number.NEGATIVE_INFINITY ? null : new Date(newest);
+function newestOf(rows: readonly TableErrorRow[]): Date | null {
+  const newest = rows
+    .map(({ lastAt }) => lastAt)
+    .toSorted()
+    .at(-1);
+  return newest === undefined ? null : new Date(newest);
 }

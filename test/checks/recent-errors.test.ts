@@ -174,10 +174,12 @@ describe('recent_errors of the logs', () => {
 
   it('does not say that an error has recovered which began yesterday and goes on', () => {
     const secondDay = errorGroup({ service: GRADING, count: 9, before: [9, 0, 0, 0, 0, 0, 0] });
+    const fourthDay = errorGroup({ service: GRADING, count: 9, before: [9, 9, 9, 0, 0, 0, 0] });
     const fifthDay = errorGroup({ service: GRADING, count: 9, before: [9, 9, 9, 9, 0, 0, 0] });
     const over = errorGroup({ service: GRADING, count: 0, before: [9, 9, 0, 0, 0, 0, 0] });
     expect(judged({ log: logged([...noise, secondDay]) })).toMatchObject({ status: 'PASS' });
     expect(judged({ log: logged([...noise, secondDay]) }).seenWell).not.toContain(GRADING);
+    expect(judged({ log: logged([...noise, fourthDay]) }).seenWell).not.toContain(GRADING);
     expect(judged({ log: logged([...noise, fifthDay]) }).seenWell).toContain(GRADING);
     expect(judged({ log: logged([...noise, over]) }).seenWell).toContain(GRADING);
   });
@@ -206,6 +208,7 @@ describe('recent_errors of the logs', () => {
       log: logged([
         steady(150, { service: 'a-loop' }),
         errorGroup({ service: 'b-new', count: 4 }),
+        steady(120, { service: 'c-new', text: 'a loop' }),
         errorGroup({ service: 'c-new', count: 9, text: 'one' }),
         errorGroup({ service: 'c-new', count: 7, text: 'two' }),
         errorGroup({ service: 'c-new', count: 6, text: 'three' }),
@@ -219,7 +222,7 @@ describe('recent_errors of the logs', () => {
       TABLE,
     ]);
     expect(partOf(finding, 'c-new').message).toMatch(
-      /: one; new, 7 times .*: two; and 1 message more like this$/,
+      /: one; new, 7 times .*: two; and 2 messages more like this$/,
     );
   });
 
@@ -252,12 +255,21 @@ describe('recent_errors of expected texts', () => {
     );
     const yesterdayOnly = judged({ log: logged([...noise, noData]), schedule: off([D, 4]) });
     expect(yesterdayOnly.status).toBe('PASS');
+    const todayOnly = judged({ log: logged([...noise, noData]), schedule: off([addDays(D, -1), 4]) });
+    expect(todayOnly.status).toBe('PASS');
   });
 
   it('counts them on game days, and where nobody knows', () => {
     expect(judged({ log: logged([...noise, noData]) }).status).toBe('WARN');
     expect(judged({ log: logged([...noise, noData]), schedule: unknown('timeout') }).status).toBe('WARN');
     expect(judged({ log: logged([...noise, noData]), schedule: known([]) }).status).toBe('WARN');
+    const summer = {
+      log: logged([...noise, noData]),
+      now: at('2026-08-10', '12:00'),
+      targetDate: '2026-08-10',
+    };
+    expect(judged({ ...summer, schedule: unknown('timeout') }).status).toBe('WARN');
+    expect(judged(summer).status).toBe('PASS');
   });
 
   it.each(['NoDataAvailableError: nothing', 'no data available', 'category=no_data_available'])(
@@ -272,6 +284,7 @@ describe('recent_errors of expected texts', () => {
       ...tableNoise(),
       tableErrors({ firstAt: ago(1), count: 54, category: 'no_data_available', text: 'nothing there' }),
       tableErrors({ firstAt: ago(1), count: 100, severity: 'INFO', text: 'started' }),
+      tableErrors({ firstAt: ago(25), count: 100, severity: 'INFO', text: 'started' }),
       tableErrors({ firstAt: ago(1), count: 100, type: 'EnvVarAudit', text: 'changed' }),
     ];
     const finding = judged({ table: known(rows) });
