@@ -1,6 +1,7 @@
 import type { Benchmark } from '../benchmark.ts';
 import { ackLatency } from './ack-latency.ts';
 import { backtestSeason } from './backtest-season.ts';
+import { driftLatency } from './drift-latency.ts';
 import { gapsRange } from './gaps-range.ts';
 import { historyGrowth } from './history-growth.ts';
 import { idleMemory } from './idle-memory.ts';
@@ -13,6 +14,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   slowWarehouse,
   historyGrowth,
   gapsRange,
+  driftLatency,
   idleMemory,
   backtestSeason,
   ackLatency,
