@@ -124,7 +124,7 @@ function evidenceNotes(evidence: PathEvidence, input: JudgeInput): string[] {
       if (runs.length === 0) return [`no run of the last ${hours} h says which path it took`];
       const count = plural(runs.length, 'run');
       const legacy = runs.filter(({ path }) => path === 'legacy').length;
-      const total = `${cut ? 'at least ' : ''}${count} in ${hours} h, ${legacy === 0 ? 'none' : legacy} of them all at once`;
+      const total = `${cut ? 'at least ' : ''}${count} in ${hours} h, ${legacy === 0 ? 'none' : legacy} with everything at once`;
       const [last, ...earlier] = runs.slice(0, RUNS_SHOWN);
       return [
         ...(last === undefined ? [] : [`last run ${sayRun(last, input)}`]),
@@ -144,7 +144,7 @@ function sayRun({ startedAt, date, path, levels }: PathRun, { now, profile }: Ju
   };
   const when = sayInstant(new Date(startedAt), now, profile.timeZone);
   const what = date === null ? '' : ` for ${date}`;
-  if (path === 'legacy') return `${when}${what}: all at once`;
+  if (path === 'legacy') return `${when}${what}: everything at once`;
   const each = levels.map(({ level, startedAt: from, endedAt }) => {
     const end = endedAt === null ? 'and no line says that it ended' : `to ${clock(endedAt)}`;
     return `level ${level} ${clock(from)} ${end}`;

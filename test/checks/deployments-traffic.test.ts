@@ -33,6 +33,20 @@ describe('traffic', () => {
     );
   });
 
+  it('waits for a ready revision while a newer one never became ready: both are told, each with what is known of it', () => {
+    const cloud = withService(withPinned(fleetFacts(), WORKER), WORKER, (row) => ({
+      ...row,
+      newestCreated: 'rev-broken',
+      newest: { ...row.newest, revision: 'rev-broken' },
+    }));
+    const one = standing(cloud);
+    expect(one.kinds).toEqual(['pinned', 'not_ready']);
+    expect(one.newest).toMatchObject({ revision: 'rev-broken', ready: false });
+    expect(one.says).toContain(
+      `; the newest ready revision ${WORKER}-00043-def gets no traffic; the newest revision rev-broken never became ready`,
+    );
+  });
+
   it('that the newest revision shares is no pin', () => {
     const cloud = withService(withPinned(fleetFacts(), WORKER), WORKER, (row) => ({
       ...row,
@@ -120,6 +134,17 @@ describe('traffic', () => {
       ]);
       expect(one.says).toContain('(60 %) and ');
       expect(one.says).toContain('revision rev-old: 4 commits behind main');
+    });
+
+    it('is judged by the larger of two counts of one tier, whichever comes first', () => {
+      const few = withDeployed(fleetFacts(), WORKER, onBranch(commitRows(3, 1, WORKER_FILES)));
+      const many = revisionState('rev-old', { commitLabel: OLD, commitVariable: OLD });
+      const cloud = withService(few, WORKER, (row) => ({
+        ...row,
+        serving: [...row.serving, servingRevision(many, { percent: 40 })],
+      }));
+      const commits = { ...cloud.commits, [OLD]: known(onBranch(commitRows(5, 1, WORKER_FILES))) };
+      expect(standing({ ...cloud, commits })).toMatchObject({ behind: 5, tier: 'warning' });
     });
 
     it('is not known where one of the revisions is not, and drifted by at least what the other shows', () => {

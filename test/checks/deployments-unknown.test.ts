@@ -206,4 +206,15 @@ describe('what is not known', () => {
     });
     expect(one.fix).toContain(`deployment.services.${WORKER}.paths`);
   });
+
+  it('a path that does not exist, of a service that is certainly pinned', () => {
+    const missingPaths = ['predictions/worker'];
+    const branch = known({ head: FLEET_HEAD, committedAt: hoursBefore(1), missingPaths });
+    expect(standing({ ...withPinned(fleetFacts(), WORKER), branch })).toMatchObject({
+      state: 'drifted',
+      kinds: ['pinned', 'unreadable'],
+      status: 'FAIL',
+      cause: 'config',
+    });
+  });
 });

@@ -59,6 +59,12 @@ describe('a healthy fleet', () => {
     expect(one.newest).toBeNull();
   });
 
+  it('tells when the revision was made rather than when the service last turned ready', () => {
+    const cloud = withState(fleetFacts(), WORKER, { createdAt: hoursBefore(900) });
+    expect(standing(cloud).serving[0]?.since).toBe(hoursBefore(900));
+    expect(standing(cloud).says).toContain('since 2025-12-30 (100 %)');
+  });
+
   it('falls back on the service where the revision does not say since when and by whom', () => {
     const cloud = withState(fleetFacts(), WORKER, { createdAt: null, createdBy: null });
     const moved = withService(cloud, WORKER, (row) => ({
@@ -76,7 +82,11 @@ describe('a healthy fleet', () => {
     const rows = cloud.services['us-west2'];
     if (rows?.state !== 'known') throw new Error('no region');
     const more = withRegion(cloud, 'us-west2', known([...rows.value, serviceRow('someone-elses')]));
-    expect(judged(more).unwatched).toEqual([{ service: 'someone-elses', region: 'us-west2' }]);
+    const copy = serviceRow(WORKER, undefined, { region: 'us-east1' });
+    expect(judged(withRegion(more, 'us-east1', known([copy]))).unwatched).toEqual([
+      { service: 'someone-elses', region: 'us-west2' },
+      { service: WORKER, region: 'us-east1' },
+    ]);
   });
 
   it('judges nothing where the profile names nothing that is deployed', () => {

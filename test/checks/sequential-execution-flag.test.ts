@@ -196,6 +196,7 @@ describe('sequential_execution_flag', () => {
     expect(flag(mixed)).toMatchObject({ state: 'mixed', since: hoursBefore(48) });
     expect(finding(mixed)).toMatchObject({ status: 'WARN', severity: 'P2_HIGH' });
     expect(finding(mixed).message).toContain('is mixed (not set at 90 %, false at 10 %)');
+    expect(flag(mixed).changeNotLive).toBeNull();
     expect(flag(split([null, 90], ['True', 10])).state).toBe('on');
     expect(flag(split(['no', 90], ['false', 10])).state).toBe('off');
   });
@@ -277,7 +278,7 @@ describe('what the runs say', () => {
     expect(found.status).toBe('PASS');
     expect(found.notes).toEqual([
       'last run 01:56 EST for 2026-02-04: level 1 01:56:56 to 01:57:06, level 2 01:57:06 to 01:57:13',
-      '1 run in 48 h, none of them all at once',
+      '1 run in 48 h, none with everything at once',
     ]);
     expect(found.parts[0]?.evidence).toMatchObject({
       runs_sequential: 1,
@@ -297,8 +298,8 @@ describe('what the runs say', () => {
     expect(finding(withLog(fleetFacts(), lines, 'another')).notes).toEqual([
       'last run 03:00 EST for 2026-02-04: level 1 03:00:01 and no line says that it ended',
       'before that 00:00 EST for 2026-02-04: in levels, none of which is logged to have begun',
-      'before that Wed Feb 4, 02:00 EST: all at once',
-      '4 runs in 48 h, 2 of them all at once',
+      'before that Wed Feb 4, 02:00 EST: everything at once',
+      '4 runs in 48 h, 2 with everything at once',
     ]);
   });
 
@@ -308,7 +309,7 @@ describe('what the runs say', () => {
     const found = finding(cloud);
     expect(found).toMatchObject({ status: 'WARN', severity: 'P2_HIGH' });
     expect(found.message).toContain(
-      'the flag says on, the runs say otherwise: 01:56 EST for 2026-02-04: all at once',
+      'the flag says on, the runs say otherwise: 01:56 EST for 2026-02-04: everything at once',
     );
   });
 
@@ -360,7 +361,7 @@ describe('what the runs say', () => {
   it('says that there may be more runs than were read', () => {
     const entries = logLines(PHASE3, SERVING, LEVELS);
     const cloud = { ...fleetFacts(), pathLines: { [PHASE3]: known({ entries, cut: true }) } };
-    expect(finding(cloud).notes.at(-1)).toBe('at least 1 run in 48 h, none of them all at once');
+    expect(finding(cloud).notes.at(-1)).toBe('at least 1 run in 48 h, none with everything at once');
   });
 
   it('is there for whoever asks for it alone', () => {
