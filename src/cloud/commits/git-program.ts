@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { realpath } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { oneLine } from '../../text/one-line.ts';
 import { CloudError } from '../cloud-error.ts';
 import { createGate } from './gate.ts';
@@ -43,12 +43,12 @@ export function createGitProgram(path: string, callSeconds: number): GitProgram 
       'write the folder that holds .git into COMMITS, as git:PATH@BRANCH',
     );
 
-  function failure(stderr: string): CloudError {
+  function failure(stderr: string, at: string): CloudError {
     if (/dubious ownership/.test(stderr))
       return new CloudError(
         'config',
         `git does not read ${path}: the folder belongs to another account`,
-        `run git config --global --add safe.directory ${resolve(path)} as the account that runs this`,
+        `run git config --global --add safe.directory ${at} as the account that runs this`,
       );
     if (/not a git repository/.test(stderr)) return notAClone('it is none');
     if (/cannot change to/.test(stderr)) return notAClone('it is no folder, or it may not be read');
@@ -86,7 +86,7 @@ export function createGitProgram(path: string, callSeconds: number): GitProgram 
               if (error === null) return settle({ code: 0, stdout });
               const { code } = error;
               if (typeof code === 'number' && accept.includes(code)) return settle({ code, stdout });
-              if (typeof code === 'number') return reject(failure(stderr));
+              if (typeof code === 'number') return reject(failure(stderr, at));
               reject(notRun(code, error.killed === true, path, callSeconds));
             },
           );

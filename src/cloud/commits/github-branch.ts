@@ -100,7 +100,7 @@ export function createGithubBranch({
     if (status === 404)
       return new CloudError(
         'config',
-        `GitHub does not show ${label}: there is no such repository, or it is private and the token may not read it`,
+        `GitHub does not show ${label}: there is no such repository or branch, or it is private and there is no token that may read it`,
         'check COMMITS; for a private repository set GITHUB_TOKEN to a token with read access to its contents',
       );
     return new CloudError(

@@ -236,7 +236,7 @@ describe('what is no clone', () => {
     pretend(git, 'GIT_TEST_ASSUME_DIFFERENT_OWNER=1 exec git "$@"');
     const failure = await failureOf(open(git.path).branch([]));
     expect(failure.errorCause).toBe('config');
-    expect(failure.fix).toContain(`git config --global --add safe.directory ${git.path}`);
+    expect(failure.fix).toContain(`git config --global --add safe.directory ${realpathSync(git.path)} as`);
     const home = join(dirname(git.path), 'home');
     mkdirSync(home);
     writeFileSync(join(home, '.gitconfig'), `[safe]\n\tdirectory = ${realpathSync(git.path)}\n`);

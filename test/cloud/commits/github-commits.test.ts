@@ -240,10 +240,8 @@ describe('what GitHub knows of an id', () => {
       message: expect.stringContaining('changed while it was being read'),
     });
     // Others of the same number, in which one of the commits is missing that the rest builds on.
-    const other = {
-      ...page,
-      commits: [...page.commits.slice(1), { ...page.commits[0], sha: 'f'.repeat(40) }],
-    };
+    const [, second = {}, ...rest] = page.commits;
+    const other = { ...page, commits: [second, second, ...rest] };
     server.spoil(/page=2$/, { kind: 'status', status: 200, body: other }, 1);
     await expect(commits.since(id(0))).rejects.toMatchObject({ errorCause: 'bad_response' });
     expect(subjectsOf(await commits.since(id(0)))).toHaveLength(129);

@@ -98,7 +98,7 @@ describe('a refusal of GitHub', () => {
     for (const ask of [() => commits.since(base), () => commits.branch([])]) {
       const failure = await failureOf(ask());
       expect(failure.errorCause).toBe('config');
-      expect(failure.message).toMatch(/no such repository, or it is private/);
+      expect(failure.message).toMatch(/no such repository or branch, or it is private/);
       expect(failure.fix).toMatch(/COMMITS.*GITHUB_TOKEN/);
     }
   });
