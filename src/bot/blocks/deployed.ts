@@ -15,7 +15,7 @@ import { pack } from './pack.ts';
 import { bulletLines } from './phrases.ts';
 
 /** A list is read by scrolling: as many as a message holds, where texts have a usual length. */
-const MOST_SERVICES = 60;
+const MOST_SERVICES = 40;
 const ROOM: Omit<Room, 'items'> = { entries: 8, games: 0, ranges: 0, name: 80, sentence: 280 };
 const LEAD_CHARACTERS = 900;
 /** Lines below a service's name: revisions that share its traffic, with their settings. */
