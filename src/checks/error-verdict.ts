@@ -99,6 +99,7 @@ export function judgeServices(volume: ErrorVolume, rule: ErrorRule, input: Judge
           threshold: newCount > 0 ? rule.newFrom : rule.sameMessage,
           affected: count,
           evidence: {
+            messages: own.length,
             new_messages: newCount,
             repeated_messages: own.filter(({ isLoop }) => isLoop).length,
             first: worst?.group.firstAt ?? null,

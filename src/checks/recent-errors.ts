@@ -139,11 +139,19 @@ function togetherBySubject(sources: readonly SourceVerdict[]): Part[] {
 }
 
 function together(logged: Part, other: Part, source: string): Part {
+  const more = tellsTheSame(logged, other) ? `${source} has it, too` : `by ${source}: ${other.message}`;
   return {
     ...logged,
     affected: Math.max(logged.affected ?? 0, other.affected ?? 0),
-    message: `${logged.message}; by ${source}: ${other.message}`,
+    message: `${logged.message}; ${more}`,
   };
+}
+
+/** The one message of each is the same, but that a log puts the exception's name before it. */
+function tellsTheSame(logged: Part, other: Part): boolean {
+  if (logged.evidence?.messages !== 1 || other.evidence?.messages !== 1) return false;
+  const [one, another] = [logged, other].map(({ evidence }) => String(evidence?.says));
+  return one !== undefined && another !== undefined && (one.includes(another) || another.includes(one));
 }
 
 /**

@@ -395,8 +395,8 @@ describe("recent_errors of the pipeline's table", () => {
 });
 
 describe('recent_errors of both sources', () => {
-  const fresh = errorGroup({ service: GRADING, count: 5, text: 'no module' });
-  const freshRow = tableErrors({ service: GRADING, count: 4, text: 'no module', firstAt: ago(2) });
+  const fresh = errorGroup({ service: GRADING, count: 5, text: 'ImportError: no module' });
+  const freshRow = tableErrors({ service: GRADING, count: 3, text: 'no module', firstAt: ago(2) });
 
   it('judges each for itself and adds nothing up', () => {
     const log = logged([steady(50)]);
@@ -406,15 +406,25 @@ describe('recent_errors of both sources', () => {
     expect(finding.parts.map(({ actual }) => actual)).toEqual(['50 errors', '50 errors']);
   });
 
-  it('tells of one service once, with what either says', () => {
+  it('tells of one service once, and of an error that both have only once', () => {
     const finding = judged({ log: logged([...noise, fresh]), table: known([...tableNoise(), freshRow]) });
     expect(finding.parts.map(({ subject }) => subject)).toEqual(['Cloud Logging', GRADING, TABLE]);
     expect(partOf(finding, GRADING)).toMatchObject({
       affected: 5,
       message: expect.stringMatching(
-        /^new, 5 times in 24 h .*: no module; by nba_orchestration.service_errors: new, 4 times .*: no module$/,
+        /^new, 5 times in 24 h \([^)]*\): ImportError: no module; nba_orchestration\.service_errors has it, too$/,
       ),
     });
+  });
+
+  it('tells of a service what either says, where that differs', () => {
+    const other = tableErrors({ service: GRADING, count: 4, text: 'no table', firstAt: ago(2) });
+    for (const rows of [[other], [freshRow, other]]) {
+      const finding = judged({ log: logged([...noise, fresh]), table: known([...tableNoise(), ...rows]) });
+      expect(partOf(finding, GRADING).message).toMatch(
+        /^new, 5 times .*: ImportError: no module; by nba_orchestration\.service_errors: new, 4 times .*: no table/,
+      );
+    }
   });
 
   it.each(ERROR_CAUSES)('is ERROR where either can not be read (%s), and still judges the other', (cause) => {
