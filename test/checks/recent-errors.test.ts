@@ -419,10 +419,10 @@ describe('recent_errors of both sources', () => {
 
   it('tells of a service what either says, where that differs', () => {
     const other = tableErrors({ service: GRADING, count: 4, text: 'no table', firstAt: ago(2) });
-    for (const rows of [[other], [freshRow, other]]) {
+    for (const rows of [[other], [freshRow, other], [{ ...freshRow, count: 9 }, other]]) {
       const finding = judged({ log: logged([...noise, fresh]), table: known([...tableNoise(), ...rows]) });
       expect(partOf(finding, GRADING).message).toMatch(
-        /^new, 5 times .*: ImportError: no module; by nba_orchestration\.service_errors: new, 4 times .*: no table/,
+        /^new, 5 times .*: ImportError: no module; by nba_orchestration\.service_errors: new, .*: no table/,
       );
     }
   });
