@@ -187,6 +187,17 @@ describe('the path that runs took', () => {
     ]);
   });
 
+  it.each([
+    ['of another number of levels', GROUPS, 'SEQUENTIAL GROUPS (1 level) for 2026-02-04'],
+    ['without a date', 'SEQUENTIAL GROUPS (2 levels)', 'SEQUENTIAL GROUPS (2 levels)'],
+  ])('takes a run %s for no repetition: the older one has the line', (_, first, second) => {
+    const runs = parse(['06:00:00', first], ['06:00:01', second], ['06:00:02', L1]);
+    expect(shape(runs).map(({ at, levels }) => [at, levels.length])).toEqual([
+      ['06:00:01', 0],
+      ['06:00:00', 1],
+    ]);
+  });
+
   it('gives no run a line of more than an hour later', () => {
     const rows: Line[] = [
       ['06:00:00', GROUPS],
