@@ -14,7 +14,6 @@ import {
   templateState,
   withServiceScaling,
 } from './run-service.ts';
-import { instantOf } from './run-state.ts';
 import { shortName, type TrafficShare, trafficOf } from './run-traffic.ts';
 
 export interface GoogleCloudRunOptions {
@@ -168,11 +167,10 @@ export function createGoogleCloudRun(options: GoogleCloudRunOptions): CloudRun {
   };
 }
 
-/** Newest first. It ends before the first revision that has no container of the name asked for: nothing is known of that one. */
+/** Newest first, as the API lists them. It ends before the first revision that has no container of the name asked for: nothing is known of that one. */
 function historyOf(found: Revision[], service: string, reading: RevisionReading): RevisionState[] {
   const states: RevisionState[] = [];
-  const stampOf = ({ createTime }: Revision) => instantOf(createTime) ?? '';
-  for (const revision of found.toSorted((one, other) => stampOf(other).localeCompare(stampOf(one)))) {
+  for (const revision of found) {
     try {
       states.push(revisionState(revision, service, reading));
     } catch (error) {

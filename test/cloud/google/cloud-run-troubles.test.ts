@@ -182,6 +182,16 @@ describe('a revision that can not be read', () => {
     expect(then?.serving).toMatchObject([{ state: { commitLabel: 'aaaaaaa1' }, trouble: null }]);
   });
 
+  it('is a trouble in time, too, for those that never got their turn', async () => {
+    for (let number = 0; number < 40; number += 1) put({ name: `service-${number}`, ...PINNED });
+    server.fail({ method: 'getRevision', answer: 'never' });
+    const rows = await whenTimeIsOver(
+      () => server.callsOf('getRevision').length === 32,
+      () => run.services(TEST_REGION, reading),
+    );
+    expect(rows.map(({ serving }) => serving[0]?.trouble?.cause)).toEqual(Array(40).fill('timeout'));
+  });
+
   it('is read again where the service was made anew, or something else is asked of it', async () => {
     put({ name: 'a', ...PINNED });
     await run.services(TEST_REGION, reading);
@@ -253,7 +263,8 @@ describe('what is read of a revision', () => {
     const [row] = await run.services(TEST_REGION, { ...reading, containers: { a: 'app' } });
     expect(row?.serving).toMatchObject([{ state: null, trouble: { cause: 'config' } }]);
     expect(row?.serving[0]?.trouble?.message).toContain('no container named app');
-    expect(row?.newest).toMatchObject({ commitLabel: 'bbbbbbb2', commitVariable: null, variables: {} });
+    expect(row?.newest).toMatchObject({ commitLabel: 'bbbbbbb2', commitVariable: null });
+    expect(row?.newest.variables).toEqual({});
     const past = run.revisions(
       { region: TEST_REGION, service: 'a' },
       { ...reading, containers: { a: 'app' } },
