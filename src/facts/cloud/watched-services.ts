@@ -15,13 +15,13 @@ export function watchedIn(deployment: Deployment): NamedService[] {
 }
 
 /** A commit as a label may hold it: 7 to 40 hexadecimal digits, in small letters; null for anything else. */
-export function commitId(text: string | null): string | null {
+function commitId(text: string | null): string | null {
   const id = text?.trim().toLowerCase() ?? '';
   return /^[0-9a-f]{7,40}$/.test(id) ? id : null;
 }
 
 /** Whether two ids, short or whole, can mean the same commit. */
-export function isSameCommit(one: string, other: string): boolean {
+function isSameCommit(one: string, other: string): boolean {
   return one.startsWith(other) || other.startsWith(one);
 }
 
