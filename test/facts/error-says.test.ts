@@ -21,6 +21,8 @@ const exception = fc.constantFrom(
   'shared.errors.NoDataAvailableError',
   'Level1Error',
   'Level2Error',
+  'jobs.Retry1',
+  'jobs.Retry2',
 );
 const number = fc.oneof(
   fc.nat().map(String),
@@ -143,6 +145,8 @@ describe('what an error says', () => {
     ['took 45s', 'took 1m30s'],
     ['revision nba-scrapers-00231-abc failed', 'revision nba-scrapers-00232-xyz failed'],
     ['commit a1b2c3d', 'commit 0f9e8d7c6b5a'],
+    ['commit 1234567a', 'commit 7654321b'],
+    ['no roster of team LAL', 'no roster of team BOS'],
     ['games 1, 2, 3 failed', 'games 1, 2, 3, 4, 5 failed'],
     ['at 0x7f3a in request abc123XYZ', 'at 0xdeadbeef in request q9w8'],
     ['gs://bucket/2026-02-04/file-1.json is missing', 'gs://bucket/2026-11-30/file-22.json is missing'],
