@@ -80,6 +80,22 @@ describe('what GitHub is asked', () => {
     expect(server.calls).toHaveLength(before + 2);
   });
 
+  it('is never older than a minute, also where the branch was looked at for another commit', async () => {
+    const { commits, server, clock, id } = await github(3);
+    await commits.since(id(0));
+    await clock.sleep(30_000);
+    await commits.since(id(1));
+    await clock.sleep(31_000);
+    await commits.since(id(0));
+    await clock.sleep(34_000);
+    // Told by a look at the branch that is 34 seconds old.
+    await commits.since(id(1));
+    expect(server.count(HEAD)).toBe(1);
+    await clock.sleep(30_000);
+    await commits.since(id(1));
+    expect(server.count(HEAD)).toBe(2);
+  });
+
   it('after the branch has moved is the comparison, and only the files of what is new', async () => {
     const { commits, server, clock, git, id } = await github(4);
     await commits.since(id(0));
