@@ -149,7 +149,7 @@ function entryOf(service: DeployedService, timeZone: string): DeployedEntry {
             `newest revision ${oneLine(idle.revision)} gets no traffic${idle.ready ? '' : ' and is not ready'}`,
           ]),
       ...(rollingOut ? ['a change is being rolled out'] : []),
-      ...(ready === false ? ['not ready'] : []),
+      ...(ready === false && idle?.ready !== false ? ['not ready'] : []),
     ],
   };
 }

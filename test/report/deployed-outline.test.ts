@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import type { CloudFacts } from '../../src/facts/cloud/cloud-facts.ts';
+import { known } from '../../src/facts/facts.ts';
+import { belowRow, deployedLines } from '../../src/report/deployed-lines.ts';
+import { deployedOutline } from '../../src/report/deployed-outline.ts';
+import {
+  deployedAnswer,
+  FLAGGED,
+  troubledFleet,
+  unreadable,
+  withSplit,
+  withStranger,
+} from '../support/deployment-answers.ts';
+import {
+  fleetFacts,
+  serviceRow,
+  unreadRevision,
+  withoutService,
+  withRegion,
+  withService,
+  withState,
+} from '../support/fleet-facts.ts';
+
+const outline = (facts: CloudFacts) => deployedOutline(deployedAnswer(facts));
+const entryOf = (facts: CloudFacts, name: string) => {
+  const found = outline(facts).services.find((entry) => entry.name === name);
+  if (found === undefined) throw new Error(`${name} is not listed`);
+  return found;
+};
+const blind = unreadable('permission', 'run.services.list was refused');
+
+describe('the head of an inventory', () => {
+  it.each<[string, CloudFacts, string, string]>([
+    [
+      'a fleet',
+      fleetFacts(),
+      '⚪ 16 services deployed · us-west2',
+      'Of the 16 services of the profile 16 are there. Whether they are what they should be is told by drift.',
+    ],
+    [
+      'one with strangers, and one that is gone',
+      withStranger(withStranger(withoutService(fleetFacts(), 'nba-scrapers')), 'alpha'),
+      '⚪ 17 services deployed · us-west2',
+      'Of the 16 services of the profile 15 are there; 1 was not found; 2 more services run that it does not name. Whether they are what they should be is told by drift.',
+    ],
+    [
+      'a region that can’t be listed',
+      withRegion(fleetFacts(), 'us-west2', blind),
+      '⚫ ERROR · could not list us-west2',
+      'Nothing is known of the 16 services of the profile: no list could be read.',
+    ],
+    [
+      'one region of two',
+      withRegion(withRegion(fleetFacts(), 'us-west2', blind), 'europe-west1', known([serviceRow('alpha')])),
+      '⚫ ERROR · could not list us-west2 · 1 service deployed · europe-west1',
+      'Of the 16 services of the profile 0 are there; 16 are not known; 1 more service runs that it does not name. Whether they are what they should be is told by drift.',
+    ],
+  ])('tells of %s', (_name, facts, line, lead) => {
+    const { light, headline, lead: said } = outline(facts);
+    expect(`${light} ${headline}`).toBe(line);
+    expect(said).toBe(lead);
+  });
+
+  it('names what is not known with cause and fix, and does not list it', () => {
+    const { blind: spots, services, isBlind } = outline(withRegion(fleetFacts(), 'us-west2', blind));
+    expect(isBlind).toBe(true);
+    expect(services).toEqual([]);
+    expect(spots).toEqual([
+      {
+        subject: 'us-west2 · no permission',
+        message: 'run.services.list was refused',
+        fix: 'a fix for permission',
+        names: expect.arrayContaining(['nba-scrapers', 'validation-runner']),
+      },
+    ]);
+    expect(spots[0]?.names).toHaveLength(16);
+  });
+});
+
+describe('a service in an inventory', () => {
+  it('has its revisions with share, commit, time, author and variables', () => {
+    expect(deployedLines(entryOf(withSplit(), FLAGGED))).toEqual([
+      `90 % ${FLAGGED}-00042-abc, commit 4f85a8a, deployed Feb 3, 12:00 EST`,
+      'by deployer@example.com · SEQUENTIAL_EXECUTION_ENABLED=true',
+      `10 % ${FLAGGED}-00043-def, commit 4f85a8a, deployed Feb 5, 07:00 EST`,
+      'by ada@example.com · SEQUENTIAL_EXECUTION_ENABLED=true',
+    ]);
+  });
+
+  it('says of a flag that it is not set, and how many instances it keeps', () => {
+    const unset = withState(fleetFacts(), FLAGGED, { variables: {}, minInstances: 2 });
+    expect(belowRow(entryOf(unset, FLAGGED))).toEqual([
+      'by deployer@example.com · SEQUENTIAL_EXECUTION_ENABLED not set · minimum instances 2',
+    ]);
+  });
+
+  it('tells the last change apart from a deployment', () => {
+    const facts = withState(fleetFacts(), 'nba-scrapers', { createdAt: null, createdBy: null });
+    const [line] = entryOf(facts, 'nba-scrapers').revisions;
+    expect(line).toMatchObject({
+      deployedAt: '≤ Feb 3, 12:00 EST',
+      by: 'last changed by deployer@example.com',
+    });
+    expect(outline(facts).notes[0]).toMatch(/^≤ is the service's last change/);
+    expect(outline(fleetFacts()).notes).toEqual([]);
+  });
+
+  it('says why it serves nothing, or is not there', () => {
+    const nothing = withService(fleetFacts(), 'nba-scrapers', (row) => ({ ...row, serving: [] }));
+    expect(entryOf(nothing, 'nba-scrapers').absence).toBe('no revision gets traffic');
+    expect(entryOf(troubledFleet(), 'nba-admin-dashboard')).toMatchObject({
+      absence: 'not found in us-west2',
+      revisions: [],
+    });
+  });
+
+  it('says what else there is: a stranger, an idle revision, a rollout', () => {
+    expect(entryOf(troubledFleet(), 'mlb-scrapers').remarks).toEqual(['not named by the profile']);
+    expect(entryOf(troubledFleet(), 'nba-phase2-raw-processors').remarks).toEqual([
+      'newest revision nba-phase2-raw-processors-00043-def gets no traffic and is not ready',
+    ]);
+    const unwell = withService(fleetFacts(), 'nba-scrapers', (row) => ({ ...row, ready: false }));
+    expect(entryOf(unwell, 'nba-scrapers').remarks).toEqual(['not ready']);
+    const rolling = withService(fleetFacts(), 'nba-scrapers', (row) => ({ ...row, rollingOut: true }));
+    expect(entryOf(rolling, 'nba-scrapers').remarks).toEqual(['a change is being rolled out']);
+  });
+
+  it('says what of a revision could not be read', () => {
+    const unread = withService(fleetFacts(), 'nba-scrapers', (row) => ({
+      ...row,
+      changedAt: null,
+      serving: [unreadRevision('nba-scrapers-00040-old', 'timeout')],
+    }));
+    expect(entryOf(unread, 'nba-scrapers').revisions).toMatchObject([
+      {
+        shortRevision: '00040-old',
+        commit: 'not known',
+        deployedAt: 'not known',
+        details: ['could not be read: a message about timeout'],
+      },
+    ]);
+  });
+});
