@@ -21,8 +21,6 @@ const exception = fc.constantFrom(
   'shared.errors.NoDataAvailableError',
   'Level1Error',
   'Level2Error',
-  'jobs.Retry1',
-  'jobs.Retry2',
 );
 const number = fc.oneof(
   fc.nat().map(String),
@@ -137,6 +135,7 @@ describe('what an error says', () => {
     ['429 Client Error: x', '404 Client Error: x'],
     ["{'code': 'a'}", "{'reason': 'a'}"],
     ['waiting for the lock', 'waiting for the queue'],
+    [traceback('jobs.Retry1: x'), traceback('jobs.Retry2: x')],
   ])('tells %j from %j', (one, other) => {
     expect(saysOf(one)).not.toBe(saysOf(other));
   });
