@@ -57,7 +57,7 @@ const NOT_FOUND: Verdict = {
   cause: 'config',
   message: ({ what }) => `Google found nothing there when ${what}`,
   fix: () =>
-    'see whether the project in CLOUD and the region in the profile are spelled right and still exist',
+    'see whether the project in CLOUD_RUN or CLOUD_LOGGING, and the region in the profile, are spelled right and exist',
 };
 /** Nobody was slow: the connection could not be made, or whoever answered it was down. So this is no timeout. */
 const UNREACHABLE: Verdict = {

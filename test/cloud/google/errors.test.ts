@@ -16,7 +16,7 @@ describe('what Google throws, in our words', () => {
   it.each([
     [3, '3 INVALID_ARGUMENT: bad page token', 'internal', 'rejected the request', 'defect'],
     [4, '4 DEADLINE_EXCEEDED: Deadline exceeded', 'timeout', 'took too long', 'run it again'],
-    [5, '5 NOT_FOUND: no', 'config', 'project p in us-west2', 'region'],
+    [5, '5 NOT_FOUND: no', 'config', 'project p in us-west2', 'CLOUD_RUN'],
     [7, '7 PERMISSION_DENIED: no', 'permission', 'denied', 'grant roles/run.viewer on project p'],
     [8, '8 RESOURCE_EXHAUSTED: no', 'quota', 'quota', 'Quotas'],
     [10, '10 ABORTED: no', 'bad_response', 'ABORTED', 'run it again'],
