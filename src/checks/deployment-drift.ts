@@ -2,6 +2,7 @@ import type { ErrorCause } from '../warehouse/warehouse.ts';
 import type { Check, JudgeInput, Verdict } from './check.ts';
 import type { DeploymentStanding, DeploymentsJudged } from './deployment-standing.ts';
 import { judgeDeployments } from './deployments.ts';
+import { briefOf } from './deployments-brief.ts';
 import { shortCommit } from './deployments-wording.ts';
 import type { Part } from './finding.ts';
 import { errorPart, failPart, passPart, type Subject, skipPart, warnPart } from './parts.ts';
@@ -30,7 +31,7 @@ export const deploymentDrift: Check = {
     const why = whyNotConfigured(input);
     if (why !== null) return { parts: [skipPart(ALL, 'not_configured', why)] };
     const judged = judgeDeployments({ cloud: facts.cloud, profile, now });
-    return { parts: judged.services.map(partOf), notes: notesOf(judged) };
+    return { parts: judged.services.map(partOf), notes: notesOf(judged), brief: briefOf(judged, now) };
   },
 };
 
@@ -103,15 +104,17 @@ function evidenceOf(standing: DeploymentStanding): NonNullable<Part['evidence']>
   };
 }
 
-/** Every service with its count, then what is said and does not count. */
+/** Every service with its count, those without any together, then what is said and does not count. */
 function notesOf({ services, unwatched }: DeploymentsJudged): NonNullable<Verdict['notes']> {
-  const counts = services.map(({ service, behind, behindCut }) => {
+  const counts = services.flatMap(({ service, behind, behindCut }) => {
     if (behind === null) return `${service} unknown`;
-    return `${service} ${behindCut ? 'at least ' : ''}${behind}`;
+    return behind === 0 ? [] : `${service} ${behindCut ? 'at least ' : ''}${behind}`;
   });
+  const level = services.length - counts.length;
+  const rest = counts.length === 0 ? `none of ${plural(level, 'service')}` : `none of ${level} others`;
   const others = unwatched.map(({ service }) => service);
   return [
-    `commits behind: ${counts.join(', ')}`,
+    `commits behind: ${[...counts, ...(level > 0 ? [rest] : [])].join(', ')}`,
     ...services.flatMap(({ service, notes }) => notes.map((note) => `${service}: ${note}`)),
     ...(others.length === 0 ? [] : [`not in the profile, so not judged: ${others.join(', ')}`]),
   ];

@@ -317,6 +317,6 @@ describe('the flag of the sequential path', () => {
     expect(found).toMatchObject({ status: 'WARN', severity: 'P2_HIGH' });
     expect(found.message).toContain('grace@example.com');
     expect(found.message).toContain('Feb 3');
-    expect(found.details.notes.join('\n')).toMatch(/all at once|legacy/i);
+    expect(found.details.notes.join('\n')).toMatch(/everything at once/);
   });
 });
