@@ -135,6 +135,7 @@ describe('what an endpoint answers', () => {
     };
     expect(probesOf({}, {}).message).toMatch(/^answers, and what it depends on is well;/);
     expect(probesOf({ firstMs: 7_200, tries: 2 }, {}).message).toMatch(/^answers \(cold start 7.2 s\), and/);
+    expect(probesOf({}, { firstMs: 7_200, tries: 2 }).message).toMatch(/^answers \(cold start 7.2 s\), and/);
     expect(probesOf({ status: 404 }, { status: 503 })).toMatchObject({
       status: 'FAIL',
       severity: 'P2_HIGH',

@@ -282,5 +282,11 @@ describe('service_health', () => {
       delete copy.checks.service_health;
     });
     expect(serviceHealth.needs(without)).toEqual({ tables: [] });
+    // A table that nobody describes can't be asked for.
+    const odd = changedProfile((copy) => {
+      const found = copy.deployment?.services[GRADING];
+      if (found) found.outputs = ['nba_predictions.nowhere'];
+    });
+    expect(serviceHealth.needs(odd).tables).not.toContain('nba_predictions.nowhere');
   });
 });

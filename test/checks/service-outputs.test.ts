@@ -39,6 +39,16 @@ describe('what a service writes', () => {
     expect(finding.notes).toHaveLength(1);
   });
 
+  it('stands beside a warning, which needs no note', () => {
+    const degraded = body({ status: 'degraded' });
+    const finding = judgedHealth(
+      withProbe(endingOn(healthFacts(), '2026-02-03'), GRADING, { body: degraded }),
+    );
+    expect(partOf(finding, GRADING).status).toBe('WARN');
+    expect(partOf(finding, GRADING).message).toContain('2 game dates behind');
+    expect(finding.notes).toEqual([]);
+  });
+
   it('may have stopped altogether', () => {
     const none = withDayCounts(healthFacts(), GRADED, () => []);
     expect(partOf(judgedHealth(none), GRADING).message).toContain(
@@ -91,11 +101,13 @@ describe('what a service writes', () => {
   });
 
   it('has nothing to keep up with in summer', () => {
-    const summer = '2026-08-01';
-    const from = healthFacts(nights('2026-06-10', 10), at(summer, '12:00'));
+    const summer = '2026-07-20';
+    const from = healthFacts(nights('2026-06-25', 10), at(summer, '12:00'));
     const finding = judgedHealth(from, { targetDate: summer, now: at(summer, '12:00') });
     expect(finding.status).toBe('PASS');
-    expect(partOf(finding, GRADING).message).toContain('has nothing to keep up with');
+    expect(partOf(finding, GRADING).message).toContain(
+      'its output prediction_accuracy has nothing to keep up with: off-season: the last game date was 2026-06-25',
+    );
     expect(finding.notes).toEqual([]);
   });
 
