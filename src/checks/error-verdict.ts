@@ -11,6 +11,13 @@ const SAMPLE_CHARACTERS = 160;
 /** Up to this much more than usual is no more than usual. */
 const STEADY_TIMES = 1.5;
 
+/** A group that is worth a sentence, and why. */
+interface TellingGroup {
+  group: ErrorGroup;
+  isNew: boolean;
+  isLoop: boolean;
+}
+
 /**
  * The verdict on all errors of one source together. The thresholds are absolute, also for a noise that is there every
  * day: hundreds of errors a day are an incident on its eighth day, too, and a rule that gets used to them would fall
@@ -83,40 +90,54 @@ export function judgeServices(volume: ErrorVolume, rule: ErrorRule, input: Judge
         .toSorted(
           (one, other) => Number(other.isNew) - Number(one.isNew) || other.group.count - one.group.count,
         );
-      const sentences = own.map((one) => sentence(one, areDaysKnown, volume, input));
-      const shown = sentences.slice(0, GROUPS_SHOWN).join('; ');
-      const rest = own.length - GROUPS_SHOWN;
-      const [worst] = own;
-      const count = sumOf(own.map(({ group }) => group.count));
-      const newCount = own.filter(({ isNew }) => isNew).length;
-      return warnPart(
-        { kind: 'service', subject: service },
-        'P3_MEDIUM',
-        rest > 0 ? `${shown}; and ${plural(rest, 'message')} more like this` : shown,
-        {
-          expected: newCount > 0 ? 'no new message' : `no message more than ${rule.sameMessage} times`,
-          actual: plural(count, 'error'),
-          threshold: newCount > 0 ? rule.newFrom : rule.sameMessage,
-          affected: count,
-          evidence: {
-            messages: own.length,
-            new_messages: newCount,
-            repeated_messages: own.filter(({ isLoop }) => isLoop).length,
-            first: worst?.group.firstAt ?? null,
-            last: worst?.group.lastAt ?? null,
-            says: worst?.group.says ?? null,
-            sample: worst?.group.sample ?? null,
-          },
-        },
+      return servicePart(
+        service,
+        own,
+        own.map((one) => sentence(one, areDaysKnown, volume, input)),
+        rule,
       );
     })
     .toSorted((one, other) => newest(other) - newest(one) || (other.affected ?? 0) - (one.affected ?? 0));
 }
 
+/** Errors of a service that say something, worst first, with a sentence for each. */
+function servicePart(
+  service: string,
+  own: readonly TellingGroup[],
+  sentences: readonly string[],
+  rule: ErrorRule,
+): Part {
+  const shown = sentences.slice(0, GROUPS_SHOWN).join('; ');
+  const rest = own.length - GROUPS_SHOWN;
+  const worst = own[0]?.group;
+  const count = sumOf(own.map(({ group }) => group.count));
+  const newCount = own.filter(({ isNew }) => isNew).length;
+  return warnPart(
+    { kind: 'service', subject: service },
+    'P3_MEDIUM',
+    rest > 0 ? `${shown}; and ${plural(rest, 'message')} more like this` : shown,
+    {
+      expected: newCount > 0 ? 'no new message' : `no message more than ${rule.sameMessage} times`,
+      actual: plural(count, 'error'),
+      threshold: newCount > 0 ? rule.newFrom : rule.sameMessage,
+      affected: count,
+      evidence: {
+        messages: own.length,
+        new_messages: newCount,
+        repeated_messages: own.filter(({ isLoop }) => isLoop).length,
+        first: worst?.firstAt ?? null,
+        last: worst?.lastAt ?? null,
+        says: worst?.says ?? null,
+        sample: worst?.sample ?? null,
+      },
+    },
+  );
+}
+
 const newest = ({ evidence }: Part): number => (Number(evidence?.new_messages) > 0 ? 1 : 0);
 
 function sentence(
-  { group, isNew, isLoop }: { group: ErrorGroup; isNew: boolean; isLoop: boolean },
+  { group, isNew, isLoop }: TellingGroup,
   areDaysKnown: boolean,
   { hours, cut, cutBefore, daysBefore }: ErrorVolume,
   { now, profile }: JudgeInput,

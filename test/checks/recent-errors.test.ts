@@ -1,81 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { addDays } from '../../src/calendar/dates.ts';
-import type { Profile } from '../../src/config/profile.ts';
-import {
-  type ErrorGroupRow,
-  type ErrorGroups,
-  NO_CLOUD_FACTS,
-  type TableErrorRow,
-} from '../../src/facts/cloud/cloud-facts.ts';
-import { type Fact, type Facts, known } from '../../src/facts/facts.ts';
+import { known } from '../../src/facts/facts.ts';
 import { ERROR_CAUSES } from '../../src/warehouse/warehouse.ts';
-import { errorGroup, errorGroups, tableErrors } from '../support/error-builders.ts';
+import { errorGroup, tableErrors } from '../support/error-builders.ts';
+import { at, night, nights, partOf, profile, unknown } from '../support/fact-builders.ts';
 import {
-  at,
-  healthyFacts,
-  judge,
-  night,
-  nights,
-  partOf,
-  profile,
-  unknown,
-} from '../support/fact-builders.ts';
-
-const D = '2026-02-05';
-const NOON = at(D, '12:00');
-const TABLE = 'nba_orchestration.service_errors';
-const GRADING = 'nba-grading-service';
-const PHASE3 = 'nba-phase3-analytics-processors';
-const NOT_CONFIGURED: Fact<never> = { state: 'not_configured' };
-const HOUR_MS = 3_600_000;
-
-interface Sources {
-  log?: Fact<ErrorGroups>;
-  table?: Fact<TableErrorRow[]>;
-  schedule?: Facts['slate'];
-  now?: Date;
-  targetDate?: string;
-  profile?: Profile;
-}
-
-function judged({ log = NOT_CONFIGURED, table = NOT_CONFIGURED, now = NOON, ...over }: Sources) {
-  const targetDate = over.targetDate ?? D;
-  const facts = healthyFacts(nights(addDays(D, 3), 30), D, now);
-  return judge('recent_errors', {
-    facts: {
-      ...facts,
-      slate: over.schedule ?? facts.slate,
-      errors: table,
-      cloud: { ...NO_CLOUD_FACTS, at: now.toISOString(), errors: log },
-    },
-    targetDate,
-    now,
-    profile: over.profile ?? profile,
-  });
-}
-const logged = (groups: readonly ErrorGroupRow[], over: Partial<ErrorGroups> = {}) =>
-  known(errorGroups(groups, over));
-const withRule = (over: Partial<NonNullable<Profile['checks']['recent_errors']>>): Profile => {
-  const rule = profile.checks.recent_errors;
-  if (rule === undefined) throw new Error('the profile has no rule');
-  return { ...profile, checks: { ...profile.checks, recent_errors: { ...rule, ...over } } };
-};
-const agoFrom = (now: Date, hours: number) => new Date(now.getTime() - hours * HOUR_MS).toISOString();
-const ago = (hours: number) => agoFrom(NOON, hours);
-
-/** A group that has had as many entries on every day before. */
-const steady = (count: number, over: Parameters<typeof errorGroup>[0] = {}) =>
-  errorGroup({ count, before: Array.from({ length: 7 }, () => count), ...over });
-/** The usual noise: 10 to 42 a day of known groups. */
-const noise = [
-  steady(12, { text: 'lock is held' }),
-  steady(8, { service: 'nba-scrapers', text: 'HTTP 429' }),
-];
-/** The same in the table: rows in the window and in the same hours of each of the seven days before. */
-const tableNoise = (perDay = 10, over: Parameters<typeof tableErrors>[0] = {}): TableErrorRow[] =>
-  Array.from({ length: 8 }, (_, day) =>
-    tableErrors({ firstAt: ago(day * 24 + 5), count: perDay, text: 'lock is held', ...over }),
-  );
+  ago,
+  D,
+  GRADING,
+  judged,
+  logged,
+  noise,
+  PHASE3,
+  steady,
+  TABLE,
+  tableNoise,
+  withRule,
+} from '../support/recent-errors.ts';
 
 describe('recent_errors of the logs', () => {
   it('passes a known noise, and says what it saw over how many days', () => {
@@ -292,105 +233,6 @@ describe('recent_errors of expected texts', () => {
     expect(finding.notes).toContainEqual(
       expect.stringMatching(/^254 errors in .*service_errors not counted/),
     );
-  });
-});
-
-describe("recent_errors of the pipeline's table", () => {
-  it('passes a known noise', () => {
-    expect(judged({ table: known(tableNoise()) })).toMatchObject({
-      status: 'PASS',
-      targetTable: TABLE,
-      actual: '10 errors',
-    });
-  });
-
-  it('fails for 500 a day, as on 2026-04-01 to 04-08, every day of them', () => {
-    for (const day of [0, 7]) {
-      const now = at(addDays('2026-04-01', day), '12:00');
-      const rows = Array.from({ length: 9 }, (_, back) =>
-        tableErrors({ firstAt: agoFrom(now, back * 24 + 3), count: back <= day ? 520 : 20 }),
-      );
-      const finding = judged({ table: known(rows), now, targetDate: addDays('2026-04-01', day) });
-      expect(finding).toMatchObject({ status: 'FAIL', severity: 'P2_HIGH', actual: '520 errors' });
-      expect(finding.message.includes('as on the days before')).toBe(day === 7);
-    }
-  });
-
-  it('warns of the import error of 2026-02-04', () => {
-    const rows = [
-      ...tableNoise(),
-      tableErrors({
-        service: GRADING,
-        type: 'ModuleNotFoundError',
-        text: "No module named 'predictions'",
-        firstAt: ago(20),
-        lastAt: ago(2),
-        count: 6,
-      }),
-    ];
-    const finding = judged({ table: known(rows) });
-    expect(finding).toMatchObject({ status: 'WARN', severity: 'P3_MEDIUM' });
-    expect(partOf(finding, GRADING).message).toMatch(/^new, 6 times in 24 h/);
-  });
-
-  it('counts the window and the same hours of the days before, half-open, and nothing between', () => {
-    const six = withRule({ windowHours: 6, newFrom: 1_000 });
-    const rows = [
-      tableErrors({ firstAt: NOON.toISOString(), count: 1_000 }),
-      tableErrors({ firstAt: ago(0.001), count: 1 }),
-      tableErrors({ firstAt: ago(6), count: 2 }),
-      tableErrors({ firstAt: ago(6.001), count: 1_000 }),
-      tableErrors({ firstAt: ago(24), count: 1_000 }),
-      tableErrors({ firstAt: ago(24.001), count: 4 }),
-      tableErrors({ firstAt: ago(30), count: 8 }),
-      tableErrors({ firstAt: ago(30.001), count: 1_000 }),
-      tableErrors({ firstAt: ago(7 * 24 + 6), count: 16 }),
-      tableErrors({ firstAt: ago(8 * 24 + 1), count: 1_000 }),
-    ];
-    const finding = judged({ table: known(rows), profile: six });
-    expect(partOf(finding, TABLE).evidence).toMatchObject({ errors: 3, errors_before: 28, usual_errors: 0 });
-    expect(finding.status).toBe('PASS');
-  });
-
-  it('does not call many different texts one message', () => {
-    const roomy = withRule({ warn: 1_000, fail: 2_000, risingFrom: 1_000 });
-    const storm = (texts: number) => [...tableNoise(), ...tableNoise(150, { service: GRADING, texts })];
-    expect(judged({ table: known(storm(1)), profile: roomy }).status).toBe('WARN');
-    expect(judged({ table: known(storm(90)), profile: roomy }).status).toBe('PASS');
-  });
-
-  it.each([
-    ['without any row', []],
-    ['whose newest row is seven days old', [tableErrors({ firstAt: ago(7 * 24) })]],
-  ])('%s is no evidence: ERROR where no log was read', (_, rows) => {
-    for (const log of [NOT_CONFIGURED, unknown('permission')]) {
-      const finding = judged({ table: known(rows), log });
-      expect(partOf(finding, TABLE)).toMatchObject({ status: 'ERROR', cause: 'bad_response' });
-      expect(finding.status).toBe('ERROR');
-      expect(finding.seenWell).toEqual([]);
-    }
-  });
-
-  it('that is silent is said and does not count where the log was read', () => {
-    const finding = judged({ table: known([]), log: logged(noise) });
-    expect(finding.status).toBe('PASS');
-    expect(partOf(finding, TABLE)).toMatchObject({ status: 'SKIP', reason: 'insufficient_sample' });
-    expect(finding.notes).toContainEqual(expect.stringContaining('has no row in 7 days'));
-  });
-
-  it('may be silent in summer', () => {
-    const now = at('2026-08-10', '12:00');
-    expect(judged({ table: known([]), now, targetDate: '2026-08-10' })).toMatchObject({
-      status: 'SKIP',
-      reason: 'insufficient_sample',
-    });
-  });
-
-  it('passes a quiet day while the table is written to, also by what is no error, and says since when it is quiet', () => {
-    const finding = judged({ table: known([tableErrors({ firstAt: ago(6 * 24), severity: 'info' })]) });
-    expect(finding).toMatchObject({ status: 'PASS', actual: '0 errors' });
-    expect(finding.notes).toContain(`the newest row of ${TABLE} is of Fri Jan 30, 12:00 EST`);
-    expect(judged({ table: known(tableNoise()), log: logged(noise) }).notes).toEqual([]);
   });
 });
 
