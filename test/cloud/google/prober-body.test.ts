@@ -23,11 +23,11 @@ describe('what a health endpoint says', () => {
       'a list of checks',
       {
         checks: [
-          { name: 'db', passed: false },
-          { check: 'fs', passed: true },
+          { name: 'db', passed: true },
+          { check: 'fs', passed: false },
         ],
       },
-      ['db'],
+      ['fs'],
     ],
     ['both', { unhealthy_dependencies: ['db'], dependencies: { db: 'down', fs: 'up' } }, ['db']],
     ['other things, too', { dependencies: { python: '3.11', degree: 7, none: null } }, []],
