@@ -11,6 +11,7 @@ import { plain, type RevisionSpec, serviceProtos } from './cloud-run-protos.ts';
 import { CloudRunServer } from './cloud-run-server.ts';
 import { createGitRepository, type GitRepository } from './git-repository.ts';
 import { createGithubServer, type GithubServer } from './github-server.ts';
+import { connectionTo } from './grpc-server.ts';
 import { type HealthAnswer, type HealthServer, openHealthServer } from './health-server.ts';
 import { type LogRecorder, logRecorder } from './log-recorder.ts';
 
@@ -133,7 +134,7 @@ export async function openCloudRig(options: CloudRigOptions): Promise<CloudRig> 
     logs: createGoogleLogs({
       projectId: RIG_PROJECT,
       log,
-      connection: { host: '127.0.0.1', port: logging.port },
+      connection: connectionTo(logging.port),
     }),
     commits: createGithubCommits({
       owner: 'nba',

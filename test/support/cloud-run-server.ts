@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { RevisionProto, ServiceProto, ServiceProtos } from './cloud-run-protos.ts';
-import { GrpcRefusal, GrpcServer, type JsonProtos } from './grpc-server.ts';
+import { connectionTo, GrpcRefusal, GrpcServer, type JsonProtos } from './grpc-server.ts';
 
 const protos: JsonProtos = createRequire(import.meta.url)('@google-cloud/run/build/protos/protos.json');
 
@@ -42,8 +42,8 @@ export class CloudRunServer extends GrpcServer {
   }
 
   /** Where a client finds it. */
-  get connection(): { host: string; port: number } {
-    return { host: this.host, port: this.port };
+  get connection(): ReturnType<typeof connectionTo> {
+    return connectionTo(this.port);
   }
 
   /** Adds a service with its revisions, or takes the place of the one that had its name. */

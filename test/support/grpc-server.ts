@@ -1,4 +1,6 @@
 import {
+  type ChannelCredentials,
+  credentials,
   type GrpcObject,
   loadPackageDefinition,
   Metadata,
@@ -58,6 +60,11 @@ function typesOf(protos: JsonProtos): GrpcObject {
   );
   read.set(protos, types);
   return types;
+}
+
+/** How a client finds a server of this machine that has no encryption. */
+export function connectionTo(port: number): { host: string; port: number; sslCreds: ChannelCredentials } {
+  return { host: '127.0.0.1', port, sslCreds: credentials.createInsecure() };
 }
 
 /**

@@ -6,6 +6,8 @@ import { ensureCredentials } from './credentials.ts';
 export interface Connection {
   host: string;
   port: number;
+  /** What keeps the channel as plain as the server is. */
+  sslCreds: NonNullable<ClientOptions['sslCreds']>;
 }
 
 /** What all of Google's gRPC clients are made with. */
@@ -20,14 +22,11 @@ export async function clientOptions(
   connection: Connection | undefined,
 ): Promise<ClientOptions> {
   if (connection === undefined) return { auth: asTheirs(await ensureCredentials(scopes)) };
-  const [{ GoogleAuth, PassThroughClient }, { credentials }] = await Promise.all([
-    import('google-auth-library'),
-    import('@grpc/grpc-js'),
-  ]);
+  const { GoogleAuth, PassThroughClient } = await import('google-auth-library');
   return {
     apiEndpoint: connection.host,
     port: connection.port,
-    sslCreds: credentials.createInsecure(),
+    sslCreds: connection.sslCreds,
     // Without one the client still looks for credentials, up to asking a metadata server.
     auth: asTheirs(new GoogleAuth({ authClient: new PassThroughClient(), projectId: 'named-by-every-call' })),
   };

@@ -8,6 +8,7 @@ import {
   type LoggedEntry,
   startCloudLogging,
 } from '../../support/cloud-logging-server.ts';
+import { connectionTo } from '../../support/grpc-server.ts';
 import { logRecorder } from '../../support/log-recorder.ts';
 
 const WINDOW = { from: '2026-02-04T17:00:00.000Z', to: '2026-02-05T17:00:00.000Z' };
@@ -33,7 +34,7 @@ describe('Cloud Logging', () => {
     createGoogleLogs({
       projectId: 'test-project',
       log: logRecorder(),
-      connection: { host: '127.0.0.1', port: server.port },
+      connection: connectionTo(server.port),
       ...over,
     });
   const textsOf = async (...entries: LoggedEntry[]) => {
