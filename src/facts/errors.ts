@@ -4,7 +4,8 @@ import { type Collector, cells } from './collection.ts';
 import { sampleOf, saysOf } from './error-says.ts';
 
 const HOUR_MS = 3_600_000;
-const TEXT_CHARACTERS = 300;
+/** Well more than is compared: where a text ends must not depend on how long the ids before it are. */
+const TEXT_CHARACTERS = 1_000;
 /** A storm may put an id into every error text: of errors that are otherwise alike this many texts an hour come back, the rest counted. */
 const TEXTS_KEPT = 4;
 /** Where no rule says how far back to look. */

@@ -177,6 +177,13 @@ describe("errors of the pipeline's own table", () => {
     ]);
   });
 
+  it('say the same however long the ids in a long text are', async () => {
+    const long = 'and then it went on '.repeat(100);
+    await log({ text: `game 7 failed ${long}` }, { text: `game 0022500123 failed ${long}` });
+    const rows = await collected();
+    expect(new Set(rows.map(({ says }) => says)).size).toBe(1);
+  });
+
   it('are grouped by what they say although the table keeps long texts', async () => {
     await log({ text: `KeyError: 'x' ${'long '.repeat(200)}` });
     const [row] = await collected();
