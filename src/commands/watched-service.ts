@@ -40,7 +40,9 @@ function likely(
   for (const namesOf of [wholeNames, wordsOfName]) {
     const closest = nearest(word, services.flatMap(namesOf));
     if (closest === null) continue;
-    return services.filter((one) => namesOf(one).includes(closest)).map(([name]) => name);
+    return services
+      .filter((one) => namesOf(one).includes(closest))
+      .map(([name, { aliases }]) => (aliases.includes(closest) ? `${closest} (${name})` : name));
   }
   return [];
 }

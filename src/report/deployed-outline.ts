@@ -1,4 +1,5 @@
 import { sayInstant } from '../calendar/say.ts';
+import { shortCommit } from '../checks/deployments-wording.ts';
 import type { DeployedAnswer } from '../inquiries/ask-deployments.ts';
 import type { DeployedRevision, DeployedService } from '../inquiries/deployed-services.ts';
 import { oneLine } from '../text/one-line.ts';
@@ -167,7 +168,7 @@ function lineOf(
     percent: `${percent} %`,
     revision: name,
     shortRevision: name.startsWith(`${service}-`) ? name.slice(service.length + 1) : name,
-    commit: commit === null ? 'not known' : oneLine(commit),
+    commit: commit === null ? 'not known' : shortCommit(oneLine(commit)),
     deployedAt:
       when === null ? 'not known' : `${isExact ? '' : `${AT_THE_LATEST} `}${moment(when, timeZone)}`,
     by: who === null ? '' : `${isExact ? '' : 'last changed '}by ${oneLine(who)}`,

@@ -5,7 +5,7 @@ import type { RunStatus } from '../history/rows.ts';
 import type { DriftAnswer } from '../inquiries/ask-deployments.ts';
 import { oneLine } from '../text/one-line.ts';
 import { counted } from './counted.ts';
-import { DRIFT_WORDS, ofAll } from './drift-words.ts';
+import { driftWords, ofAll } from './drift-words.ts';
 import { pathVerdict } from './path-lines.ts';
 
 /** A proven critical loss first; then blindness, which may hide one; then everything else that was found. */
@@ -89,8 +89,10 @@ function allOf(count: number): string {
 /** What is the same with all of them has one cause, and is said first. */
 function sharedKind(drifted: readonly DeploymentStanding[]): string {
   const kinds = [...new Set(drifted.map((one) => one.kinds.join()))];
-  const [kind] = drifted[0]?.kinds ?? [];
-  return kinds.length === 1 && drifted.length > 1 && kind !== undefined ? ` (${DRIFT_WORDS[kind]})` : '';
+  const [first] = drifted;
+  const [kind] = first?.kinds ?? [];
+  if (kinds.length > 1 || drifted.length < 2 || first === undefined || kind === undefined) return '';
+  return ` (${driftWords(kind, first)})`;
 }
 
 function oneServiceLead({ judged, service }: DriftAnswer): string {

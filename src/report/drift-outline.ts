@@ -1,17 +1,12 @@
 import { sayInstant } from '../calendar/say.ts';
-import type {
-  DeploymentStanding,
-  DriftKind,
-  ServingStanding,
-  UndeployedCommit,
-} from '../checks/deployment-standing.ts';
-import { branchName, sayAge } from '../checks/deployments-wording.ts';
+import type { DeploymentStanding, ServingStanding, UndeployedCommit } from '../checks/deployment-standing.ts';
+import { branchName, sayAge, shortCommit } from '../checks/deployments-wording.ts';
 import type { RunStatus } from '../history/rows.ts';
 import type { DriftAnswer } from '../inquiries/ask-deployments.ts';
 import { oneLine } from '../text/one-line.ts';
 import { counted } from './counted.ts';
 import { driftHeadline, driftLead, driftStatus, inState } from './drift-lead.ts';
-import { DRIFT_WORDS, TIER_WORDS } from './drift-words.ts';
+import { driftWords, TIER_WORDS } from './drift-words.ts';
 import { moment } from './failures-words.ts';
 import { type PathOutline, pathOutline } from './path-lines.ts';
 import { CAUSE_WORDS, NOTHING_PASSED_LIGHT, RUN_LIGHTS, SEVERITY_WORDS, STATUS_WORDS } from './vocabulary.ts';
@@ -105,12 +100,13 @@ function scopeOf({ judged, history, timeZone }: DriftAnswer): string[] {
       ? history === null
         ? 'held against no commits: COMMITS is not set'
         : `${oneLine(history)} could not be read`
-      : `held against ${oneLine(branchName(branch.label))} at ${oneLine(branch.head).slice(0, 7)} of ${moment(branch.committedAt, timeZone)}`;
-  const kinds = new Map<DriftKind, number>();
-  for (const kind of services.flatMap((one) => one.kinds)) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-  const tally = [...kinds]
+      : `held against ${oneLine(branchName(branch.label))} at ${shortCommit(oneLine(branch.head))} of ${moment(branch.committedAt, timeZone)}`;
+  const counts = new Map<string, number>();
+  for (const words of services.flatMap((one) => one.kinds.map((kind) => driftWords(kind, one))))
+    counts.set(words, (counts.get(words) ?? 0) + 1);
+  const tally = [...counts]
     .toSorted(([, one], [, other]) => other - one)
-    .map(([kind, count]) => `${DRIFT_WORDS[kind]}: ${count}`);
+    .map(([words, count]) => `${words}: ${count}`);
   return [against, ...(services.length > 1 ? tally : [])];
 }
 
@@ -131,7 +127,7 @@ function entryOf(
     symbol: state === 'unknown' ? STATUS_WORDS.ERROR.symbol : STATUS_WORDS[status].symbol,
     name: oneLine(service),
     label: [
-      kinds.map((kind) => DRIFT_WORDS[kind]).join(', ') || 'current',
+      kinds.map((kind) => driftWords(kind, standing)).join(', ') || 'current',
       isAlone && standing.cause && CAUSE_WORDS[standing.cause],
       tier && TIER_WORDS[tier],
       severity && SEVERITY_WORDS[severity],
@@ -147,22 +143,14 @@ function entryOf(
     commits: isTold ? [] : commits.map((commit) => commitLine(commit, askedAt)),
     moreCommits: isTold ? 0 : Math.max(0, (behind ?? 0) - commits.length),
     moreAtLeast: standing.behindCut,
-    remarks: [
-      ...(isAlone ? advice(standing.fix) : state === 'drifted' ? doubt(standing) : []),
-      ...standing.notes.map(oneLine),
-    ],
+    remarks: [...(isAlone || state === 'drifted' ? advice(standing) : []), ...standing.notes.map(oneLine)],
   };
 }
 
-/** What is not known of a drifted service, beside what is. */
-function doubt({ trouble, cause, fix }: DeploymentStanding): string[] {
-  if (trouble === null) return [];
-  const why = cause === null ? '' : ` (${CAUSE_WORDS[cause]})`;
-  return [`not known${why}: ${oneLine(trouble)}`, ...advice(fix)];
-}
-
-function advice(fix: string | null): string[] {
-  return fix === null ? [] : [`to mend it: ${oneLine(fix)}`];
+/** What to do about what is not known; the sentence tells what that is. */
+function advice({ fix, state }: DeploymentStanding): string[] {
+  if (fix === null) return [];
+  return [`${state === 'drifted' ? 'to mend what is not known' : 'to mend it'}: ${oneLine(fix)}`];
 }
 
 /** Beside a sentence that tells commit and time: `revision nba-scrapers-00231-abc (90 %), by ada@example.com` */
@@ -174,7 +162,7 @@ function revisionLine({ revision, percent, by }: ServingStanding): string {
 function servingLine({ percent, revision, commit, since, by }: ServingStanding, timeZone: string): string {
   return [
     `serves ${percent} %: ${oneLine(revision)}`,
-    commit === null ? 'commit not known' : `commit ${oneLine(commit)}`,
+    commit === null ? 'commit not known' : `commit ${shortCommit(oneLine(commit))}`,
     since === null ? 'since when is not known' : `since ${moment(since, timeZone)}`,
     ...(by === null ? [] : [`by ${oneLine(by)}`]),
   ].join(', ');
@@ -182,7 +170,8 @@ function servingLine({ percent, revision, commit, since, by }: ServingStanding, 
 
 function newestLine({ newest }: DeploymentStanding): string[] {
   if (newest === null) return [];
-  const commit = newest.commit === null ? 'of a commit that is not known' : `of ${oneLine(newest.commit)}`;
+  const commit =
+    newest.commit === null ? 'of a commit that is not known' : `of ${shortCommit(oneLine(newest.commit))}`;
   const state = newest.ready ? 'is ready and gets no traffic' : 'is not ready';
   return [`newest: ${oneLine(newest.revision)} ${commit} ${state}`];
 }
@@ -204,12 +193,13 @@ function commitLine({ sha, subject, committedAt }: UndeployedCommit, askedAt: st
 /** Alike in what is not known, why, and what to do about it: said once, with the names. */
 function unknownGroups(standings: readonly DeploymentStanding[]): UnknownGroup[] {
   const groups = new Map<string, UnknownGroup>();
-  for (const { kinds, cause, fix, trouble, says, service } of standings) {
+  for (const standing of standings) {
+    const { kinds, cause, fix, trouble, says, service } = standing;
     const [kind = 'unreadable'] = kinds;
-    const title = [DRIFT_WORDS[kind], ...(cause === null ? [] : [CAUSE_WORDS[cause]])].join(' · ');
-    const advice = fix === null ? null : oneLine(fix);
-    const key = `${title}\n${advice ?? ''}`;
-    const group = groups.get(key) ?? { title, entries: [], fix: advice };
+    const title = [driftWords(kind, standing), ...(cause === null ? [] : [CAUSE_WORDS[cause]])].join(' · ');
+    const mend = fix === null ? null : oneLine(fix);
+    const key = `${title}\n${mend ?? ''}`;
+    const group = groups.get(key) ?? { title, entries: [], fix: mend };
     group.entries.push({ name: oneLine(service), sentence: oneLine(trouble ?? says) });
     groups.set(key, group);
   }

@@ -1,4 +1,4 @@
-import type { DriftKind, DriftTier } from '../checks/deployment-standing.ts';
+import type { DeploymentStanding, DriftKind, DriftTier } from '../checks/deployment-standing.ts';
 import { counted } from './counted.ts';
 
 /** What is wrong with a deployment, in a few words. */
@@ -15,6 +15,11 @@ export const DRIFT_WORDS: Readonly<Record<DriftKind, string>> = {
   nothing_serves: 'nothing gets traffic',
   unreadable: 'could not be read',
 };
+
+/** What is wrong with a deployment. What could not be read for no cause was never named to be read. */
+export function driftWords(kind: DriftKind, { cause }: Pick<DeploymentStanding, 'cause'>): string {
+  return kind === 'unreadable' && cause === null ? 'not configured' : DRIFT_WORDS[kind];
+}
 
 export const TIER_WORDS: Readonly<Record<DriftTier, string>> = {
   info: 'tier INFO',

@@ -33,8 +33,8 @@ describe('a service', () => {
       '"orchestrator" fits 3 services: write phase3-to-phase4-orchestrator, phase4-to-phase5-orchestrator or phase5-to-phase6-orchestrator',
     ],
     ['prediction', '"prediction" fits 2 services: write prediction-coordinator or prediction-worker'],
-    ['phse3', '"phse3" is no service of the profile. Did you mean nba-phase3-analytics-processors?'],
-    ['scarpers', '"scarpers" is no service of the profile. Did you mean nba-scrapers?'],
+    ['phse3', '"phse3" is no service of the profile. Did you mean phase3 (nba-phase3-analytics-processors)?'],
+    ['scarpers', '"scarpers" is no service of the profile. Did you mean scrapers (nba-scrapers)?'],
     [
       'orchestratr',
       'Did you mean phase3-to-phase4-orchestrator, phase4-to-phase5-orchestrator or phase5-to-phase6-orchestrator?',
