@@ -50,6 +50,13 @@ export function createGithubAnswers(options: ShownRepository) {
       child.stdin?.on('error', () => undefined);
       child.stdin?.end(input);
     });
+  /** As `run`, of what can't fail: the output. */
+  async function read(args: readonly string[], input?: string): Promise<string> {
+    const { code, out, says } = await run(args, input);
+    if (code !== 0) throw new Error(`git ${args[0]} ended with ${code}: ${says}`);
+    return out;
+  }
+
   const lines = (text: string) => text.split('\n').filter((line) => line !== '');
 
   /** A branch, a tag or the id of a commit, in that order: what it means, or how GitHub refuses it. */
@@ -57,14 +64,14 @@ export function createGithubAnswers(options: ShownRepository) {
     // A whole id means itself, whatever branches are called.
     if (rows.has(ref)) return { sha: ref };
     const names = [`refs/heads/${ref}`, `refs/tags/${ref}`];
-    const { out: refs } = await run(['for-each-ref', '--format=%(objectname) %(refname)', ...names]);
+    const refs = await read(['for-each-ref', '--format=%(objectname) %(refname)', ...names]);
     const named = lines(refs).find((line) => names.includes(line.slice(41)));
     if (named !== undefined) return { sha: named.slice(0, 40) };
     const { code, out, says } = await run(['rev-parse', '--verify', `${ref}^{commit}`]);
     if (code === 0) return { sha: out.trim() };
     if (/ambiguous/.test(says))
       return { refusal: { status: 422, body: { message: `The short SHA ${ref} is ambiguous` } } };
-    if ((await run(['rev-list', '-n1', '--all'])).out === '')
+    if ((await read(['rev-list', '-n1', '--all'])) === '')
       return { refusal: { status: 409, body: { message: 'Git Repository is empty.', status: '409' } } };
     return { refusal: { status: 422, body: { message: `No commit found for SHA: ${ref}`, status: '422' } } };
   }
@@ -76,7 +83,7 @@ export function createGithubAnswers(options: ShownRepository) {
     const unknown = shas.filter((sha) => !rows.has(sha));
     const format = '--format=%H%n%T%n%P%n%cI%n%aI%n%B';
     const out =
-      unknown.length === 0 ? '' : (await run(['log', '--no-walk=unsorted', '-z', format, ...unknown])).out;
+      unknown.length === 0 ? '' : await read(['log', '--no-walk=unsorted', '-z', format, ...unknown, '--']);
     for (const entry of out.split('\0').filter((text) => text !== '')) {
       const [sha = '', tree = '', parents = '', committed, authored, ...message] = entry.split('\n');
       rows.set(sha, {
@@ -100,7 +107,7 @@ export function createGithubAnswers(options: ShownRepository) {
     const unknown = shas.filter((sha) => !known.has(sha));
     if (unknown.length === 0) return;
     const how = ['--stdin', '--always', '-r', '-z', '-M', '-C', '--name-status', '--root'];
-    const { out } = await run(['diff-tree', ...how], unknown.map((sha) => `${sha}\n`).join(''));
+    const out = await read(['diff-tree', ...how], unknown.map((sha) => `${sha}\n`).join(''));
     const tokens = out.split('\0').filter((token) => token !== '');
     for (let token = tokens.shift(); token !== undefined; token = tokens.shift()) {
       const files = fileOf(token, tokens);
@@ -119,7 +126,7 @@ export function createGithubAnswers(options: ShownRepository) {
   }
 
   async function filesBetween(from: string, to: string): Promise<object[]> {
-    const { out } = await run(['diff-tree', '-r', '-z', '-M', '-C', '--name-status', from, to]);
+    const out = await read(['diff-tree', '-r', '-z', '-M', '-C', '--name-status', from, to]);
     const tokens = out.split('\0').filter((token) => token !== '');
     const files: object[] = [];
     for (let token = tokens.shift(); token !== undefined; token = tokens.shift())
@@ -137,7 +144,7 @@ export function createGithubAnswers(options: ShownRepository) {
     const merge = await run(['merge-base', base.sha, head.sha]);
     if (merge.code !== 0)
       return { status: 404, body: { message: `No common ancestor between ${from} and ${to}.` } };
-    const list = async (range: string) => lines((await run(['rev-list', '--reverse', range])).out);
+    const list = async (range: string) => lines(await read(['rev-list', '--reverse', range, '--']));
     const [ahead, behind] = await Promise.all([
       list(`${base.sha}..${head.sha}`),
       list(`${head.sha}..${base.sha}`),
@@ -190,7 +197,7 @@ export function createGithubAnswers(options: ShownRepository) {
     const most = query.get('per_page') ?? '30';
     return {
       status: 200,
-      body: await commitsOf(lines((await run(['rev-list', `-n${most}`, found.sha])).out)),
+      body: await commitsOf(lines(await read(['rev-list', `-n${most}`, found.sha, '--']))),
     };
   }
 
@@ -202,7 +209,7 @@ export function createGithubAnswers(options: ShownRepository) {
     }
     if (id === '') return NOT_FOUND;
     const depth = query.get('recursive') === '1' ? ['-r', '-t'] : [];
-    const { out } = await run(['ls-tree', ...depth, '-z', '--name-only', id]);
+    const out = await read(['ls-tree', ...depth, '-z', '--name-only', id]);
     const names = out.split('\0').filter((name) => name !== '');
     return {
       status: 200,

@@ -115,7 +115,7 @@ export function createGitCommits({ path, branch, log, callSeconds = 10 }: GitCom
   }
 
   async function list(base: string, tip: string): Promise<ReadCommit[]> {
-    const range = ['--end-of-options', `${base}..${tip}`];
+    const range = ['--end-of-options', `${base}..${tip}`, '--'];
     const { stdout } = await git.run(['rev-list', '--reverse', '--timestamp', '--parents', ...range]);
     return stdout.split('\n').flatMap((line) => {
       const [time, sha, ...parents] = line.split(' ');
@@ -161,21 +161,23 @@ export function createGitCommits({ path, branch, log, callSeconds = 10 }: GitCom
   /** Without a search for renames: then both names of a renamed file are there, as one that went and one that came. */
   async function filesOf(commits: readonly ReadCommit[]): Promise<Map<string, string[]>> {
     const each = ['--stdin', '--always', '--root', '-r', '-z'];
-    const { stdout } = await git.run(['diff-tree', ...each, '--no-renames', '--name-only'], {
+    const { stdout } = await git.run(['diff-tree', ...each, '--no-renames', '--name-status'], {
       input: lines(commits),
     });
-    const files = new Map<string, string[]>(commits.map(({ sha }) => [sha, []]));
-    const announced = new Set<string>();
-    let current: string[] | undefined;
-    for (const token of stdout.split('\0').filter((text) => text !== '')) {
-      const next = announced.has(token) ? undefined : files.get(token);
-      if (next === undefined) current?.push(token);
+    const files = new Map<string, string[]>();
+    let current: string[] = [];
+    const tokens = stdout
+      .split('\0')
+      .filter((token) => token !== '')
+      .values();
+    for (const token of tokens) {
+      // A letter says what became of the file that is named next; everything else is the id of a commit.
+      if (token.length === 1) current.push(tokens.next().value ?? '');
       else {
-        announced.add(token);
-        current = next;
+        current = [];
+        files.set(token, current);
       }
     }
-    for (const { sha } of commits) if (!announced.has(sha)) throw leftOut(sha);
     return files;
   }
 

@@ -124,16 +124,24 @@ describe.each(Object.entries(HOSTS))('commits from %s', (_, open) => {
     const git = repository();
     const base = git.commit({ at: '2026-02-04T10:00:00Z' });
     const id = 'a'.repeat(40);
-    git.commit({ at: '2026-02-04T11:00:00Z', files: { 'é à/ü "x".py': '1', [id]: '2' }, message: 'Ünï' });
-    git.commit({ at: '2026-02-04T12:00:00Z', message: 'Nothing\nat all' });
+    git.commit({
+      at: '2026-02-04T11:00:00Z',
+      files: { 'é à/ü "x".py': '1', [id]: '2', M: '3' },
+      message: 'Ünï',
+    });
+    const nothing = git.commit({ at: '2026-02-04T12:00:00Z', message: 'Nothing\nat all' });
     git.commit({
       at: '2026-02-04T13:00:00Z',
-      files: { 'x.py': '1' },
+      files: { 'x.py': '1', [nothing]: '1' },
       message: '\n\n  \u001b[31mRed\u202e \n',
     });
     const commits = await open(git.path);
     const found = commitsOf(await commits.since(base));
-    expect(found.map(({ files }) => files)).toEqual([[id, 'é à/ü "x".py'], [], ['x.py']]);
+    expect(found.map(({ files }) => files)).toEqual([
+      ['M', id, 'é à/ü "x".py'],
+      [],
+      ['x.py', nothing].sort(),
+    ]);
     expect(found.map(({ subject }) => subject)).toEqual(['Ünï', 'Nothing', '[31mRed']);
   });
 

@@ -28,13 +28,15 @@ it('lets so many in at once and the others in order, also where one fails', asyn
   // Who comes at the moment of a change of places waits like the others.
   const late = gate(begin('late'));
   await turn();
+  const later = gate(begin('later'));
+  await turn();
   expect(names()).toEqual(['a', 'c']);
   while (running.length > 0) {
     expect(running.length).toBeLessThanOrEqual(2);
     running[0]?.end();
     await turn();
   }
-  expect(await late).toBe('late');
+  expect(await Promise.all([late, later])).toEqual(['late', 'later']);
   expect((await settled).map(({ status }) => status)).toEqual([
     'fulfilled',
     'rejected',

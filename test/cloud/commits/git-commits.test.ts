@@ -48,6 +48,17 @@ function pretend(git: GitRepository, script: string): void {
   vi.stubEnv('PATH', `${folder}:${process.env.PATH}`);
 }
 
+/** A program that signs with whatever, and finds nobody's signature good. */
+function signer(git: GitRepository): string {
+  const path = join(dirname(git.path), 'signer');
+  const begin = '-----BEGIN PGP SIGNATURE-----\\n\\nabc\\n-----END PGP SIGNATURE-----';
+  const sign = `printf -- '${begin}\\n'; echo '[GNUPG:] SIG_CREATED D' >&2`;
+  const verify = `echo 'gpg: made by somebody'; echo 'gpg: made by somebody' >&2; exit 1`;
+  writeFileSync(path, `#!/bin/sh\ncat > /dev/null\ncase "$*" in *-bsau*) ${sign};; *) ${verify};; esac\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
 async function failureOf(work: Promise<unknown>): Promise<CloudError> {
   const failure = await work.then(
     () => null,
@@ -141,6 +152,8 @@ describe('a clone', () => {
     ])
       git.git('config', ...setting.split(' '));
     git.git('config', 'i18n.logOutputEncoding', 'ISO-8859-1');
+    git.git('config', 'commit.gpgSign', 'true');
+    git.git('config', 'gpg.program', signer(git));
     git.commit({ at: '2026-02-04T12:00:00Z', message: 'Ümzug' });
     expect(await open(git.path).since(id(1))).toMatchObject({
       commits: [{ subject: 'Ümzug', files: ['shared/0.py', 'shared/x.py'] }],
@@ -181,11 +194,16 @@ describe('a clone that is not whole', () => {
     git.git('config', 'uploadpack.allowFilter', 'true');
     const clone = git.clone('--filter=tree:0', '--no-checkout');
     clone.git('config', 'protocol.allow', 'always');
-    const failure = await failureOf(open(clone.path).since(id(1)));
-    expect(failure).toMatchObject({
-      errorCause: 'config',
-      message: expect.stringContaining('partial clone'),
-    });
+    // Each of the two variables that forbid it is enough: not every git knows both.
+    for (const variable of ['GIT_NO_LAZY_FETCH', 'GIT_ALLOW_PROTOCOL']) {
+      pretend(git, `unset ${variable}; exec git "$@"`);
+      const failure = await failureOf(open(clone.path).since(id(1)));
+      expect(failure).toMatchObject({
+        errorCause: 'config',
+        message: expect.stringContaining('partial clone'),
+      });
+      vi.unstubAllEnvs();
+    }
     const blobless = git.clone('--filter=blob:none', '--no-checkout');
     expect(await open(blobless.path).since(id(2))).toMatchObject({ commits: [{ files: ['shared/3.py'] }] });
   });
@@ -220,9 +238,14 @@ describe('what is no clone', () => {
 
   it('is not another project that it happens to lie in', async () => {
     const { git } = cloneOf(2);
-    mkdirSync(join(git.path, 'nested'));
-    const failure = await failureOf(open(join(git.path, 'nested')).branch([]));
-    expect(failure).toMatchObject({ errorCause: 'config', message: expect.stringContaining('it is none') });
+    const nested = join(git.path, 'nested');
+    const link = join(dirname(git.path), 'link-to-nested');
+    mkdirSync(nested);
+    symlinkSync(nested, link);
+    for (const path of [nested, link]) {
+      const failure = await failureOf(open(path).branch([]));
+      expect(failure).toMatchObject({ errorCause: 'config', message: expect.stringContaining('it is none') });
+    }
   });
 
   it('is one without a commit', async () => {
