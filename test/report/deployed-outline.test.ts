@@ -11,6 +11,7 @@ import {
   withSplit,
   withStranger,
 } from '../support/deployment-answers.ts';
+import { profile } from '../support/fact-builders.ts';
 import {
   fleetFacts,
   serviceRow,
@@ -75,6 +76,20 @@ describe('the head of an inventory', () => {
     ]);
     expect(spots[0]?.names).toHaveLength(16);
   });
+});
+
+it('an inventory names with each region what should be there', () => {
+  const { deployment } = profile;
+  const worker = deployment?.services['prediction-worker'];
+  if (deployment === undefined || worker === undefined) throw new Error('the profile has no worker');
+  const services = { ...deployment.services, 'prediction-worker': { ...worker, region: 'europe-west1' } };
+  const abroad = { ...profile, deployment: { ...deployment, services } };
+  const facts = withRegion(withRegion(fleetFacts(abroad), 'us-west2', blind), 'europe-west1', blind);
+  const spots = deployedOutline(deployedAnswer(facts, {}, abroad)).blind;
+  expect(spots.map(({ subject, names }) => [subject.split(' ')[0], names.length])).toEqual([
+    ['us-west2', 15],
+    ['europe-west1', 1],
+  ]);
 });
 
 describe('a service in an inventory', () => {
