@@ -69,6 +69,11 @@ function judgeLog(rule: ErrorRule, input: JudgeInput): SourceVerdict {
   }
   const reading = readFact(fact, LOGGING);
   if (!reading.ok) return { parts: [reading.part], volume: null, notes: [] };
+  if (reading.value.groups.length === 0) {
+    // So many services without any error in so long is rarer than a log that nobody writes, or that hides from the bot.
+    const why = `no error of any service in ${plural(rule.daysBefore + 1, 'day')}: nothing failed, or nothing is logged`;
+    return { parts: [skipPart(LOGGING, 'insufficient_sample', why)], volume: null, notes: [why] };
+  }
   const volume = loggedVolume(reading.value, rule, input);
   return judgeVolume(volume, LOGGING, rule, input);
 }

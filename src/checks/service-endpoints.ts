@@ -9,8 +9,8 @@ import { listed, plural } from './wording.ts';
 export type HealthRule = NonNullable<Profile['checks']['service_health']>;
 type Endpoint = WatchedService['health'][number];
 
-/** What one thing says of a service, worst first. `unasked`: nothing here asks endpoints at all. */
-const LEVELS = ['down', 'unwell', 'blind', 'weak', 'unasked', 'well'] as const;
+/** What one thing says of a service, worst first. `unsettled`: it is being changed. `unasked`: nothing here asks endpoints at all. */
+const LEVELS = ['down', 'unwell', 'blind', 'weak', 'unsettled', 'unasked', 'well'] as const;
 type HealthLevel = (typeof LEVELS)[number];
 
 export interface HealthVerdict {

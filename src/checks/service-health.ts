@@ -4,6 +4,7 @@ import { type NamedService, watchedIn } from '../facts/cloud/watched-services.ts
 import { cutMiddle } from '../text/cut-middle.ts';
 import { oneLine } from '../text/one-line.ts';
 import type { Check, JudgeInput, Verdict } from './check.ts';
+import { isRollingOut } from './deployments-issues.ts';
 import { readFact } from './facts-of.ts';
 import type { Part, Severity } from './finding.ts';
 import { errorPart, failPart, passPart, type Subject, skipPart, warnPart } from './parts.ts';
@@ -80,7 +81,7 @@ function judgeServices(services: readonly NamedService[], rule: HealthRule, inpu
   const judged = services.map((service): JudgedService => {
     const [worst, ...others] = worstFirst(verdictsOn(service, rule, input));
     if (worst === undefined) throw new Error(`nothing is known of ${service.service}`);
-    const wrong = others.filter(({ level }) => level !== 'well' && level !== 'unasked');
+    const wrong = others.filter(({ level }) => !['well', 'unasked', 'unsettled'].includes(level));
     const says = [worst, ...wrong].map((verdict) => verdict.says).join('; ');
     const all = [worst, ...others];
     const proves = all.some((one) => one.proves === 'dependencies') ? 'dependencies' : worst.proves;
@@ -102,7 +103,7 @@ function judgeServices(services: readonly NamedService[], rule: HealthRule, inpu
 }
 
 /** Everything that says something of a service, never nothing. */
-function verdictsOn(service: NamedService, rule: HealthRule, { facts }: JudgeInput): HealthVerdict[] {
+function verdictsOn(service: NamedService, rule: HealthRule, { facts, now }: JudgeInput): HealthVerdict[] {
   const { services, probes } = facts.cloud;
   const name = service.service;
   const region = readFact(services[service.region], { kind: 'service', subject: name });
@@ -111,7 +112,7 @@ function verdictsOn(service: NamedService, rule: HealthRule, { facts }: JudgeInp
   if (row === undefined) {
     return [verdictOf('down', `there is no such service in ${service.region}`, 'not there')];
   }
-  if (service.health.length === 0) return [judgeReady(row)];
+  if (service.health.length === 0) return [judgeReady(row, now)];
   if (row.uri === null) {
     if (row.ready === false) return [notReady(row, [])];
     const says = 'Cloud Run gives no address for it, so its health could not be asked';
@@ -125,13 +126,17 @@ function verdictsOn(service: NamedService, rule: HealthRule, { facts }: JudgeInp
 }
 
 /** Of a service without an endpoint there is only the word of the platform. */
-function judgeReady(row: ServiceRow): HealthVerdict {
+function judgeReady(row: ServiceRow, now: Date): HealthVerdict {
   if (row.ready === false) return notReady(row, []);
   if (row.ready) {
     const says = 'ready, as Cloud Run says; it has no health endpoint to ask';
     return verdictOf('well', says, 'ready', { evidence: { ready: true } });
   }
-  const why = row.rollingOut ? 'a change of it is being rolled out' : 'Cloud Run does not say';
+  if (isRollingOut(row, now)) {
+    const says = 'a change of it is being rolled out, and it has no health endpoint to ask';
+    return verdictOf('unsettled', says, 'rolling out');
+  }
+  const why = row.rollingOut ? 'a change of it does not come to an end' : 'Cloud Run does not say';
   return verdictOf('blind', `whether it is ready is not known: ${why}`, 'not known', {
     cause: 'bad_response',
     fix: 'run the check again in some minutes; if it stays, see the service in the Cloud Run console',
@@ -178,6 +183,8 @@ function partOf({ service, verdict, outputs }: JudgedService, isTogether: boolea
       return { ...errorPart(about, cause, says, fix), evidence: details.evidence };
     case 'weak':
       return warnPart(about, 'P3_MEDIUM', withOutputs(says), details);
+    case 'unsettled':
+      return skipPart(about, 'insufficient_sample', says);
     case 'unasked':
       return skipPart(about, 'not_configured', says);
     case 'well':

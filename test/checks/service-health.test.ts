@@ -5,6 +5,7 @@ import type { ProbeRow, ServiceRow } from '../../src/cloud/ports.ts';
 import type { Fact } from '../../src/facts/facts.ts';
 import { ERROR_CAUSES } from '../../src/warehouse/warehouse.ts';
 import { healthyFacts, nights, partOf, profile, unknown } from '../support/fact-builders.ts';
+import { hoursBefore } from '../support/fleet-facts.ts';
 import {
   body,
   COORDINATOR,
@@ -122,11 +123,19 @@ describe('service_health', () => {
     expect(partOf(down, DASHBOARD).message).toBe('not ready, as Cloud Run says');
     const gone = judgedHealth(withService(healthFacts(), DASHBOARD, null));
     expect(partOf(gone, DASHBOARD)).toMatchObject({ status: 'WARN', actual: 'not there' });
-    for (const rollingOut of [true, false]) {
-      const unclear = judgedHealth(withService(healthFacts(), DASHBOARD, { ready: null, rollingOut }));
-      expect(partOf(unclear, DASHBOARD)).toMatchObject({ status: 'ERROR', cause: 'bad_response' });
-      expect(partOf(unclear, DASHBOARD).message.includes('rolled out')).toBe(rollingOut);
-    }
+    const unclear = judgedHealth(withService(healthFacts(), DASHBOARD, { ready: null, rollingOut: false }));
+    expect(partOf(unclear, DASHBOARD)).toMatchObject({ status: 'ERROR', cause: 'bad_response' });
+  });
+
+  it('lets a service without an endpoint be while a change of it is rolled out, and for an hour at most', () => {
+    const changed = (changedAt: string) =>
+      judgedHealth(withService(healthFacts(), DASHBOARD, { ready: null, rollingOut: true, changedAt }));
+    const soon = changed(hoursBefore(0.5, NOON));
+    expect(partOf(soon, DASHBOARD)).toMatchObject({ status: 'SKIP', reason: 'insufficient_sample' });
+    expect(soon.status).toBe('PASS');
+    const stuck = partOf(changed(hoursBefore(1.5, NOON)), DASHBOARD);
+    expect(stuck).toMatchObject({ status: 'ERROR', cause: 'bad_response' });
+    expect(stuck.message).toContain('does not come to an end');
   });
 
   it('lets the endpoint decide where Cloud Run does not say yet whether it is ready', () => {
