@@ -87,10 +87,7 @@ export const COMMANDS: readonly CliCommand[] = [
     usage: '[--verbose] [SERVICE]',
     does: 'which services serve something else than the branch has, by how much, and since when',
     options: [
-      [
-        'SERVICE',
-        'one service in full: its name, a short name or a part of it; with the path that its runs took where it has a flag for that',
-      ],
+      ['SERVICE', 'one service in full, by its name, a short name or a part; with the path its runs took'],
       ['--verbose', 'names every commit that is not served, and what is current, too'],
     ],
     exits: ['all current', 'drift below P1', 'critical', 'could not look'],

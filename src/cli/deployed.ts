@@ -6,6 +6,7 @@ import type { CommandContext } from './command-context.ts';
 import { EXIT } from './exit-status.ts';
 import { Refusal } from './refusal.ts';
 import { openCloudFor, readClock, readProfile, readWarehouseSettings } from './settings.ts';
+import { whileWaiting } from './while-waiting.ts';
 
 /** `shootaround deployed`: what is there, and what it serves. Judges nothing. */
 export async function deployed(argv: readonly string[], context: CommandContext): Promise<number> {
@@ -18,7 +19,9 @@ export async function deployed(argv: readonly string[], context: CommandContext)
   try {
     const why = whyNobodyKnows({ cloud, profile });
     if (why !== null) throw new Refusal('config', why.what, why.fix);
-    const answer = await askDeployed({ cloud, profile, clock });
+    const answer = await whileWaiting(context.terminal, 'asking what is deployed', () =>
+      askDeployed({ cloud, profile, clock }),
+    );
     context.terminal.out(
       values.json
         ? JSON.stringify(deployedDocument(answer), null, 2)

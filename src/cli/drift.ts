@@ -9,6 +9,7 @@ import { driftDocument } from './drift-document.ts';
 import { exitOfRun } from './exit-status.ts';
 import { Refusal } from './refusal.ts';
 import { openCloudFor, readClock, readProfile, readWarehouseSettings } from './settings.ts';
+import { whileWaiting } from './while-waiting.ts';
 
 /** `shootaround drift [--verbose] [SERVICE]`: whether what serves is what the branch has. */
 export async function drift(argv: readonly string[], context: CommandContext): Promise<number> {
@@ -22,7 +23,9 @@ export async function drift(argv: readonly string[], context: CommandContext): P
   try {
     const why = whyNobodyKnows({ cloud, profile });
     if (why !== null) throw new Refusal('config', why.what, why.fix);
-    const answer = await askDrift({ cloud, profile, clock }, service);
+    const answer = await whileWaiting(context.terminal, 'asking what serves, and what the branch has', () =>
+      askDrift({ cloud, profile, clock }, service),
+    );
     const { colour, width } = context.terminal;
     context.terminal.out(
       values.json

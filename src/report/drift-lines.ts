@@ -29,7 +29,7 @@ export function driftPassages(outline: DriftOutline, { verbose = false } = {}): 
 }
 
 /** What an entry says below its title, a line each. */
-export function entryLines(entry: DriftEntry): string[] {
+function entryLines(entry: DriftEntry): string[] {
   return [
     ...(entry.sentence === null ? [] : [entry.sentence]),
     ...entry.serving,
