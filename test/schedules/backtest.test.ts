@@ -274,7 +274,7 @@ describe('collecting a range', () => {
     const tables = warehouse.asked.map(({ table }) => table);
     expect(tables).toEqual([...new Set(tables)]);
     const oneDay = scriptedWarehouse();
-    await collectRange({ ...request({ from: TO }), warehouse: oneDay });
+    await collectRange({ ...request({ from: TO, schedule: 'all' }), warehouse: oneDay });
     expect(tables).toHaveLength(oneDay.asked.length);
   });
 
