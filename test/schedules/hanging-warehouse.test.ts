@@ -51,7 +51,10 @@ describe('a run on a warehouse that never answers', () => {
     await warehouse.close();
 
     expect(report.run.status).toBe('ERROR');
-    expect(report.run.details).toMatchObject({ checks_errored: report.checks.length - 1, changes_known: false });
+    expect(report.run.details).toMatchObject({
+      checks_errored: report.checks.length - 1,
+      changes_known: false,
+    });
     const blind = report.checks.filter((check) => check.message.includes('timeout'));
     // Nobody named a Cloud Run to ask, and that is no matter of the warehouse.
     expect(report.checks.filter((check) => !blind.includes(check))).toMatchObject([

@@ -15,7 +15,7 @@ import { connectionTo } from './grpc-server.ts';
 import { type HealthAnswer, type HealthServer, openHealthServer } from './health-server.ts';
 import { type LogRecorder, logRecorder } from './log-recorder.ts';
 
-export const RIG_PROJECT = 'nba-props-platform';
+const RIG_PROJECT = 'nba-props-platform';
 const HEALTHY: HealthAnswer = { status: 200, body: { status: 'healthy' } };
 
 /** What a service's entry is made from. */
