@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { isIsoDate } from '../calendar/dates.ts';
+import { checks } from './profile-checks.ts';
+import { deployment } from './profile-deployment.ts';
+import { count, positive, share, tableName } from './profile-values.ts';
 
 /**
  * The pipeline that is watched, as data. Read from `pipelines/*.yml`; every threshold, table and due time is here and nowhere else.
@@ -14,17 +17,12 @@ export type WatchedService = Deployment['services'][string];
 export type Condition = z.infer<typeof condition>;
 
 const isoDate = z.string().refine(isIsoDate, 'a date that exists, as YYYY-MM-DD');
-const tableName = z.string().regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/, 'a table as dataset.table');
 const columnName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'a column name: letters, digits and _');
 const gameType = z.string().regex(/^\d{3}$/, 'three digits in quotes, as "002"');
 const phase = z.enum(['raw', 'analytics', 'precompute', 'predictions']);
-const share = z.number().min(0).max(1);
 const scraperName = z
   .string()
   .regex(/^[A-Za-z0-9_.*-]+$/, 'a scraper name: letters, digits, _ . - and * for any characters');
-const count = z.int().min(0);
-const positive = z.int().min(1);
-
 const dayTime = z
   .string()
   .regex(/^D([+-]\d)? ([01]\d|2[0-3]):[0-5]\d$/, 'a time on or near the date, as "D+1 07:00"');
@@ -70,172 +68,6 @@ const tableProfile = z.strictObject({
   bootstrapDays: count.optional(),
   /** Stays empty while predictions are halted. */
   haltable: z.boolean().default(false),
-});
-
-const floors = z.strictObject({
-  table: tableName,
-  pass: z.number().positive(),
-  warn: z.number().min(0),
-  /** In the first game dates after a break a failure counts as a warning. */
-  capAfterBreak: z.boolean().default(false),
-});
-
-const serviceName = z
-  .string()
-  .regex(/^[a-z]([a-z0-9-]{0,47}[a-z0-9])?$/, 'a Cloud Run service: lower case letters, digits and -');
-const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable');
-const region = z.string().regex(/^[a-z]+-[a-z]+\d+$/, 'a region such as us-west2');
-const sourcePath = z
-  .string()
-  .regex(
-    /^(?!.*(^|\/)\.{0,2}(\/|$))[^\s](.*[^\s])?$/,
-    'a path from the root, such as services/api, without / at either end',
-  );
-const driftTier = z.strictObject({ commits: positive, hours: z.number().positive() });
-
-const watchedService = z.strictObject({
-  /** Where it runs, where that is not `deployment.region`. */
-  region: region.optional(),
-  /** Short names that people may type. */
-  aliases: z.array(z.string().regex(/^[a-z0-9-]+$/, 'lower case letters, digits and -')).default([]),
-  /** Files and folders whose commits it needs: exactly what its build trigger watches. */
-  paths: z.array(sourcePath).min(1),
-  /** Also in its image, and no reason to deploy: shown, not counted. */
-  alsoInImage: z.array(sourcePath).default([]),
-  /** The container with the variables, where it is not the first. */
-  container: z.string().min(1).optional(),
-  /** What it should be set to; left out: whatever it is. */
-  minInstances: count.optional(),
-  /** Variables whose values are read and shown, with the values they should have. */
-  variables: z.record(variableName, z.string()).default({}),
-  /** `critical`: the pipeline stands still without it; `vital`: losing it is P1. */
-  importance: z.enum(['vital', 'critical', 'normal']).default('normal'),
-  /** Endpoints that are asked how it is. `deep` ones look at what the service depends on. */
-  health: z
-    .array(
-      z.strictObject({
-        path: z.string().regex(/^\/[^\s?#]*$/, 'a path that begins with /'),
-        deep: z.boolean().default(false),
-      }),
-    )
-    .default([]),
-  /** Tables that it fills: when they are current, it does its work. */
-  outputs: z.array(tableName).default([]),
-});
-
-const deployment = z.strictObject({
-  region,
-  /** The label, and the variable in its stead, that hold the commit. */
-  commitLabel: z.string().regex(/^[a-z][a-z0-9_-]*$/, 'a label: lower case letters, digits, - and _'),
-  commitVariable: variableName,
-  /** Files that change nothing that runs. */
-  documentation: z.strictObject({
-    extensions: z.array(z.string().regex(/^\.[a-z0-9]+$/, 'an extension such as .md')).default([]),
-    folders: z.array(sourcePath).default([]),
-  }),
-  services: z.record(serviceName, watchedService),
-});
-
-const checks = z.strictObject({
-  phase3_completion: z.strictObject({ tables: z.array(tableName).min(1) }),
-  phase4_completion: z.strictObject({
-    /** Rows per countable game. */
-    perGame: z.array(floors),
-    /** Rows per date. */
-    perDate: z.array(floors),
-    /** Rows per date against the highest of the previous game dates. */
-    againstRecent: z.array(z.strictObject({ table: tableName, share, gameDates: positive })),
-  }),
-  historical_completeness: z.strictObject({
-    windowDays: positive.max(45),
-    tables: z.array(tableName).min(1),
-    /** Gaps in one table on this many game dates are a streak, however small each is. */
-    streakDates: positive,
-    grading: z.strictObject({ predictions: tableName, graded: tableName }).optional(),
-  }),
-  data_freshness: z.strictObject({
-    lookbackDays: positive.max(45),
-    tables: z.array(tableName).min(1),
-    /** Due game dates that a table may be behind. */
-    lag: z.strictObject({ warn: positive, fail: positive, critical: positive }),
-    scheduleAgeHours: z.strictObject({ warn: z.number().positive(), fail: z.number().positive() }),
-    offSeasonGraceDays: count,
-  }),
-  scraper_failures: z.strictObject({
-    windowHours: positive.max(48),
-    minFailures: positive,
-    failureShare: share,
-    ledgerDays: positive,
-    ledgerWarnDates: positive,
-    ledgerFailDates: positive,
-  }),
-  deployment_drift: z
-    .strictObject({
-      /** From this many undeployed commits, or an oldest one of this age, on. Fewer and younger is `info`. */
-      warning: driftTier,
-      critical: driftTier,
-    })
-    .optional(),
-  service_health: z
-    .strictObject({
-      /** Seconds that each try may take; the last allows for a cold start. */
-      trySeconds: z.array(z.number().positive().max(60)).min(1).max(4),
-      /** A 2xx that takes longer, twice, is slow. */
-      slowSeconds: z.number().positive(),
-      /** This many critical services down together are P1. */
-      criticalTogether: positive,
-    })
-    .optional(),
-  recent_errors: z
-    .strictObject({
-      windowHours: positive.max(24),
-      /** The same hours of this many days before are what is usual. */
-      daysBefore: positive.max(30),
-      /** Errors in the window: more than this are a warning, and a failure. */
-      warn: count,
-      fail: count,
-      /** At least this many, and more than `risingTimes` the median of the days before. */
-      risingFrom: positive,
-      risingTimes: z.number().min(1),
-      /** More than this many alike are a retry loop. */
-      sameMessage: positive,
-      /** From this many on, a message that no day before had is a warning. */
-      newFrom: positive,
-      /** Never counted: expected noise, and entries that are no errors. */
-      excludeCategories: z
-        .array(z.string().regex(/[A-Za-z0-9]/, 'a category, such as no_data_available'))
-        .default([]),
-      excludeSeverities: z.array(z.string().min(1)).default([]),
-      /** Log entries read at most, of the window and of the days before. */
-      entries: positive.max(20_000),
-      /** A table of errors without a row for this long proves nothing. */
-      silentDays: positive,
-    })
-    .optional(),
-  sequential_execution_flag: z
-    .strictObject({
-      service: serviceName,
-      variable: variableName,
-      /** The value that means on, in any case; not set means on, too. */
-      on: z.string().min(1),
-      /** What the service logs about the path that a run took. */
-      evidence: z.strictObject({
-        hours: positive.max(168),
-        /** A run with levels begins; `level` says which one begins, `done` which one ended. */
-        sequential: z.string().min(1),
-        level: z.string().min(1),
-        /** A run that starts everything at once. */
-        legacy: z.string().min(1),
-      }),
-    })
-    .optional(),
-  consecutive_failures: z.strictObject({
-    /** Failures in a row: from here on a warning, and a failure. */
-    warn: positive,
-    fail: positive,
-    /** Tried on this many game dates running and never with success: a failure, however few attempts that were. */
-    starvedGameDates: positive,
-  }),
 });
 
 /** What a date needs in a table that no check holds to a floor. Measured in `distinct` values where the table has such. */

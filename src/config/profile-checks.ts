@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { count, positive, serviceName, share, tableName, variableName } from './profile-values.ts';
+
+const floors = z.strictObject({
+  table: tableName,
+  pass: z.number().positive(),
+  warn: z.number().min(0),
+  /** In the first game dates after a break a failure counts as a warning. */
+  capAfterBreak: z.boolean().default(false),
+});
+
+const driftTier = z.strictObject({ commits: positive, hours: z.number().positive() });
+
+/** The thresholds of each check. */
+export const checks = z.strictObject({
+  phase3_completion: z.strictObject({ tables: z.array(tableName).min(1) }),
+  phase4_completion: z.strictObject({
+    /** Rows per countable game. */
+    perGame: z.array(floors),
+    /** Rows per date. */
+    perDate: z.array(floors),
+    /** Rows per date against the highest of the previous game dates. */
+    againstRecent: z.array(z.strictObject({ table: tableName, share, gameDates: positive })),
+  }),
+  historical_completeness: z.strictObject({
+    windowDays: positive.max(45),
+    tables: z.array(tableName).min(1),
+    /** Gaps in one table on this many game dates are a streak, however small each is. */
+    streakDates: positive,
+    grading: z.strictObject({ predictions: tableName, graded: tableName }).optional(),
+  }),
+  data_freshness: z.strictObject({
+    lookbackDays: positive.max(45),
+    tables: z.array(tableName).min(1),
+    /** Due game dates that a table may be behind. */
+    lag: z.strictObject({ warn: positive, fail: positive, critical: positive }),
+    scheduleAgeHours: z.strictObject({ warn: z.number().positive(), fail: z.number().positive() }),
+    offSeasonGraceDays: count,
+  }),
+  scraper_failures: z.strictObject({
+    windowHours: positive.max(48),
+    minFailures: positive,
+    failureShare: share,
+    ledgerDays: positive,
+    ledgerWarnDates: positive,
+    ledgerFailDates: positive,
+  }),
+  deployment_drift: z
+    .strictObject({
+      /** From this many undeployed commits, or an oldest one of this age, on. Fewer and younger is `info`. */
+      warning: driftTier,
+      critical: driftTier,
+    })
+    .optional(),
+  service_health: z
+    .strictObject({
+      /** Seconds that each try may take; the last allows for a cold start. */
+      trySeconds: z.array(z.number().positive().max(60)).min(1).max(4),
+      /** A 2xx that takes longer, twice, is slow. */
+      slowSeconds: z.number().positive(),
+      /** This many critical services down together are P1. */
+      criticalTogether: positive,
+    })
+    .optional(),
+  recent_errors: z
+    .strictObject({
+      windowHours: positive.max(24),
+      /** The same hours of this many days before are what is usual. */
+      daysBefore: positive.max(30),
+      /** Errors in the window: more than this are a warning, and a failure. */
+      warn: count,
+      fail: count,
+      /** At least this many, and more than `risingTimes` the median of the days before. */
+      risingFrom: positive,
+      risingTimes: z.number().min(1),
+      /** More than this many alike are a retry loop. */
+      sameMessage: positive,
+      /** From this many on, a message that no day before had is a warning. */
+      newFrom: positive,
+      /** Never counted: expected noise, and entries that are no errors. */
+      excludeCategories: z
+        .array(z.string().regex(/[A-Za-z0-9]/, 'a category, such as no_data_available'))
+        .default([]),
+      excludeSeverities: z.array(z.string().min(1)).default([]),
+      /** Log entries read at most, of the window and of the days before. */
+      entries: positive.max(20_000),
+      /** A table of errors without a row for this long proves nothing. */
+      silentDays: positive,
+    })
+    .optional(),
+  sequential_execution_flag: z
+    .strictObject({
+      service: serviceName,
+      variable: variableName,
+      /** The value that means on, in any case; not set means on, too. */
+      on: z.string().min(1),
+      /** What the service logs about the path that a run took. */
+      evidence: z.strictObject({
+        hours: positive.max(168),
+        /** A run with levels begins; `level` says which one begins, `done` which one ended. */
+        sequential: z.string().min(1),
+        level: z.string().min(1),
+        /** A run that starts everything at once. */
+        legacy: z.string().min(1),
+      }),
+    })
+    .optional(),
+  consecutive_failures: z.strictObject({
+    /** Failures in a row: from here on a warning, and a failure. */
+    warn: positive,
+    fail: positive,
+    /** Tried on this many game dates running and never with success: a failure, however few attempts that were. */
+    starvedGameDates: positive,
+  }),
+});
