@@ -1,8 +1,8 @@
 import { whyNobodyKnows } from '../inquiries/ask-deployments.ts';
-import { escapeMrkdwn } from '../mrkdwn/escape.ts';
 import type { Command } from './command.ts';
 import { type DeploymentCommandDeps, nobodyKnows } from './drift.ts';
 import { parseDeployedArguments } from './drift-arguments.ts';
+import { misunderstood } from './misunderstood.ts';
 
 /** `/deployed [private]`: what is there, and what it serves. */
 export function createDeployedCommand(deps: DeploymentCommandDeps): Command {
@@ -14,11 +14,7 @@ export function createDeployedCommand(deps: DeploymentCommandDeps): Command {
       const why = whyNobodyKnows(deps);
       if (why !== null) return { now: nobodyKnows(why) };
       const parsed = parseDeployedArguments(words);
-      if (!parsed.ok) {
-        return {
-          now: `${escapeMrkdwn(parsed.problem)}\nNothing was asked. \`/deployed help\` shows what I understand.`,
-        };
-      }
+      if (!parsed.ok) return misunderstood(parsed, '/deployed');
       const { isPrivate } = parsed.value;
       const where = isPrivate ? 'here, for you alone' : 'into this channel';
       return {

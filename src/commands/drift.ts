@@ -6,6 +6,7 @@ import { counted } from '../report/counted.ts';
 import type { Answer, Command } from './command.ts';
 import { type DriftArguments, parseDriftArguments } from './drift-arguments.ts';
 import type { Inquiries } from './inquiries.ts';
+import { misunderstood } from './misunderstood.ts';
 
 export interface DeploymentCommandDeps {
   profile: Profile;
@@ -24,11 +25,7 @@ export function createDriftCommand(deps: DeploymentCommandDeps): Command {
       const why = whyNobodyKnows(deps);
       if (why !== null) return { now: nobodyKnows(why) };
       const parsed = parseDriftArguments(words, deps.profile);
-      if (!parsed.ok) {
-        return {
-          now: `${escapeMrkdwn(parsed.problem)}\nNothing was asked. \`/drift help\` shows what I understand.`,
-        };
-      }
+      if (!parsed.ok) return misunderstood(parsed, '/drift');
       return look(deps, parsed.value);
     },
   };

@@ -1,4 +1,3 @@
-import { escapeMrkdwn } from '../mrkdwn/escape.ts';
 import { counted } from '../report/counted.ts';
 import type { Answer, Command } from './command.ts';
 import {
@@ -8,6 +7,7 @@ import {
   parseFailuresArguments,
 } from './failures-arguments.ts';
 import type { Inquiries } from './inquiries.ts';
+import { misunderstood } from './misunderstood.ts';
 
 export interface FailuresCommandDeps {
   inquiries: Pick<Inquiries, 'ask'>;
@@ -21,11 +21,7 @@ export function createFailuresCommand(deps: FailuresCommandDeps): Command {
       const words = text.split(/\s+/).filter((word) => word !== '');
       if (words[0]?.toLowerCase() === 'help') return { now: usage() };
       const parsed = parseFailuresArguments(words);
-      if (!parsed.ok) {
-        return {
-          now: `${escapeMrkdwn(parsed.problem)}\nNothing was asked. \`/failures help\` shows what I understand.`,
-        };
-      }
+      if (!parsed.ok) return misunderstood(parsed, '/failures');
       return look(deps, parsed.value);
     },
   };

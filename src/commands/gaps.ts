@@ -1,13 +1,13 @@
 import { dateInZone } from '../calendar/zone.ts';
 import type { Clock } from '../clock.ts';
 import type { Profile } from '../config/profile.ts';
-import { escapeMrkdwn } from '../mrkdwn/escape.ts';
 import { counted } from '../report/counted.ts';
 import { dateWords } from '../report/date-words.ts';
 import type { Answer, Command } from './command.ts';
 import { MOST_DAYS } from './date-range.ts';
 import { DEFAULT_DAYS, type GapsArguments, parseGapsArguments, rangeExample } from './gaps-arguments.ts';
 import type { Inquiries } from './inquiries.ts';
+import { misunderstood } from './misunderstood.ts';
 
 export interface GapsCommandDeps {
   profile: Profile;
@@ -23,11 +23,7 @@ export function createGapsCommand(deps: GapsCommandDeps): Command {
       const words = text.split(/\s+/).filter((word) => word !== '');
       if (words[0]?.toLowerCase() === 'help') return { now: usage(deps.profile, deps.clock.now()) };
       const parsed = parseGapsArguments(words, deps.profile, deps.clock.now());
-      if (!parsed.ok) {
-        return {
-          now: `${escapeMrkdwn(parsed.problem)}\nNothing was asked. \`/gaps help\` shows what I understand.`,
-        };
-      }
+      if (!parsed.ok) return misunderstood(parsed, '/gaps');
       return look(deps, parsed.value);
     },
   };

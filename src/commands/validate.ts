@@ -9,6 +9,7 @@ import { defaultSchedule } from '../schedules/default-schedule.ts';
 import type { Desk, FullLine, Ticket } from '../schedules/desk.ts';
 import { scheduleOf } from '../schedules/slot.ts';
 import type { Answer, Command, Conversation, SlashRequest } from './command.ts';
+import { misunderstood } from './misunderstood.ts';
 import { type Parsed, refuse } from './parsed.ts';
 import { parseValidateArguments, type ValidateArguments } from './validate-arguments.ts';
 
@@ -29,11 +30,7 @@ export function createValidateCommand(deps: ValidateDeps): Command {
       if (words[0]?.toLowerCase() === 'help') return { now: usage(deps.profile) };
       if (words[0]?.toLowerCase() === 'open') return listOpen(deps, words.slice(1));
       const parsed = parse(words, deps);
-      if (!parsed.ok) {
-        return {
-          now: `${escapeMrkdwn(parsed.problem)}\nNothing was run. \`/validate help\` shows what I understand.`,
-        };
-      }
+      if (!parsed.ok) return misunderstood(parsed, '/validate', 'run');
       return run(deps, request, parsed.value);
     },
   };

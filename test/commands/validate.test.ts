@@ -90,7 +90,7 @@ describe('/validate', () => {
   it.each([
     ['post_overnigth', 'Did you mean post_overnight?'],
     ['mid_day', 'Did you mean midday?'],
-    ['opne', 'there is no schedule "opne". Did you mean /validate open?'],
+    ['opne', 'There is no schedule "opne". Did you mean /validate open?'],
     ['Opn private', 'only /validate open private answers you alone'],
     ['private', '"private" is not taken here: a run is for everybody in the channel'],
     ['post_overnight 2026-02-03 private', '"private" is not taken here'],
