@@ -78,9 +78,11 @@ function locationOf(response: Response, from: URL): string | null {
 function failureOf(error: unknown): { kind: 'no_answer' | 'unreachable'; error: string } {
   const cause = error instanceof Error ? error.cause : undefined;
   const code = typeof cause === 'object' && cause !== null ? Reflect.get(cause, 'code') : undefined;
+  // The parser's failure: something was there, and it does not speak HTTP. It has a code only where Node's own client
+  // asked, and not where the one that comes with the Slack client was loaded first and took its place.
+  if (cause instanceof Error && cause.name === 'HTTPParserError')
+    return { kind: 'no_answer', error: 'what came is no HTTP' };
   if (typeof code !== 'string') return { kind: 'unreachable', error: 'the connection failed' };
-  // A code of the parser's: something was there, and it does not speak HTTP.
-  if (code.startsWith('HPE_')) return { kind: 'no_answer', error: 'what came is no HTTP' };
   return AFTER_CONNECTING.has(code)
     ? { kind: 'no_answer', error: 'the connection was cut before a whole answer came' }
     : { kind: 'unreachable', error: IN_WORDS[code] ?? `the connection failed (${code})` };
