@@ -165,13 +165,17 @@ const anyDeployedService: fc.Arbitrary<DeployedService> = fc.record({
 /** Any inventory, with texts that try to break out, and very many services. */
 export const anyDeployed: fc.Arbitrary<DeployedAnswer> = fc
   .record({
+    // Very many are dear to draw, and seldom show what a few do not.
     services: fc.oneof(
-      fc.array(anyDeployedService, { maxLength: 12 }),
-      fc
-        .tuple(anyDeployedService, fc.integer({ min: 13, max: 320 }))
-        .map(([one, count]) =>
-          Array.from({ length: count }, (_, index) => ({ ...one, service: `${index} ${one.service}` })),
-        ),
+      { weight: 4, arbitrary: fc.array(anyDeployedService, { maxLength: 12 }) },
+      {
+        weight: 1,
+        arbitrary: fc
+          .tuple(anyDeployedService, fc.integer({ min: 13, max: 320 }))
+          .map(([one, count]) =>
+            Array.from({ length: count }, (_, index) => ({ ...one, service: `${index} ${one.service}` })),
+          ),
+      },
     ),
     regions: fc.array(
       fc.record({
