@@ -46,7 +46,8 @@ export function unreadable(cause: ErrorCause | null, says: string, fix: string):
 
 /**
  * Worst first. A traffic or start-up failure is certain, whatever else is not known. A profile that names the wrong paths
- * comes before a count that rests on them, and a certain count before what could not be read.
+ * comes before a count that rests on them, and a certain count before what could not be read. What nobody asked for
+ * comes last: it must not hide what is known without it.
  */
 export function byGravity(one: Issue, other: Issue): number {
   return (
@@ -58,8 +59,9 @@ export function byGravity(one: Issue, other: Issue): number {
 
 function gravity({ kind, status, cause }: Issue): number {
   if (status === 'FAIL') return kind === 'behind' ? 2 : 0;
-  if (status === 'ERROR') return cause === 'config' ? 1 : 3;
-  return 4;
+  if (status === 'WARN') return 4;
+  if (cause === null) return 5;
+  return cause === 'config' ? 1 : 3;
 }
 
 /** A change is being rolled out at this moment: what is new has no traffic yet, and that is no drift. */

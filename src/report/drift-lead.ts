@@ -12,7 +12,9 @@ import { pathVerdict } from './path-lines.ts';
 export function driftStatus({ services }: Pick<DeploymentsJudged, 'services'>): RunStatus {
   if (services.some(({ status, severity }) => status === 'FAIL' && severity === 'P1_CRITICAL'))
     return 'CRITICAL';
-  if (services.some(({ status }) => status === 'ERROR')) return 'ERROR';
+  // A certain drift decides its service's status, and does not make the rest of that service seen.
+  if (services.some(({ status, kinds }) => status === 'ERROR' || kinds.includes('unreadable')))
+    return 'ERROR';
   const isWell = services.length > 0 && services.every(({ status }) => status === 'PASS');
   return isWell ? 'OK' : 'WARNING';
 }

@@ -19,7 +19,7 @@ import {
   withRegion,
   withState,
 } from '../support/fleet-facts.ts';
-import { WORKER, WORKER_FILES } from '../support/standings.ts';
+import { COORDINATOR, WORKER, WORKER_FILES } from '../support/standings.ts';
 
 const D = '2026-02-05';
 const facts = healthyFacts(nights('2026-02-04', 20), D, FLEET_NOW);
@@ -111,6 +111,15 @@ describe('deployment_drift', () => {
     expect(found).toMatchObject({ status: 'SKIP', reason: 'not_configured' });
     expect(found.message).toContain('COMMITS is not set');
     expect(finding(withPinned(cloud, WORKER))).toMatchObject({ status: 'FAIL', severity: 'P2_HIGH' });
+    const changed = finding(withState(cloud, COORDINATOR, { minInstances: 0 }));
+    expect(changed).toMatchObject({ status: 'WARN', severity: 'P3_MEDIUM' });
+    expect(changed.message).toContain('minimum instances: 0 instead of 1');
+    expect(
+      partOf(finding(withState(cloud, WORKER, { commitLabel: null, commitVariable: null })), WORKER),
+    ).toMatchObject({
+      status: 'WARN',
+      severity: 'P3_MEDIUM',
+    });
   });
 
   it('leaves out what nobody named: Cloud Run, the deployment, the tiers', () => {

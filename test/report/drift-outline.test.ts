@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DeploymentStanding } from '../../src/checks/deployment-standing.ts';
+import type { DeploymentStanding, DriftKind } from '../../src/checks/deployment-standing.ts';
 import type { DriftAnswer } from '../../src/inquiries/ask-deployments.ts';
 import { driftStatus } from '../../src/report/drift-lead.ts';
 import { driftPassages } from '../../src/report/drift-lines.ts';
@@ -125,6 +125,7 @@ describe('the status of drift', () => {
   const blind = { status: 'ERROR', severity: null } as const;
   const high = { status: 'FAIL', severity: 'P2_HIGH' } as const;
   const critical = { status: 'FAIL', severity: 'P1_CRITICAL' } as const;
+  const halfSeen = { ...high, kinds: ['pinned', 'unreadable'] as DriftKind[] };
 
   it.each([
     ['OK', [pass, pass]],
@@ -132,6 +133,7 @@ describe('the status of drift', () => {
     ['WARNING', [pass, high]],
     ['ERROR', [pass, blind]],
     ['ERROR', [high, blind]],
+    ['ERROR', [pass, halfSeen]],
     ['CRITICAL', [critical, blind]],
     ['WARNING', []],
   ] as const)('is %s for %j', (status, overs) => {
