@@ -27,6 +27,16 @@ export interface JudgeRequest {
   onException?: (check: string, error: unknown) => void;
 }
 
+/** Why the games of a date are unknown, and what to do about it; null where they are known. */
+export function slateTrouble(
+  date: IsoDate,
+  slate: SlateReading,
+  profile: Profile,
+): { message: string; fix: string } | null {
+  if (slate.known) return slateDoubt(date, slate.book, profile);
+  return { message: `the schedule could not be read (${slate.cause}): ${slate.message}`, fix: slate.fix };
+}
+
 /**
  * Runs one check on its own: whatever goes wrong inside becomes that check's ERROR and no other's.
  * Never throws.
@@ -37,14 +47,11 @@ export function judgeCheck(check: Check, request: JudgeRequest): Finding {
   const slateUnknown = (message: string, fix: string): Finding =>
     rollUp(check, targetDate, [errorPart(schedule, 'slate_unknown', message, fix)]);
 
-  // What speaks of no game date is judged all the same: a schedule that can't be read hides no service that is down.
-  if (!slate.known && check.needsSlate) {
-    return slateUnknown(`the schedule could not be read (${slate.cause}): ${slate.message}`, slate.fix);
-  }
   try {
+    // What speaks of no game date is judged all the same: a schedule that can't be read hides no service that is down.
+    const trouble = check.needsSlate ? slateTrouble(targetDate, slate, profile) : null;
+    if (trouble !== null) return slateUnknown(trouble.message, trouble.fix);
     const book = slate.known ? slate.book : withoutGames(profile);
-    const doubt = check.needsSlate ? slateDoubt(targetDate, book, profile) : null;
-    if (doubt !== null) return slateUnknown(doubt.message, doubt.fix);
     const day = book.on(targetDate);
     if (check.skipsWithoutGames && day.games.length === 0) {
       const postponed = postponedNotes([day]);

@@ -1,12 +1,11 @@
 import { addDays, type IsoDate } from '../calendar/dates.ts';
-import { slateDoubt } from '../calendar/season.ts';
 import type { DateContext } from '../calendar/slate.ts';
 import { buildSlateBook } from '../calendar/slate-book.ts';
 import { dateInZone } from '../calendar/zone.ts';
 import type { Check } from '../checks/check.ts';
 import { playedPairs } from '../checks/coverage.ts';
 import type { Finding } from '../checks/finding.ts';
-import { judgeCheck, type SlateReading } from '../checks/judge.ts';
+import { judgeCheck, type SlateReading, slateTrouble } from '../checks/judge.ts';
 import type { Profile } from '../config/profile.ts';
 import { cutFacts } from '../facts/cut.ts';
 import type { Fact, Facts } from '../facts/facts.ts';
@@ -74,14 +73,23 @@ export function judgeRun(request: JudgeRunRequest): JudgedRun {
       .filter((check) => check.name === name && !isAsked(check, date))
       .map((check) => ({ ...judge(check, date), carriedFrom: from })),
   );
+  const trouble = slateTrouble(targetDate, slate, profile);
+  // It makes the run an error. Checks of the date say why; where there are none, nobody else would.
+  const isTold = request.checks.some(({ needsSlate }) => needsSlate);
   return {
     findings: [...own, ...carried],
     mentions: (request.mentioned ?? []).map((check) => judge(check, targetDate)),
     slate,
-    day:
-      slate.known && slateDoubt(targetDate, slate.book, profile) === null ? slate.book.on(targetDate) : null,
-    warnings: factWarnings(facts),
+    day: slate.known && trouble === null ? slate.book.on(targetDate) : null,
+    warnings: [
+      ...(trouble === null || isTold ? [] : [gamesUnknown(targetDate, trouble)]),
+      ...factWarnings(facts),
+    ],
   };
+}
+
+function gamesUnknown(date: IsoDate, { message, fix }: { message: string; fix: string }): string {
+  return `The games of ${date} are unknown: ${message}. To mend it: ${fix}.`;
 }
 
 /** What a reader must know when facts at the side of the slate could not be read. */
