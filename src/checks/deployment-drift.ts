@@ -3,11 +3,12 @@ import type { Check, JudgeInput, Verdict } from './check.ts';
 import type { DeploymentStanding, DeploymentsJudged } from './deployment-standing.ts';
 import { judgeDeployments } from './deployments.ts';
 import { briefOf } from './deployments-brief.ts';
-import { shortCommit } from './deployments-wording.ts';
+import { comparedOf } from './deployments-expected.ts';
+import { remedyOf } from './deployments-remedy.ts';
 import type { Part } from './finding.ts';
 import { errorPart, failPart, passPart, type Subject, skipPart, warnPart } from './parts.ts';
 import { pastDate } from './present-state.ts';
-import { plural } from './wording.ts';
+import { asSentence, plural } from './wording.ts';
 
 /** Does each service serve the code of the branch that matters to it? */
 export const deploymentDrift: Check = {
@@ -49,9 +50,10 @@ function whyNotConfigured({ profile, facts }: JudgeInput): string | null {
 function partOf(standing: DeploymentStanding): Part {
   const { says, status, severity } = standing;
   const about: Subject = { kind: 'service', subject: standing.service };
+  const remedy = remedyOf(standing) ?? '';
+  const fix = asSentence(remedy);
   const details = {
-    expected: 'no commit behind',
-    actual: actualOf(standing),
+    ...comparedOf(standing),
     affected: standing.behind,
     evidence: evidenceOf(standing),
   };
@@ -59,28 +61,17 @@ function partOf(standing: DeploymentStanding): Part {
     case 'PASS':
       return passPart(about, says, details);
     case 'WARN':
-      return warnPart(about, severity ?? 'P3_MEDIUM', says, details);
+      return { ...warnPart(about, severity ?? 'P3_MEDIUM', says, details), fix };
     case 'FAIL':
-      return failPart(about, severity ?? 'P2_HIGH', says, details);
+      return { ...failPart(about, severity ?? 'P2_HIGH', says, details), fix };
     case 'ERROR': {
-      const { cause, fix } = standing;
+      const { cause } = standing;
       // What nobody named is left out by choice; what was named and can't be read is blindness.
       return cause === null
         ? skipPart(about, 'not_configured', says, details)
-        : { ...errorPart(about, cause, says, fix ?? FIX_BY_HAND), ...details };
+        : { ...errorPart(about, cause, says, remedy), ...details };
     }
   }
-}
-
-const FIX_BY_HAND = 'look at the service in the Cloud Run console';
-
-function actualOf({ serving, behind, behindCut, kinds }: DeploymentStanding): string {
-  const shares = serving.map(
-    ({ revision, percent, commit }) => `${commit === null ? revision : shortCommit(commit)} at ${percent} %`,
-  );
-  const lag = behind === null ? [] : [`${behindCut ? 'at least ' : ''}${plural(behind, 'commit')} behind`];
-  const others = kinds.filter((kind) => kind !== 'behind').map((kind) => kind.replaceAll('_', ' '));
-  return [...shares, ...lag, ...others].join(', ');
 }
 
 function evidenceOf(standing: DeploymentStanding): NonNullable<Part['evidence']> {
@@ -111,7 +102,7 @@ function notesOf({ services, unwatched }: DeploymentsJudged): NonNullable<Verdic
     return behind === 0 ? [] : `${service} ${behindCut ? 'at least ' : ''}${behind}`;
   });
   const level = services.length - counts.length;
-  const rest = counts.length === 0 ? `none of ${plural(level, 'service')}` : `none of ${level} others`;
+  const rest = counts.length === 0 ? `none, in all ${plural(level, 'service')}` : `the other ${level} none`;
   const others = unwatched.map(({ service }) => service);
   return [
     `commits behind: ${[...counts, ...(level > 0 ? [rest] : [])].join(', ')}`,

@@ -30,7 +30,7 @@ export function judgeBehind(
   named: NamedService,
   context: DeploymentsContext,
 ): BehindJudged {
-  const readings = serving.map((one) => readRevision(one, named, context));
+  const readings = serving.map((one) => readRevision(one, named, context, serving.length === 1));
   const known = readings.filter((reading) => reading.known);
   const blind = [
     ...readings.flatMap((reading) => (reading.known ? [] : reading.issue)),
@@ -78,12 +78,15 @@ function readRevision(
   { revision, state, trouble }: ServingRevision,
   named: NamedService,
   context: DeploymentsContext,
+  isOnly: boolean,
 ): Reading {
+  // Where it serves alone it has just been named.
+  const what = isOnly ? 'its revision' : `revision ${revision}`;
   const { cloud, deployment, branch, profile, now } = context;
   const blind = (issue: Issue): Reading => ({ known: false, issue });
   if (state === null) {
     const why = trouble === null ? '' : `: ${trouble.message}`;
-    const says = `revision ${revision} could not be read${why}`;
+    const says = `${what} could not be read${why}`;
     return blind(unreadable(trouble?.cause ?? 'internal', says, trouble?.fix ?? 'ask again'));
   }
   const { commitLabel, commitVariable } = deployment;
@@ -92,15 +95,15 @@ function readRevision(
   const labelFix = `have the build set the label ${commitLabel} to its commit, and deploy again`;
   switch (reading.state) {
     case 'unnamed': {
-      const says = `revision ${revision} has neither the label ${commitLabel} nor the variable ${commitVariable}, so nobody knows its commit`;
+      const says = `${what} has neither the label ${commitLabel} nor the variable ${commitVariable}, so nobody knows its commit`;
       return blind(warning('no_label', says, labelFix));
     }
     case 'no_commit': {
-      const says = `revision ${revision} names "${shown(reading.text)}" as its commit, which is none`;
+      const says = `${what} names "${shown(reading.text)}" as its commit, which is none`;
       return blind(warning('no_label', says, labelFix));
     }
     case 'contradictory': {
-      const says = `revision ${revision} has the label ${commitLabel} ${shown(reading.label)} and the variable ${commitVariable} ${shown(reading.variable)}, so nobody knows which of the two it is`;
+      const says = `${what} has the label ${commitLabel} ${shown(reading.label)} and the variable ${commitVariable} ${shown(reading.variable)}, so nobody knows which of the two it is`;
       return blind(warning('label_mismatch', says, labelFix));
     }
     case 'named': {

@@ -46,7 +46,7 @@ export interface Part {
   /** When a `not_due` answer will be due, ISO in UTC. */
   due?: string;
   cause?: ErrorCause;
-  /** What to do about an ERROR. */
+  /** What to do about an ERROR; about what else is wrong where the check's own advice does not fit. */
   fix?: string;
   /** Further plain facts worth storing: counts, times, error texts. */
   evidence?: Record<string, string | number | boolean | null>;

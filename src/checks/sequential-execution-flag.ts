@@ -108,7 +108,8 @@ function evidenceOf(standing: FlagStanding): NonNullable<Part['evidence']> {
 function notesOf(standing: FlagStanding, input: JudgeInput): string[] {
   const { state, trouble, evidence } = standing;
   const history = state === 'unknown' || trouble === null ? [] : [trouble];
-  return [...history, ...evidenceNotes(evidence, input)];
+  // Notes of all checks stand together, so each says of which service it speaks.
+  return [...history, ...evidenceNotes(evidence, input)].map((note) => `${standing.service}: ${note}`);
 }
 
 function evidenceNotes(evidence: PathEvidence, input: JudgeInput): string[] {

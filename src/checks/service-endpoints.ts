@@ -138,7 +138,12 @@ function judgeSuccess(
     ...(isSlow(ms) ? [`${path} took ${seconds(ms)}, expected within ${slowSeconds} s`] : []),
   ];
   const actual = `HTTP ${status} in ${seconds(ms)}`;
-  if (faults.length > 0) return verdictOf('weak', faults.join('; '), actual, { evidence });
+  if (faults.length > 0) {
+    const fix = isDegraded
+      ? `Look first at what ${path} says is not well.`
+      : `See what ${path} waits for: it answers, so nothing has to be started again.`;
+    return verdictOf('weak', faults.join('; '), actual, { evidence, fix });
+  }
   const late = tries > 1 ? `only on try ${tries}` : null;
   const aside = isSlow(firstMs) ? `cold start ${seconds(firstMs)}` : late;
   return verdictOf('well', 'answers', actual, {

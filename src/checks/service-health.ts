@@ -182,7 +182,7 @@ function partOf({ service, verdict, outputs }: JudgedService, isTogether: boolea
     case 'blind':
       return { ...errorPart(about, cause, says, fix), evidence: details.evidence };
     case 'weak':
-      return warnPart(about, 'P3_MEDIUM', withOutputs(says), details);
+      return { ...warnPart(about, 'P3_MEDIUM', withOutputs(says), details), ...(fix !== '' && { fix }) };
     case 'unsettled':
       return skipPart(about, 'insufficient_sample', says);
     case 'unasked':

@@ -43,3 +43,9 @@ export function postponedNotes(days: readonly DateContext[]): string[] {
     }),
   );
 }
+
+/** A clause as a sentence of its own: `deploy it` becomes `Deploy it.` */
+export function asSentence(clause: string): string {
+  const line = `${clause.slice(0, 1).toUpperCase()}${clause.slice(1)}`;
+  return line === '' || /[.!?]$/.test(line) ? line : `${line}.`;
+}

@@ -33,11 +33,11 @@ describe('deployment_drift', () => {
     expect(found.parts.map(({ kind, subject, status }) => [kind, subject, status])).toEqual(
       Object.keys(profile.deployment?.services ?? {}).map((service) => ['service', service, 'PASS']),
     );
-    expect(found.notes[0]).toBe('commits behind: none of 16 services');
+    expect(found.notes[0]).toBe('commits behind: none, in all 16 services');
     expect(found.notes).toHaveLength(1);
     expect(partOf(found, WORKER)).toMatchObject({
       expected: 'no commit behind',
-      actual: `${FLEET_HEAD.slice(0, 7)} at 100 %, 0 commits behind`,
+      actual: '0 commits behind',
     });
   });
 
@@ -48,6 +48,11 @@ describe('deployment_drift', () => {
       `${WORKER}: serves ${shortSha(WORKER)} since Feb 3 (100 %), 4 commits behind the branch, the oldest 9 h old: Change number 1`,
     );
     expect(found.notes[0]).toContain(`${WORKER} 4,`);
+    expect(partOf(found, WORKER)).toMatchObject({
+      expected: 'no commit behind',
+      actual: '4 commits behind',
+      fix: 'Deploy it from the branch.',
+    });
     expect(partOf(found, WORKER).evidence).toEqual({
       state: 'drifted',
       kinds: 'behind',
@@ -70,13 +75,22 @@ describe('deployment_drift', () => {
     const cloud = withoutService(withPinned(fleetFacts(), WORKER), 'nba-scrapers');
     const found = finding(cloud);
     expect(found).toMatchObject({ status: 'FAIL', severity: 'P2_HIGH' });
-    expect(found.notes[0]).toBe('commits behind: nba-scrapers unknown, none of 15 others');
+    expect(found.notes[0]).toBe('commits behind: nba-scrapers unknown, the other 15 none');
     expect(partOf(found, 'nba-scrapers')).toMatchObject({
       status: 'WARN',
       severity: 'P3_MEDIUM',
       affected: null,
     });
-    expect(partOf(found, WORKER).actual).toContain('0 commits behind, pinned');
+    expect(partOf(found, WORKER)).toMatchObject({
+      expected: 'traffic for its newest revision',
+      actual: 'none',
+      fix: 'Find out why its newest revision was held back, then give it the traffic.',
+    });
+    expect(partOf(found, 'nba-scrapers')).toMatchObject({
+      expected: 'the service in us-west2',
+      actual: 'not there',
+      fix: 'Deploy it, or correct deployment.services.nba-scrapers in the profile.',
+    });
   });
 
   it('is blind, loudly, for as long as Cloud Run answers 401', () => {
@@ -169,7 +183,9 @@ describe('deployment_drift', () => {
     const found = finding(withState(fleetFacts(), WORKER, { commitLabel: null, commitVariable: null }));
     expect(found).toMatchObject({ status: 'WARN', severity: 'P3_MEDIUM' });
     expect(partOf(found, WORKER)).toMatchObject({
-      actual: `${WORKER}-00042-abc at 100 %, no label`,
+      expected: 'a recorded commit',
+      actual: 'none',
+      fix: 'Have the build set the label commit-sha to its commit, and deploy again.',
       affected: null,
     });
   });

@@ -182,7 +182,7 @@ describe('sequential_execution_flag', () => {
     });
     const found = finding(cloud);
     expect(found).toMatchObject({ status: 'WARN', severity: 'P2_HIGH' });
-    expect(found.notes[0]).toBe('its earlier revisions could not be read: a message about quota');
+    expect(found.notes[0]).toBe(`${PHASE3}: its earlier revisions could not be read: a message about quota`);
   });
 
   it('knows nothing of since when where nothing says', () => {
@@ -277,8 +277,8 @@ describe('what the runs say', () => {
     const found = finding(withLog(fleetFacts(), LEVELS, SERVING));
     expect(found.status).toBe('PASS');
     expect(found.notes).toEqual([
-      'last run 01:56 EST for 2026-02-04: level 1 01:56:56 to 01:57:06, level 2 01:57:06 to 01:57:13',
-      '1 run in 48 h, none with everything at once',
+      `${PHASE3}: last run 01:56 EST for 2026-02-04: level 1 01:56:56 to 01:57:06, level 2 01:57:06 to 01:57:13`,
+      `${PHASE3}: 1 run in 48 h, none with everything at once`,
     ]);
     expect(found.parts[0]?.evidence).toMatchObject({
       runs_sequential: 1,
@@ -296,10 +296,10 @@ describe('what the runs say', () => {
       ['2026-02-05T08:00:01Z', 'Level 1: Running 2 processors - Team stats'],
     ] as const;
     expect(finding(withLog(fleetFacts(), lines, 'another')).notes).toEqual([
-      'last run 03:00 EST for 2026-02-04: level 1 03:00:01 and no line says that it ended',
-      'before that 00:00 EST for 2026-02-04: in levels, none of which is logged to have begun',
-      'before that Wed Feb 4, 02:00 EST: everything at once',
-      '4 runs in 48 h, 2 with everything at once',
+      `${PHASE3}: last run 03:00 EST for 2026-02-04: level 1 03:00:01 and no line says that it ended`,
+      `${PHASE3}: before that 00:00 EST for 2026-02-04: in levels, none of which is logged to have begun`,
+      `${PHASE3}: before that Wed Feb 4, 02:00 EST: everything at once`,
+      `${PHASE3}: 4 runs in 48 h, 2 with everything at once`,
     ]);
   });
 
@@ -353,7 +353,7 @@ describe('what the runs say', () => {
     'is missing where the log %s, and the flag is judged by its value all the same',
     (_, pathLines, note) => {
       const found = finding({ ...fleetFacts(), pathLines });
-      expect(found).toMatchObject({ status: 'PASS', notes: [note] });
+      expect(found).toMatchObject({ status: 'PASS', notes: [`${PHASE3}: ${note}`] });
       expect(finding({ ...serving('false'), pathLines }).status).toBe('WARN');
     },
   );
@@ -361,7 +361,9 @@ describe('what the runs say', () => {
   it('says that there may be more runs than were read', () => {
     const entries = logLines(PHASE3, SERVING, LEVELS);
     const cloud = { ...fleetFacts(), pathLines: { [PHASE3]: known({ entries, cut: true }) } };
-    expect(finding(cloud).notes.at(-1)).toBe('at least 1 run in 48 h, none with everything at once');
+    expect(finding(cloud).notes.at(-1)).toBe(
+      `${PHASE3}: at least 1 run in 48 h, none with everything at once`,
+    );
   });
 
   it('is there for whoever asks for it alone', () => {

@@ -73,7 +73,11 @@ describe('what an endpoint answers', () => {
     ['names a dependency', { unhealthy: ['redis'] }, '/health says "healthy" (not well: redis)'],
   ])('warns where a success %s', (_, over, message) => {
     const part = partOf(judgedHealth(withProbe(healthFacts(), PHASE3, { body: body(over) })), PHASE3);
-    expect(part).toMatchObject({ status: 'WARN', severity: 'P3_MEDIUM' });
+    expect(part).toMatchObject({
+      status: 'WARN',
+      severity: 'P3_MEDIUM',
+      fix: 'Look first at what /health says is not well.',
+    });
     expect(part.message.startsWith(`${message}; its output player_game_summary`)).toBe(true);
   });
 
@@ -98,6 +102,7 @@ describe('what an endpoint answers', () => {
     expect(part.status).toBe(status);
     if (status === 'WARN') {
       expect(part.severity).toBe('P3_MEDIUM');
+      expect(part.fix).toBe('See what /health waits for: it answers, so nothing has to be started again.');
       expect(part.message).toContain(`/health took ${(ms / 1_000).toFixed(1)} s, expected within 5 s`);
     } else expect(part.message).toContain('answers (cold start 7.2 s), which proves');
   });
