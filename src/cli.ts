@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { tellFailure } from './cli/failure.ts';
 import { readLogLevel } from './cli/log-level.ts';
+import { logNodeWarnings } from './cli/node-warnings.ts';
 import { runCommandLine } from './cli/run.ts';
 import { stopAtOnce, stopSoftly } from './cli/stop-signal.ts';
 import { processTerminal } from './cli/terminal.ts';
@@ -18,6 +19,7 @@ const log = createLog({
   stream: process.stderr,
   secrets,
 });
+logNodeWarnings(process, log);
 const terminal = processTerminal(process.stdout, process.stderr, process.env);
 
 // Nothing is known about the state of a process in which this happens: the platform restarts it, and it resumes.

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -141,6 +142,41 @@ describe('a warehouse that another process holds', () => {
       holder.kill('SIGKILL');
       await once(holder, 'exit');
     }
+  });
+});
+
+describe('a machine without credentials', () => {
+  let metadata: Server;
+  /** One that hangs up, of which Google's library warns. */
+  const env = () => ({
+    CLOUD_RUN: 'gcp:some-project',
+    HOME: folder,
+    GCE_METADATA_HOST: `127.0.0.1:${(metadata.address() as AddressInfo).port}`,
+  });
+
+  beforeEach(async () => {
+    metadata = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
+    await once(metadata, 'listening');
+  });
+  afterEach(() => metadata.close());
+
+  it('leaves what is deployed unknown, with a fix, and nothing but that is written', async () => {
+    const { status, out, err } = await start(['drift', '--json'], env()).ended;
+    expect([status, err]).toEqual([3, '']);
+    const { services } = JSON.parse(out);
+    expect(services[0]).toMatchObject({ state: 'unknown', cause: 'permission' });
+    expect(services[0].fix).toContain('GOOGLE_APPLICATION_CREDENTIALS');
+  });
+
+  it('has what libraries warn of as lines of its log, for who wants to read them', async () => {
+    const { err } = await start(['drift', '--json'], { ...env(), LOG_LEVEL: 'info' }).ended;
+    const lines = err
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines).toContainEqual(
+      expect.objectContaining({ event: 'node_warning', name: 'MetadataLookupWarning' }),
+    );
   });
 });
 
