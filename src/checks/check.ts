@@ -47,6 +47,8 @@ export interface Check {
   needsSlate: boolean;
   /** A target date without games has nothing to judge. */
   skipsWithoutGames: boolean;
+  /** It speaks of how things stand now, whatever date it is asked about: for two dates it would say the same twice. */
+  judgesPresent?: true;
   needs(profile: Profile): FactNeeds;
   judge(input: JudgeInput): Verdict;
 }

@@ -24,6 +24,7 @@ export const deploymentDrift: Check = {
   windowed: false,
   needsSlate: false,
   skipsWithoutGames: false,
+  judgesPresent: true,
   needs: () => ({ tables: [], cloud: { services: true, commits: true } }),
   judge(input) {
     const { profile, facts, now } = input;

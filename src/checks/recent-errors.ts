@@ -39,6 +39,7 @@ export const recentErrors: Check = {
   windowed: false,
   needsSlate: false,
   skipsWithoutGames: false,
+  judgesPresent: true,
   needs: () => ({ tables: [], errors: true, cloud: { errors: true } }),
   judge(input) {
     const { facts, profile } = input;

@@ -24,6 +24,7 @@ export const sequentialExecutionFlag: Check = {
   windowed: false,
   needsSlate: false,
   skipsWithoutGames: false,
+  judgesPresent: true,
   needs: () => ({ tables: [], cloud: { services: true, path: true } }),
   judge(input) {
     const { profile, facts, now } = input;

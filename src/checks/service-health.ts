@@ -37,6 +37,7 @@ export const serviceHealth: Check = {
   windowed: false,
   needsSlate: false,
   skipsWithoutGames: false,
+  judgesPresent: true,
   needs({ checks, deployment, tables }) {
     if (checks.service_health === undefined || deployment === undefined) return { tables: [] };
     const outputs = watchedIn(deployment).flatMap((service) => service.outputs);

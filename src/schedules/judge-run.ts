@@ -66,8 +66,9 @@ export function judgeRun(request: JudgeRunRequest): JudgedRun {
       ...(request.onException && { onException: request.onException }),
     });
   const own = request.checks.map((check) => judge(check, targetDate));
+  // How things stand now is the same for yesterday and today, so the run's own answer settles either.
   const isAsked = (check: Check, date: IsoDate): boolean =>
-    date === targetDate && request.checks.includes(check);
+    request.checks.includes(check) && (date === targetDate || check.judgesPresent === true);
   const carried = request.carried.flatMap(({ check: name, targetDate: date, from }) =>
     [...new Set([...request.checks, ...(request.others ?? [])])]
       .filter((check) => check.name === name && !isAsked(check, date))

@@ -132,3 +132,33 @@ describe('a morning', () => {
     expect(seeing.run.details.mentions).toMatchObject([{ status: 'PASS', since: '2026-02-09', days: 1 }]);
   });
 });
+
+describe('a noon after a morning that found the same', () => {
+  it('says once what the present is like, though the morning left it open for its own date', async () => {
+    const day = wellFleet();
+    const pinned = () => scriptedCloud(withPinned(day, 'prediction-worker'));
+    await run('midday', '2026-02-11T17:00:00Z', pinned());
+    const morning = await run('post_overnight', '2026-02-12T11:00:00Z', pinned());
+    expect(verdictsOf(morning, 'deployment_drift')).toEqual(['2026-02-11 FAIL']);
+    const noon = await run('midday', '2026-02-12T17:00:00Z', pinned());
+    expect(verdictsOf(noon, 'deployment_drift')).toEqual(['2026-02-12 FAIL']);
+    expect(noon.run.details.changes).toContainEqual(
+      expect.objectContaining({ subject: 'prediction-worker', change: 'still', days: 2 }),
+    );
+  });
+
+  it('counts a check that is blind once', async () => {
+    const blind = () => scriptedCloud(withRegion(wellFleet(), 'us-west2', unknown('permission')));
+    await run('midday', '2026-02-14T17:00:00Z', blind());
+    await run('post_overnight', '2026-02-15T11:00:00Z', blind());
+    const noon = await run('midday', '2026-02-15T17:00:00Z', blind());
+    expect(noon.run.details.checks_errored).toBe(3);
+    expect(verdictsOf(noon, 'sequential_execution_flag')).toEqual(['2026-02-15 ERROR']);
+  });
+});
+
+function verdictsOf({ checks }: Report, name: string): string[] {
+  return checks
+    .filter(({ check_name }) => check_name === name)
+    .map(({ target_date, status }) => `${target_date} ${status}`);
+}
