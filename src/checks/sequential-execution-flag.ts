@@ -123,10 +123,16 @@ function evidenceNotes(evidence: PathEvidence, input: JudgeInput): string[] {
       return ['CLOUD_LOGGING is not set, so nothing shows which path its runs took'];
     case 'known': {
       const { runs, hours, cut } = evidence;
-      if (runs.length === 0) return [`no run of the last ${hours} h says which path it took`];
+      if (runs.length === 0)
+        return [
+          cut
+            ? `the newest lines of the last ${hours} h name no run's path, and older ones were not read`
+            : `no run of the last ${hours} h says which path it took`,
+        ];
       const count = plural(runs.length, 'run');
       const legacy = runs.filter(({ path }) => path === 'legacy').length;
-      const total = `${cut ? 'at least ' : ''}${count} in ${hours} h, ${legacy === 0 ? 'none' : legacy} with everything at once`;
+      const read = cut ? ' of those that were read' : '';
+      const total = `${cut ? 'at least ' : ''}${count} in ${hours} h, ${legacy === 0 ? 'none' : legacy}${read} with everything at once`;
       const [last, ...earlier] = runs.slice(0, RUNS_SHOWN);
       return [
         ...(last === undefined ? [] : [`last run ${sayRun(last, input)}`]),

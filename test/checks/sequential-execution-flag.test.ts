@@ -349,6 +349,16 @@ describe('what the runs say', () => {
       { [PHASE3]: known({ entries: [], cut: false }) },
       'no run of the last 48 h says which path it took',
     ],
+    [
+      'is full of other lines',
+      {
+        [PHASE3]: known({
+          entries: logLines(PHASE3, SERVING, [['2026-02-05T06:00:00Z', 'log level INFO']]),
+          cut: true,
+        }),
+      },
+      "the newest lines of the last 48 h name no run's path, and older ones were not read",
+    ],
   ])(
     'is missing where the log %s, and the flag is judged by its value all the same',
     (_, pathLines, note) => {
@@ -362,7 +372,7 @@ describe('what the runs say', () => {
     const entries = logLines(PHASE3, SERVING, LEVELS);
     const cloud = { ...fleetFacts(), pathLines: { [PHASE3]: known({ entries, cut: true }) } };
     expect(finding(cloud).notes.at(-1)).toBe(
-      `${PHASE3}: at least 1 run in 48 h, none with everything at once`,
+      `${PHASE3}: at least 1 run in 48 h, none of those that were read with everything at once`,
     );
   });
 
