@@ -52,7 +52,7 @@ export const CAUSE_WORDS: Readonly<Record<ErrorCause, string>> = {
   missing_table: 'the table is missing',
   missing_column: 'a column is missing',
   timeout: 'no answer in time',
-  bad_response: 'an answer that makes no sense',
+  bad_response: 'no usable answer',
   slate_unknown: 'the games of the date are unknown',
   config: 'configuration',
   internal: 'a fault in the validator itself',
