@@ -166,6 +166,23 @@ describe('what an error says', () => {
     expect(sampleOf(' ')).toBe('(no text)');
   });
 
+  it.each([
+    [
+      '401 Client Error: Unauthorized for url: https://api.odds.example/v4/sports?apiKey=0f3c9b7a51&regions=us',
+      '401 Client Error: Unauthorized for url: https://api.odds.example/v4/sports?…',
+    ],
+    [
+      'Max retries exceeded with url: /v4/sports?apiKey=0f3c9b7a51 (Caused by timeout)',
+      'Max retries exceeded with url: /v4/sports?… (Caused by timeout)',
+    ],
+    ['refused with api_key=0f3c9b7a51', 'refused with api_key=…'],
+    [`KeyError: {'password': 'hunter2hunter2'}`, `KeyError: {'password': '…'}`],
+    ['sent Authorization: Bearer abcDEF.123-xyz', 'sent Authorization: [removed]'],
+    ['token: expired for player_lookup=lebronjames', 'token: expired for player_lookup=lebronjames'],
+  ])('shows no key that a service logged: %s', (logged, sample) => {
+    expect(sampleOf(logged)).toBe(sample);
+  });
+
   it('comes of any text in reasonable time', () => {
     for (const text of [
       '#, '.repeat(700),
@@ -174,6 +191,6 @@ describe('what an error says', () => {
       `1${', '.repeat(900)}x`,
       'a'.repeat(2_000),
     ])
-      expect(saysOf(text).length).toBeLessThanOrEqual(300);
+      for (const found of [saysOf(text), sampleOf(text)]) expect(found.length).toBeLessThanOrEqual(300);
   });
 });
