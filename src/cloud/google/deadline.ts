@@ -13,7 +13,8 @@ export async function withinCloudDeadline<T>(
   let timer: NodeJS.Timeout | undefined;
   const expired = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(timeoutError({ ...about, deadlineSeconds: deadlineMs / 1000 }));
+      // What is left of a longer wait is no measure of how long it took.
+      reject(timeoutError({ deadlineSeconds: deadlineMs / 1000, ...about }));
       controller.abort();
     }, deadlineMs);
   });

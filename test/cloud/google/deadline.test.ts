@@ -38,4 +38,11 @@ describe('a deadline for the cloud', () => {
       message: 'listing things took longer than 1.5 s',
     });
   });
+
+  it('names the whole wait where only what is left of it was given', async () => {
+    const late = { ...about, deadlineSeconds: 20 };
+    const refused = cloudRefusal(withinCloudDeadline(93, late, () => new Promise(() => undefined)));
+    vi.advanceTimersByTime(93);
+    expect((await refused).message).toBe('listing things took longer than 20 s');
+  });
 });
