@@ -109,10 +109,16 @@ export function createGithubAnswers(options: ShownRepository) {
     const how = ['--stdin', '--always', '-r', '-z', '-M', '-C', '--name-status', '--root'];
     const out = await read(['diff-tree', ...how], unknown.map((sha) => `${sha}\n`).join(''));
     const tokens = out.split('\0').filter((token) => token !== '');
+    // Two requests may read the same commits at a time, so files go to the commit named last and not to the last one known.
+    let current: object[] = [];
     for (let token = tokens.shift(); token !== undefined; token = tokens.shift()) {
-      const files = fileOf(token, tokens);
-      if (files === null) known.set(token, []);
-      else [...known.values()].at(-1)?.push(files);
+      const file = fileOf(token, tokens);
+      if (file !== null) {
+        current.push(file);
+        continue;
+      }
+      current = [];
+      known.set(token, current);
     }
   }
 

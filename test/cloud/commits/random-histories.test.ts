@@ -90,9 +90,10 @@ it('of any history both hosts say what a naive walk over it says', async () => {
       const github = { ...place, ...tools, clock: jumpingClock(), apiUrl: server.apiUrl, token: null };
       try {
         const hosts = [createGithubCommits(github), createGitCommits({ ...place, ...tools, path: git.path })];
-        for (const [index, id] of ids.entries()) {
+        // All at once, as services that serve different commits are asked about.
+        const asked = ids.map((id) => Promise.all(hosts.map((host) => host.since(id.slice(0, digits)))));
+        for (const [index, answers] of (await Promise.all(asked)).entries()) {
           const expected = model(history, ids, index);
-          const answers = await Promise.all(hosts.map((host) => host.since(id.slice(0, digits))));
           for (const answer of answers) expect(answer).toEqual(expected);
           if (expected.relation === 'on_branch') seen.commits += expected.commits.length;
           else seen.unknown += 1;
