@@ -19,7 +19,8 @@ export interface UndeployedCommits {
 
 /**
  * Sorts commits by what they touch. A commit is a service's own when one of its files lies at or below one of the
- * service's paths and is no documentation, whatever else it touches.
+ * service's paths and is no documentation there, whatever else it touches. A path that the profile names is none itself:
+ * `services/docs` runs, whatever its name.
  */
 export function sortCommits(
   commits: readonly CommitRow[],
@@ -27,8 +28,10 @@ export function sortCommits(
   documentation: Deployment['documentation'],
 ): UndeployedCommits {
   const touches = ({ files }: CommitRow, some: readonly string[]) =>
-    files.some(
-      (file) => some.some((path) => isAtOrBelow(file, path)) && !isDocumentation(file, documentation),
+    files.some((file) =>
+      some.some(
+        (path) => file === path || (isBelow(file, path) && !isDocumentation(rest(file, path), documentation)),
+      ),
     );
   const own = commits.filter((commit) => touches(commit, paths));
   const others = commits.filter((commit) => !own.includes(commit));
@@ -41,10 +44,9 @@ export function sortCommits(
   };
 }
 
-/** `shared` holds `shared/x.py` and itself, and not `shared_utils/x.py`. */
-function isAtOrBelow(file: string, path: string): boolean {
-  return file === path || file.startsWith(`${path}/`);
-}
+/** `shared` holds `shared/x.py`, and not `shared_utils/x.py`. */
+const isBelow = (file: string, path: string) => file.startsWith(`${path}/`);
+const rest = (file: string, path: string) => file.slice(path.length + 1);
 
 /** By its extension in any case, or below a folder of such a name wherever that lies: `shared/docs/notes.txt`. */
 export function isDocumentation(file: string, { extensions, folders }: Deployment['documentation']): boolean {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sortCommits } from '../../src/checks/deployments-commits.ts';
 import { profile } from '../support/fact-builders.ts';
 import {
   commitRow,
@@ -73,6 +74,20 @@ describe('commits that are not served', () => {
     expect(behindBy(onBranch([commitRow('A change', { files: [file] })])).behind).toBe(behind);
   });
 
+  it.each([
+    ['services/docs/app.py', 1],
+    ['services/docs/README.md', 0],
+    ['services/docs/docs/app.py', 0],
+    ['config/prompt.md', 1],
+    ['config/other.md', 0],
+  ])('count below a path that the profile names, whatever that is called: %s', (file, behind) => {
+    const watched = { paths: ['services/docs', 'config/prompt.md'], alsoInImage: [] };
+    const documentation = { extensions: ['.md'], folders: ['docs'] };
+    expect(sortCommits([commitRow('A change', { files: [file] })], watched, documentation).own).toHaveLength(
+      behind,
+    );
+  });
+
   it('count when any file is the service’s own, whatever else they touch', () => {
     const files = ['docs/x.md', 'scrapers/x.py', 'shared/README.md', 'shared/x.py'];
     expect(behindBy(onBranch([commitRow('A change', { files })])).behind).toBe(1);
@@ -87,7 +102,7 @@ describe('commits that are not served', () => {
   it('in what else the image holds are noted and not counted', () => {
     const one = behindBy(onBranch([commitRow('Retrain', { files: ['ml/model.py'] })]));
     expect(one).toMatchObject({ state: 'current', behind: 0, status: 'PASS' });
-    expect(one.notes).toEqual(['1 commit in what else its image holds (ml)']);
+    expect(one.notes).toEqual(['not counted: 1 commit elsewhere in its image (ml)']);
   });
 
   it('are at least so many where there are more than the host tells', () => {
