@@ -7,14 +7,27 @@ import type { Warehouse } from '../../src/warehouse/warehouse.ts';
 import { wallClock } from './clocks.ts';
 import { profile as shipped } from './fact-builders.ts';
 
-/** The machine's clock, set to another time; sleeps are real. */
+/** Pauses up to here are rests between messages; what is longer is patience with somebody who may be slow. */
+const LONGEST_REST_MS = 5_000;
+
+/** The machine's clock, set to another time. A rest takes a twentieth of its time, and then all of it has passed. */
 export function clockAt(start: string): Clock & { forward(ms: number): void } {
-  let offsetMs = Date.parse(start) - Date.now();
+  const startMs = Date.parse(start);
+  const startedMs = performance.now();
+  let skippedMs = 0;
+  let forwardMs = 0;
+  const passedMs = () => performance.now() - startedMs + skippedMs;
   return {
-    ...wallClock,
-    now: () => new Date(Date.now() + offsetMs),
+    now: () => new Date(startMs + passedMs() + forwardMs),
+    monotonicMs: passedMs,
+    async sleep(ms, signal) {
+      if (ms > LONGEST_REST_MS) return wallClock.sleep(ms, signal);
+      const untilMs = passedMs() + ms;
+      await wallClock.sleep(ms / 20, signal);
+      if (!signal?.aborted) skippedMs += Math.max(0, untilMs - passedMs());
+    },
     forward(ms) {
-      offsetMs += ms;
+      forwardMs += ms;
     },
   };
 }
