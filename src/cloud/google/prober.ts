@@ -100,10 +100,13 @@ async function askUntilDecided(
   return { tries, decided: isOwnAnswer(again) ? again : decided };
 }
 
-/** Where there is no instance, the platform answers 429 or 503 in the service's stead: without a body, or with a page. */
+/**
+ * Where there is no instance, or what an instance said could not be passed on, the platform answers in the service's
+ * stead with 429, 500, 502, 503 or 504: without a body, or with a page. Once proves nothing of the service then.
+ */
 function isOwnAnswer(one: Try): boolean {
   if (one.kind !== 'answered') return false;
-  return (one.status !== 429 && one.status !== 503) || readBody(one.text) !== null;
+  return (one.status !== 429 && one.status < 500) || readBody(one.text) !== null;
 }
 
 function isSlow(one: Try, slowSeconds: number): boolean {

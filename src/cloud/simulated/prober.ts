@@ -6,7 +6,6 @@ import type { Fleet, FleetService } from './fleet-file.ts';
 type Answer = FleetService['health'][string][number];
 
 const NOT_THERE: Answer = { ms: 40, status: 404, body: null, location: null };
-const NO_INSTANCE = [429, 503];
 
 /** Health endpoints of a fleet. How long an answer takes is told, and not waited for. */
 export function simulatedProber(fleet: () => Promise<Fleet>): Prober {
@@ -64,9 +63,9 @@ function tryOf({ ms, status, body, location }: Answer, limitSeconds: number): Tr
   return { outcome: 'answered', status, ms, body: readBody(JSON.stringify(body)), location, error: null };
 }
 
-/** Where there is no instance, the platform answers in the service's stead, without a body. */
+/** Where there is no instance, or it breaks off, the platform answers in the service's stead, without a body. */
 function isOwnAnswer({ status, body }: Try): boolean {
-  return status !== null && (!NO_INSTANCE.includes(status) || body !== null);
+  return status !== null && ((status !== 429 && status < 500) || body !== null);
 }
 
 function isSlow({ status, ms }: Try, slowSeconds: number): boolean {

@@ -15,6 +15,7 @@ import { type LogRecorder, logRecorder } from '../../support/log-recorder.ts';
 
 const SECRET = 'token-for-';
 const HEALTHY = { status: 200, body: { status: 'healthy', service: 'nba-scrapers' } };
+const BROKEN = { status: 500, body: { status: 'unhealthy' } };
 
 let clock: ProbeClock;
 let log: LogRecorder;
@@ -156,22 +157,25 @@ describe('asking a health endpoint', () => {
     });
   });
 
-  it.each([429, 503])('asks again, after a pause, where a %i has nothing to say', async (status) => {
-    const server = await serving({ status }, HEALTHY);
-    expect(await probe(server.origin)).toMatchObject({ status: 200, tries: 2 });
-    expect(clock.pauses).toEqual([2_000]);
-  });
+  it.each([429, 500, 502, 503, 504])(
+    'asks again, after a pause, where a %i has nothing to say',
+    async (status) => {
+      const server = await serving({ status }, HEALTHY);
+      expect(await probe(server.origin)).toMatchObject({ status: 200, tries: 2 });
+      expect(clock.pauses).toEqual([2_000]);
+    },
+  );
 
   it('takes a page of the platform for no instance, too', async () => {
     const server = await serving({ status: 503, body: '<h1>Service Unavailable</h1>' }, HEALTHY);
     expect(await probe(server.origin)).toMatchObject({ status: 200, tries: 2 });
   });
 
-  it('leaves it at 503 where that stays', async () => {
-    const server = await serving({ status: 503 });
+  it.each([500, 503])('leaves it at %i where that stays', async (status) => {
+    const server = await serving({ status });
     expect(await probe(server.origin)).toMatchObject({
       outcome: 'answered',
-      status: 503,
+      status,
       tries: 2,
       body: null,
     });
@@ -179,7 +183,7 @@ describe('asking a health endpoint', () => {
 
   it.each<[string, HealthAnswer]>([
     ['503 with a reason', { status: 503, body: { status: 'not ready', reason: 'no model' } }],
-    ['500', { status: 500 }],
+    ['500 with a reason', { status: 500, body: { status: 'unhealthy', reason: 'no database' } }],
     ['401', { status: 401 }],
     ['403', { status: 403 }],
     ['404', { status: 404 }],
@@ -223,20 +227,21 @@ describe('asking a health endpoint', () => {
     // It has as much time as the last try.
     const slower = await serving({ ...HEALTHY, afterMs: 7_200 }, { ...HEALTHY, afterMs: 12_000 });
     expect(await probe(slower.origin)).toMatchObject({ ms: 12_000, firstMs: 7_200, tries: 2 });
-    const broken = await serving({ ...HEALTHY, afterMs: 7_200 }, { status: 500 });
+    const broken = await serving({ ...HEALTHY, afterMs: 7_200 }, BROKEN);
     expect(await probe(broken.origin)).toMatchObject({ status: 500 });
   });
 
   it.each<[string, HealthAnswer]>([
     ['nothing comes', { stall: 30_000 }],
     ['there is no instance', { status: 503 }],
+    ['the platform breaks off', { status: 502, body: '<h1>Bad Gateway</h1>' }],
   ])('leaves it at slow where %s the second time', async (_, again) => {
     const server = await serving({ ...HEALTHY, afterMs: 7_200 }, again);
     expect(await probe(server.origin)).toMatchObject({ status: 200, ms: 7_200, firstMs: 7_200, tries: 2 });
   });
 
   it('does not ask again after a failure that took long', async () => {
-    const server = await serving({ status: 500, afterMs: 9_000 });
+    const server = await serving({ ...BROKEN, afterMs: 9_000 });
     expect(await probe(server.origin)).toMatchObject({ status: 500, ms: 9_000, tries: 1 });
   });
 

@@ -74,7 +74,8 @@ describe('simulated health endpoints', () => {
       [{ ...well, status: 503 }],
       { status: 503, tries: 1 },
     ],
-    ['a service that fails', [{ ...well, status: 500, body: null }, well], { status: 500, tries: 1 }],
+    ['a service that fails', [{ ...well, status: 500 }, well], { status: 500, tries: 1 }],
+    ['a platform that fails once', [{ ...well, status: 500, body: null }, well], { status: 200, tries: 2 }],
     ['a refusal', [{ ...well, status: 403, body: null }, well], { status: 403, tries: 1 }],
     [
       'a redirect',
