@@ -109,6 +109,12 @@ describe('what is deployed, as a profile says it', () => {
       `${LOADER}.aliases[0]: found "standings-loader", which is the name of another service`,
     ],
     [
+      'an alias has a meaning of its own behind a command',
+      'aliases: [loader]',
+      'aliases: [private]',
+      `${LOADER}.aliases[0]: found "private", which means something else behind /drift`,
+    ],
+    [
       'an alias is the service’s own name',
       'aliases: [loader]',
       'aliases: [results-loader]',

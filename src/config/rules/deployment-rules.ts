@@ -35,6 +35,9 @@ export function deploymentWarnings({ deployment, checks }: Profile): Finding[] {
   return [...perService, ...healthWarnings(deployment, checks)];
 }
 
+/** What these ask for is no service. */
+const WORDS_OF_DRIFT = ['help', 'private'];
+
 function aliasProblems(services: Draft<Deployment['services']>): Finding[] {
   const owners = new Map<string, string>();
   return Object.entries(services).flatMap(([name, service]) =>
@@ -48,6 +51,8 @@ function aliasProblems(services: Draft<Deployment['services']>): Finding[] {
             : `found "${alias}", which is the name of another service`;
         return [{ path, message }];
       }
+      if (WORDS_OF_DRIFT.includes(alias))
+        return [{ path, message: `found "${alias}", which means something else behind /drift` }];
       const owner = owners.get(alias);
       if (owner === name) return [{ path, message: secondTime(alias) }];
       if (owner !== undefined)
