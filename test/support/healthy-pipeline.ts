@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addDays, eachDate, type IsoDate } from '../../src/calendar/dates.ts';
@@ -15,31 +15,29 @@ export interface HealthyPipeline {
   close(): Promise<void>;
 }
 
+interface PipelineRange {
+  from: IsoDate;
+  to: IsoDate;
+  games?: number;
+}
+
+/** Files as they were made, by their range: to make one takes longer than to write it down again. */
+const made = new Map<string, Promise<Buffer>>();
+
 /**
  * A DuckDB file with every table of the pipeline, whole for `from..to` with the same games every night, and a schedule
  * that goes on for ten days. Everything was written by noon of the next day.
  */
-export async function openHealthyPipeline(range: {
-  from: IsoDate;
-  to: IsoDate;
-  games?: number;
-}): Promise<HealthyPipeline> {
+export async function openHealthyPipeline(range: PipelineRange): Promise<HealthyPipeline> {
+  const { from, to, games = 4 } = range;
+  const key = `${from} ${to} ${games}`;
+  const file = made.get(key) ?? inFolder((path) => make(path, { from, to, games }));
+  made.set(key, file);
+  const bytes = await file;
   const folder = mkdtempSync(join(tmpdir(), 'shootaround-'));
   const path = join(folder, 'warehouse.duckdb');
-  const warehouse = await openDuckDb(path, { create: true, deadlineMs: 10_000 });
-  await warehouse.transaction(async ({ run, append }) => {
-    for (const table of PIPELINE_TABLES)
-      for (const statement of duckDbStatements(table)) await run(statement);
-    for (const [table, rows] of Object.entries(tablesOf(range.from, range.to, matchups(range.games ?? 4)))) {
-      if (rows.length > 0)
-        await append(
-          table,
-          Object.keys(rows[0] ?? {}),
-          rows.map((row) => Object.values(row)),
-        );
-    }
-  });
-  await warehouse.ensureTables(OWN_TABLES);
+  writeFileSync(path, bytes);
+  const warehouse = await openDuckDb(path, { create: false, deadlineMs: 10_000 });
   return {
     path,
     warehouse,
@@ -49,6 +47,35 @@ export async function openHealthyPipeline(range: {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function inFolder(write: (path: string) => Promise<void>): Promise<Buffer> {
+  const folder = mkdtempSync(join(tmpdir(), 'shootaround-'));
+  try {
+    const path = join(folder, 'warehouse.duckdb');
+    await write(path);
+    return readFileSync(path);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function make(path: string, { from, to, games }: Required<PipelineRange>): Promise<void> {
+  const warehouse = await openDuckDb(path, { create: true, deadlineMs: 10_000 });
+  await warehouse.transaction(async ({ run, append }) => {
+    for (const table of PIPELINE_TABLES)
+      for (const statement of duckDbStatements(table)) await run(statement);
+    for (const [table, rows] of Object.entries(tablesOf(from, to, matchups(games)))) {
+      if (rows.length > 0)
+        await append(
+          table,
+          Object.keys(rows[0] ?? {}),
+          rows.map((row) => Object.values(row)),
+        );
+    }
+  });
+  await warehouse.ensureTables(OWN_TABLES);
+  await warehouse.close();
 }
 
 type Rows = Record<string, AppendValue>[];

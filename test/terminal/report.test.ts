@@ -24,8 +24,9 @@ describe('a report in a terminal', () => {
   it('leaves nothing out', () => {
     fc.assert(
       fc.property(anyReport, (report) => {
-        const text = terminalReport(report, { colour: false, width: 80 });
-        for (const item of itemsOf(report, 'FAIL')) expect(unwrapped(text)).toContain(`✕ ${item.subject} · `);
+        const text = unwrapped(terminalReport(report, { colour: false, width: 80 }));
+        const subjects = itemsOf(report, 'FAIL').map(({ subject }) => subject);
+        expect(subjects.filter((subject) => !text.includes(`✕ ${subject} · `))).toEqual([]);
       }),
       { numRuns: 40, interruptAfterTimeLimit: 10_000 },
     );
