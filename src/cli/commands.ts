@@ -90,7 +90,7 @@ export const COMMANDS: readonly CliCommand[] = [
       ['SERVICE', 'one service in full, by its name, a short name or a part; with the path its runs took'],
       ['--verbose', 'names every commit that is not served, and what is current, too'],
     ],
-    exits: ['all current', 'a finding below P1', 'critical', 'could not look'],
+    exits: ['all current', 'drifted, or not known', null, 'a place could not be read, or is not named'],
     endsItself: false,
     run: async (argv, context) => (await import('./drift.ts')).drift(argv, context),
   },

@@ -20,6 +20,7 @@ export function helpText(commands: readonly CliCommand[]): string {
     '"shootaround COMMAND --help" explains the options of one command.',
     COMMON_OPTIONS,
     'WAREHOUSE says where the data is: bigquery://PROJECT?location=us-west2 or duckdb:PATH.',
+    'CLOUD_RUN says where services run, COMMITS what they are deployed from: gcp:PROJECT, github:OWNER/REPOSITORY@main.',
     'Exit status: 0 OK, 1 WARNING, 2 CRITICAL, 3 ERROR (could not look), 64 usage, 78 configuration.',
   ].join('\n');
 }
@@ -42,7 +43,7 @@ function exitLines(exits: readonly (string | null)[]): string[] {
   const all: [number, string][] = [
     ...exits.flatMap((meaning, status): [number, string][] => (meaning === null ? [] : [[status, meaning]])),
     [EXIT.usage, 'arguments that are not understood'],
-    [EXIT.config, 'configuration, such as a warehouse that a bot holds'],
+    [EXIT.config, 'configuration: a variable, the profile, or a warehouse that a bot holds'],
   ];
   return all.map(([status, meaning]) => `  ${String(status).padStart(2)}  ${meaning}`);
 }
