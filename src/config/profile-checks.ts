@@ -45,6 +45,25 @@ export const checks = z.strictObject({
     ledgerWarnDates: positive,
     ledgerFailDates: positive,
   }),
+  phase3_race: z
+    .strictObject({
+      /** A table with a measure, and the table of team rows that its rows are computed from. */
+      players: tableName,
+      teams: tableName,
+      /** Game dates before the target date that are judged with it. */
+      gameDatesBefore: positive.max(14),
+      /** A game with fewer played rows is not judged by its measure. */
+      leastPlayedRows: positive,
+      /** Bounds of the measure: above the first it was computed, above the second it is rare, above the third it can't be. */
+      computed: z.number(),
+      rare: z.number(),
+      impossible: z.number(),
+      /** Shares of a game's played rows that are computed: fewer are a warning, and a failure. */
+      share: z.strictObject({ warn: share, fail: share }),
+      /** This many games without their team rows are P1. */
+      criticalGames: positive,
+    })
+    .optional(),
   deployment_drift: z
     .strictObject({
       /** From this many undeployed commits, or an oldest one of this age, on. Fewer and younger is `info`. */

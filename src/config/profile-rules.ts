@@ -7,6 +7,7 @@ import { deploymentProblems, deploymentWarnings } from './rules/deployment-rules
 import { idleWarnings } from './rules/idle-rules.ts';
 import { ownerProblems, ownerWarnings } from './rules/owner-rules.ts';
 import { processorProblems } from './rules/processor-rules.ts';
+import { raceProblems } from './rules/race-rules.ts';
 import { scheduleProblems } from './rules/schedule-rules.ts';
 import { exceptionWarnings, scraperProblems } from './rules/scraper-rules.ts';
 import { referenceProblems } from './rules/table-references.ts';
@@ -20,6 +21,7 @@ export function ruleProblems(profile: Draft<Profile>, checks: readonly string[])
     ...tableProblems(profile),
     ...referenceProblems(profile),
     ...thresholdProblems(profile),
+    ...raceProblems(profile),
     ...scraperProblems(profile),
     ...processorProblems(profile),
     ...deploymentProblems(profile),

@@ -57,6 +57,8 @@ const tableProfile = z.strictObject({
   valid: z.array(condition).default([]),
   /** Holds for a player who took part; `whenNull` is asked where its column is NULL. */
   played: z.strictObject({ is: condition, whenNull: condition.optional() }).optional(),
+  /** For `player`: what tells how a row was computed. Rows of players who took part are counted above each bound. */
+  measure: z.strictObject({ column: columnName, above: z.array(z.number()).min(1).max(10) }).optional(),
   processedAt: columnName.optional(),
   /** Columns that no two rows of a date (of a game, for `games`) have in common; the first says what a row is about. */
   key: z.array(columnName).default([]),

@@ -143,7 +143,10 @@ export function planStatements(profile: Profile, needs: readonly FactNeeds[]) {
   const slate = slateCollector(profile);
   const postponements = sources.postponements ? postponementsCollector(sources.postponements) : null;
   const halts = sources.halts ? haltsCollector(sources.halts) : null;
-  const wanted = { copies: needs.some((need) => need.copies) };
+  const wanted = {
+    copies: needs.some((need) => need.copies === true),
+    measures: needs.some((need) => need.measures === true),
+  };
   const coverage = counted('games').map(({ name, table }) => coverageCollector(name, table, wanted));
   const dayCounts = counted('days').map(({ name, table }) => dayCountsCollector(name, table, wanted));
   const history = needs.some((need) => need.attemptHistory);

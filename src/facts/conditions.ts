@@ -27,13 +27,26 @@ export function countValid(table: TableProfile): Sql {
 
 /** How many valid rows are of players who took part. */
 export function countPlayed(table: TableProfile): Sql {
+  const played = playedSql(table);
+  return played ? countWhere(played) : raw('COUNT(*)');
+}
+
+/** How many of those have more than `bound` in a column; NULL is more than nothing. */
+export function countPlayedAbove(table: TableProfile, name: string, bound: number): Sql {
+  const played = playedSql(table);
+  const above = sql`${column(name)} > ${float(bound)}`;
+  return countWhere(played ? sql`${played} AND ${above}` : above);
+}
+
+/** When a valid row is of a player who took part; null where every row is. */
+function playedSql(table: TableProfile): Sql | null {
   const { played } = table;
-  if (!played) return countValid(table);
+  if (!played) return validSql(table);
   const conditions = table.valid.map(conditionSql);
   const tookPart = played.whenNull
     ? sql`(${conditionSql(played.is)} OR (${column(played.is.column)} IS NULL AND ${conditionSql(played.whenNull)}))`
     : sql`${conditionSql(played.is)}`;
-  return countWhere(join([...conditions, tookPart], ' AND '));
+  return join([...conditions, tookPart], ' AND ');
 }
 
 /** Counts 0, not NULL, where the condition is NULL on every row: DuckDB's COUNTIF does not. */
@@ -44,4 +57,9 @@ function countWhere(condition: Sql): Sql {
 /** The newest load time, or NULL where the table has none. */
 export function newestOf(table: TableProfile): Sql {
   return table.processedAt ? sql`MAX(${column(table.processedAt)})` : raw('CAST(NULL AS TIMESTAMP)');
+}
+
+/** The oldest of the load times that are left, or NULL where the table has none. */
+export function oldestOf(table: TableProfile): Sql {
+  return table.processedAt ? sql`MIN(${column(table.processedAt)})` : raw('CAST(NULL AS TIMESTAMP)');
 }

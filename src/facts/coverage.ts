@@ -5,19 +5,23 @@ import { type CollectionWindow, type Collector, cells, TABLE_WINDOW_DAYS } from 
 import { countPlayed, countValid, newestOf } from './conditions.ts';
 import { type ByKey, byKey } from './copies.ts';
 import type { CoverageRow } from './facts.ts';
+import { type Measures, measuresOf } from './measures.ts';
 
 /** Rows per date and team of a table whose rows belong to games. Games are matched later, by teams. */
 export function coverageCollector(
   name: string,
   profile: TableProfile,
-  wanted: { copies: boolean },
+  wanted: { copies: boolean; measures: boolean },
 ): Collector<CoverageRow> {
   const keyed = wanted.copies ? byKey(profile) : null;
+  const measures = wanted.measures ? measuresOf(profile) : null;
   return {
     name: 'coverage',
     table: name,
     statement: (_, window) =>
-      keyed ? countedByKey(name, profile, keyed, window) : countedAtOnce(name, profile, window),
+      keyed
+        ? countedByKey(name, profile, keyed, measures, window)
+        : countedAtOnce(name, profile, measures, window),
     parse: (row) => {
       const cell = cells(row, name);
       return {
@@ -31,6 +35,7 @@ export function coverageCollector(
         validRows: cell.number('valid_rows'),
         playedRows: cell.number('played_rows'),
         copies: keyed ? cell.number('copies') : null,
+        ...(measures?.read(cell) ?? { above: null, oldest: null }),
         newest: cell.textOrNull('newest_load'),
       };
     },
@@ -40,11 +45,16 @@ export function coverageCollector(
 const NO_TEXT = raw('CAST(NULL AS STRING)');
 const optional = (name: string | undefined): Sql => (name === undefined ? NO_TEXT : sql`${column(name)}`);
 
-function countedAtOnce(name: string, profile: TableProfile, window: CollectionWindow): Sql {
+function countedAtOnce(
+  name: string,
+  profile: TableProfile,
+  measures: Measures | null,
+  window: CollectionWindow,
+): Sql {
   const { team, opponent, home, away, gameId } = profile;
   return sql`SELECT ${column(profile.date)} AS covered_date, ${optional(team)} AS team,
   ${optional(opponent)} AS opponent, ${optional(home)} AS home, ${optional(away)} AS away,
-  ${optional(gameId)} AS game_ref, ${counts(profile)}
+  ${optional(gameId)} AS game_ref, ${counts(profile)}${also(measures?.columns)}
 FROM ${table(name)}
 WHERE ${inWindow(profile, window)}
 GROUP BY ${positions([profile.date, team, opponent, home, away, gameId])}`;
@@ -54,7 +64,13 @@ GROUP BY ${positions([profile.date, team, opponent, home, away, gameId])}`;
  * The same, counted by key first. One game stored under two ids is what doubles a row, so ids are not grouped by: the
  * lesser stands for both. Nor is the order of home and away, because pairs of teams have none.
  */
-function countedByKey(name: string, profile: TableProfile, keyed: ByKey, window: CollectionWindow): Sql {
+function countedByKey(
+  name: string,
+  profile: TableProfile,
+  keyed: ByKey,
+  measures: Measures | null,
+  window: CollectionWindow,
+): Sql {
   const { team, opponent, home, away, gameId } = profile;
   const [lesser, greater] =
     home !== undefined && away !== undefined
@@ -65,16 +81,20 @@ function countedByKey(name: string, profile: TableProfile, keyed: ByKey, window:
       : [optional(home), optional(away)];
   const dimensions = positions([profile.date, team, opponent, home, away]);
   return sql`SELECT covered_date, team, opponent, home, away, game_ref, SUM(row_count) AS row_count, SUM(valid_rows) AS valid_rows,
-  SUM(played_rows) AS played_rows, MAX(newest_load) AS newest_load, ${keyed.copies} AS copies
+  SUM(played_rows) AS played_rows, MAX(newest_load) AS newest_load, ${keyed.copies} AS copies${also(measures?.totals)}
 FROM (
   SELECT ${column(profile.date)} AS covered_date, ${optional(team)} AS team,
     ${optional(opponent)} AS opponent, ${lesser} AS home, ${greater} AS away, ${keyed.columns},
-    ${gameId === undefined ? NO_TEXT : sql`MIN(${column(gameId)})`} AS game_ref, ${counts(profile)}
+    ${gameId === undefined ? NO_TEXT : sql`MIN(${column(gameId)})`} AS game_ref, ${counts(profile)}${also(measures?.columns)}
   FROM ${table(name)}
   WHERE ${inWindow(profile, window)}
   GROUP BY ${dimensions}, ${keyed.names}
 ) AS by_key
 GROUP BY covered_date, team, opponent, home, away, game_ref`;
+}
+
+function also(columns: Sql | undefined): Sql {
+  return columns ? sql`, ${columns}` : raw('');
 }
 
 function counts(profile: TableProfile): Sql {

@@ -46,6 +46,10 @@ export interface CoverageRow {
   playedRows: number;
   /** Valid rows that repeat the key of another one; null where nobody asked, or the profile names no key. */
   copies: number | null;
+  /** Played rows whose measure lies above each bound of the profile; null where nobody asked, or the profile names none. */
+  above: { bound: number; rows: number }[] | null;
+  /** When the first of the rows that are left was written; null where nobody asked, or the table does not tell. */
+  oldest: string | null;
   newest: string | null;
 }
 
@@ -113,6 +117,8 @@ export interface FactNeeds {
   tables: readonly string[];
   /** Also how many rows repeat another one, and how many different things they are about: two more columns to pay for. */
   copies?: boolean;
+  /** Also how rows of games were computed, and when they were first written. */
+  measures?: boolean;
   attempts?: boolean;
   /** Attempts as far back as their log keeps them, instead of the hours before the verdict. */
   attemptHistory?: boolean;

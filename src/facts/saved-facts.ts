@@ -61,6 +61,11 @@ const coverageRow: z.ZodType<CoverageRow> = z.object({
   validRows: count,
   playedRows: count,
   copies: asked,
+  above: z
+    .array(z.object({ bound: z.number(), rows: count }))
+    .nullable()
+    .default(null),
+  oldest: z.string().nullable().default(null),
   newest: z.string().nullable(),
 });
 

@@ -36,6 +36,8 @@ const teamRow = (team: string, gameRef: string | null, over: Partial<CoverageRow
   validRows: 1,
   playedRows: 1,
   copies: null,
+  above: null,
+  oldest: null,
   newest: null,
   ...over,
 });

@@ -22,6 +22,17 @@ describe('facts that were saved', () => {
     });
   });
 
+  it('before measures were counted know nothing of how rows were computed', () => {
+    const table = 'nba_analytics.player_game_summary';
+    const rows = facts.coverage[table]?.state === 'known' ? facts.coverage[table].value : [];
+    const older = rows.map(({ above: _above, oldest: _oldest, ...row }) => row);
+    const coverage = { ...facts.coverage, [table]: { state: 'known', value: older } };
+    const known = parseSavedFacts(JSON.stringify({ ...facts, coverage }));
+    const unasked = older.map((row) => ({ ...row, above: null, oldest: null }));
+    expect(known).toMatchObject({ ok: true, facts: { coverage: { [table]: { value: unasked } } } });
+    expect(rows.length).toBeGreaterThan(0);
+  });
+
   it('with a run that ended in a way nobody knows are refused', () => {
     const odd = { ...facts, runs: known([{ ...runs('X', 'stuck'), outcome: 'lost' }]) };
     expect(parseSavedFacts(JSON.stringify(odd))).toMatchObject({

@@ -81,6 +81,8 @@ const blankRow: Omit<CoverageRow, 'date'> = {
   validRows: 0,
   playedRows: 0,
   copies: null,
+  above: null,
+  oldest: null,
   newest: null,
 };
 
@@ -105,9 +107,15 @@ export function coverageRows(
       away: columns?.away ? away : null,
       gameRef: `${date.replaceAll('-', '')}_${away}_${home}`,
       ...usual,
+      above: measured(columns?.measure?.above, counts?.playedRows ?? usual.playedRows),
       ...counts,
     })),
   );
+}
+
+/** Every played row lies above the lowest bound, and none above the others: each was computed as it should be. */
+function measured(bounds: readonly number[] | undefined, played: number): CoverageRow['above'] {
+  return bounds?.map((bound, index) => ({ bound, rows: index === 0 ? played : 0 })) ?? null;
 }
 
 /** Rows that make a table whole on a date, per countable game or per date. */

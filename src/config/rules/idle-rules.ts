@@ -2,13 +2,15 @@ import type { Finding } from '../problem.ts';
 import type { Profile } from '../profile.ts';
 import type { KeyPath } from '../yaml-source.ts';
 
-const CLOUD_CHECKS = [
+/** Checks whose thresholds a profile may leave out. */
+const OPTIONAL_CHECKS = [
   'deployment_drift',
   'service_health',
   'recent_errors',
   'sequential_execution_flag',
+  'phase3_race',
 ] as const;
-type CloudCheck = (typeof CLOUD_CHECKS)[number];
+type OptionalCheck = (typeof OPTIONAL_CHECKS)[number];
 
 /** What is written and does nothing, because what it works on, or who reads it, is nowhere in the profile. */
 export function idleWarnings(profile: Profile): Finding[] {
@@ -17,13 +19,14 @@ export function idleWarnings(profile: Profile): Finding[] {
     ...skippedChecks(profile),
     ...idleEndpoints(profile),
     ...idleErrors(profile),
+    ...idleMeasures(profile),
     ...idleMentions(profile),
   ];
 }
 
 /** Thresholds of checks that have nothing to look at. */
 function idleChecks(profile: Profile): Finding[] {
-  return CLOUD_CHECKS.flatMap((check): Finding[] => {
+  return OPTIONAL_CHECKS.flatMap((check): Finding[] => {
     const lacks = whatItLacks(profile, check);
     return profile.checks[check] === undefined || lacks === null
       ? []
@@ -36,10 +39,10 @@ function skippedChecks(profile: Profile): Finding[] {
   return Object.entries(profile.schedules).flatMap(([name, schedule]) =>
     (['checks', 'mention'] as const).flatMap((key) =>
       schedule[key].flatMap((check, index): Finding[] => {
-        const cloudCheck = CLOUD_CHECKS.find((one) => one === check);
-        if (cloudCheck === undefined) return [];
+        const optional = OPTIONAL_CHECKS.find((one) => one === check);
+        if (optional === undefined) return [];
         const lacks =
-          profile.checks[cloudCheck] === undefined ? `"checks.${check}"` : whatItLacks(profile, cloudCheck);
+          profile.checks[optional] === undefined ? `"checks.${check}"` : whatItLacks(profile, optional);
         if (lacks === null) return [];
         const path: KeyPath = ['schedules', name, key, index];
         return [{ path, message: `"${check}" is skipped as not configured without ${lacks}` }];
@@ -49,8 +52,8 @@ function skippedChecks(profile: Profile): Finding[] {
 }
 
 /** What a check looks at and the profile does not describe; null where it is all there. */
-function whatItLacks({ deployment, sources }: Profile, check: CloudCheck): string | null {
-  if (deployment !== undefined) return null;
+function whatItLacks({ deployment, sources }: Profile, check: OptionalCheck): string | null {
+  if (deployment !== undefined || check === 'phase3_race') return null;
   if (check !== 'recent_errors') return '"deployment"';
   return sources.errors === undefined ? '"deployment" or "sources.errors"' : null;
 }
@@ -67,6 +70,14 @@ function idleErrors({ sources, checks }: Profile): Finding[] {
   if (sources.errors === undefined || checks.recent_errors !== undefined) return [];
   const message = 'has no effect without "checks.recent_errors": nobody reads this table';
   return [{ path: ['sources', 'errors'], message, atKey: true }];
+}
+
+function idleMeasures({ tables, checks }: Profile): Finding[] {
+  return Object.entries(tables).flatMap(([name, { measure }]): Finding[] => {
+    if (measure === undefined || checks.phase3_race?.players === name) return [];
+    const message = 'has no effect: "checks.phase3_race" reads no measure of this table';
+    return [{ path: ['tables', name, 'measure'], message, atKey: true }];
+  });
 }
 
 /** A mention does not count: a check that is mentioned only counts nowhere. */

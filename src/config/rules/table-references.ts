@@ -35,7 +35,8 @@ export function referenceProblems(profile: Draft<Profile>): Finding[] {
 }
 
 function references({ checks = {}, gaps = {}, deployment }: Draft<Profile>): Reference[] {
-  const { phase3_completion, phase4_completion, historical_completeness, data_freshness } = checks;
+  const { phase3_completion, phase4_completion, historical_completeness, data_freshness, phase3_race } =
+    checks;
   const found: Reference[] = [];
   const add = (table: string | undefined, path: KeyPath, counts: Reference['counts'], group: string) => {
     if (table !== undefined) found.push({ table, path: ['checks', ...path], counts, group });
@@ -72,6 +73,9 @@ function references({ checks = {}, gaps = {}, deployment }: Draft<Profile>): Ref
     add(grading?.[role], ['historical_completeness', 'grading', role], 'days', 'grading');
   }
   list('data_freshness', data_freshness?.tables, null);
+  for (const role of ['players', 'teams'] as const) {
+    add(phase3_race?.[role], ['phase3_race', role], 'games', 'phase3_race');
+  }
   for (const [service, watched] of Object.entries(deployment?.services ?? {})) {
     watched?.outputs?.forEach((table, index) => {
       const path = ['deployment', 'services', service, 'outputs', index];

@@ -2,16 +2,16 @@ import type { Draft } from '../draft.ts';
 import type { Finding } from '../problem.ts';
 import type { Profile, TableProfile } from '../profile.ts';
 
-const GAME_KEYS = ['grain', 'team', 'opponent', 'home', 'away', 'gameId', 'played'] as const;
+const GAME_KEYS = ['grain', 'team', 'opponent', 'home', 'away', 'gameId', 'played', 'measure'] as const;
 /** A team has one row in a game, and is or is not in it. */
-const PLAYER_KEYS = ['played', 'key'] as const;
+const PLAYER_KEYS = ['played', 'measure', 'key'] as const;
 
 /** A table has the columns that its way of counting needs, and is due after it is expected. */
 export function tableProblems({ tables = {}, sources = {} }: Draft<Profile>): Finding[] {
   const perTable = Object.entries(tables).flatMap(([name, table]) =>
     table === undefined
       ? []
-      : [...columnProblems(table), ...timeProblems(table)].map((found) => ({
+      : [...columnProblems(table), ...boundProblems(table), ...timeProblems(table)].map((found) => ({
           ...found,
           path: ['tables', name, ...found.path],
         })),
@@ -62,6 +62,17 @@ function columnProblems(table: Draft<TableProfile>): Finding[] {
     found.push({ path: ['distinct'], atKey: true, message });
   }
   return found;
+}
+
+/** Each bound counts fewer rows than the one before. */
+function boundProblems({ measure }: Draft<TableProfile>): Finding[] {
+  const bounds = measure?.above ?? [];
+  return bounds.flatMap((bound, index): Finding[] => {
+    const before = bounds[index - 1];
+    if (bound === undefined || before === undefined || bound > before) return [];
+    const message = `found ${bound}; needed: more than ${before}, the bound before it`;
+    return [{ path: ['measure', 'above', index], message }];
+  });
 }
 
 function timeProblems({ expected, due }: Draft<TableProfile>): Finding[] {
