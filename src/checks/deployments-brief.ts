@@ -63,11 +63,13 @@ function named(services: readonly DeploymentStanding[], now: Date): string {
   return `${words.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
-function fewWords({ kinds, behind, behindCut, oldest, cause }: DeploymentStanding, now: Date): string {
+/** What is worst with a service, for a pair of brackets. */
+export function fewWords({ kinds, behind, behindCut, oldest, cause }: DeploymentStanding, now: Date): string {
   const [kind = 'unreadable'] = kinds;
   if (kind === 'unreadable' && cause !== null) return `${FEW_WORDS.unreadable}, ${cause}`;
   if (kind !== 'behind' || behind === null) return FEW_WORDS[kind];
-  const age = oldest === null ? '' : `, the oldest ${sayAge(oldest.committedAt, now)}`;
+  const which = behind === 1 && !behindCut ? '' : 'the oldest ';
+  const age = oldest === null ? '' : `, ${which}${sayAge(oldest.committedAt, now)}`;
   return `${behindCut ? 'at least ' : ''}${plural(behind, 'commit')} behind${age}`;
 }
 

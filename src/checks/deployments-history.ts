@@ -200,7 +200,9 @@ function commitNotes({ commits }: Reading & { known: true }, { alsoInImage }: Na
   const elsewhere =
     commits.alsoInImage === 0
       ? []
-      : [`${plural(commits.alsoInImage, 'commit')} in what else its image holds (${alsoInImage.join(', ')})`];
+      : [
+          `not counted: ${plural(commits.alsoInImage, 'commit')} elsewhere in its image (${alsoInImage.join(', ')})`,
+        ];
   const doubtful = commits.doubtful.map(
     ({ sha }) => `commit ${sha} has more files than are told, and may touch it`,
   );

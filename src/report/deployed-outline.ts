@@ -6,6 +6,7 @@ import { oneLine } from '../text/one-line.ts';
 import { counted } from './counted.ts';
 import { moment } from './failures-words.ts';
 import { CAUSE_WORDS, NOTHING_PASSED_LIGHT, RUN_LIGHTS } from './vocabulary.ts';
+import { sayWho } from './who.ts';
 
 /** An inventory: plain text, one line each, no markup, nothing escaped, nothing left out. It judges nothing. */
 export interface DeployedOutline {
@@ -53,17 +54,20 @@ export interface DeployedLine {
 }
 
 /** How the time of a change stands apart from the time of a deployment. */
-const AT_THE_LATEST = '≤';
+const AT_THE_LATEST = 'or earlier';
+/** From so many revisions on, who made most of them is told once. */
+const MANY = 3;
 
 export function deployedOutline(answer: DeployedAnswer): DeployedOutline {
   const { regions, services, timeZone } = answer;
+  const usual = usualAuthor(services);
   const entries = services
     .filter(({ state }) => state !== 'unknown')
-    .map((service) => entryOf(service, timeZone));
+    .map((service) => entryOf(service, usual, timeZone));
   const unread = regions.filter(({ trouble }) => trouble !== null);
   const isBlind = unread.length > 0;
   const hasLatest = entries.some(({ revisions }) =>
-    revisions.some(({ deployedAt }) => deployedAt.startsWith(AT_THE_LATEST)),
+    revisions.some(({ deployedAt }) => deployedAt.endsWith(AT_THE_LATEST)),
   );
   return {
     isBlind,
@@ -85,9 +89,12 @@ export function deployedOutline(answer: DeployedAnswer): DeployedOutline {
           ],
     ),
     services: entries,
-    notes: hasLatest
-      ? [`${AT_THE_LATEST} is the service's last change: what serves was deployed then or earlier`]
-      : [],
+    notes: [
+      ...(usual === null ? [] : [`made or last changed by ${oneLine(usual)} where nobody else is named`]),
+      ...(hasLatest
+        ? [`${AT_THE_LATEST}: only the service's last change is known, and what serves may be older`]
+        : []),
+    ],
     footer: [
       oneLine(answer.pipeline),
       oneLine(answer.cloud),
@@ -120,7 +127,11 @@ function leadOf({ services }: DeployedAnswer): string {
     return 'The profile names no services, and none were found where it looks.';
   if (known === 0 && strangers === 0)
     return `Nothing is known of the ${counted(named.length, 'service')} of the profile: no list could be read.`;
-  const found = `Of the ${counted(named.length, 'service')} of the profile ${of('there')} ${of('there') === 1 ? 'is' : 'are'} there`;
+  const there = of('there');
+  const found =
+    there === named.length && there > 1
+      ? `All ${counted(there, 'service')} of the profile are there`
+      : `Of the ${counted(named.length, 'service')} of the profile ${there} ${there === 1 ? 'is' : 'are'} there`;
   const rest = [
     ...(missing > 0 ? [`${missing} ${missing === 1 ? 'was' : 'were'} not found`] : []),
     ...(unknown > 0 ? [`${unknown} ${unknown === 1 ? 'is' : 'are'} not known`] : []),
@@ -128,14 +139,32 @@ function leadOf({ services }: DeployedAnswer): string {
       ? [`${counted(strangers, 'more service')} ${strangers === 1 ? 'runs' : 'run'} that it does not name`]
       : []),
   ];
-  return `${[found, ...rest].join('; ')}. Whether they are what they should be is told by drift.`;
+  return `${[found, ...rest].join('; ')}. Ask drift whether they are what they should be.`;
 }
 
-function entryOf(service: DeployedService, timeZone: string): DeployedEntry {
+/** Who made more than half of what serves, or changed it last: mostly the build's account. Null where there is no such one. */
+function usualAuthor(services: readonly DeployedService[]): string | null {
+  const counts = new Map<string | null, number>();
+  const authors = services.flatMap((service) =>
+    service.serving.map((revision) => authorOf(revision, service)),
+  );
+  for (const author of authors) counts.set(author, (counts.get(author) ?? 0) + 1);
+  const [usual = null] = [...counts].find(([, count]) => count >= MANY && count * 2 > authors.length) ?? [];
+  return usual;
+}
+
+function authorOf(
+  { deployedAt, by }: DeployedRevision,
+  { changedBy }: Pick<DeployedService, 'changedBy'>,
+): string | null {
+  return deployedAt === null ? changedBy : by;
+}
+
+function entryOf(service: DeployedService, usual: string | null, timeZone: string): DeployedEntry {
   const { serving, state, region, idle, rollingOut, ready, watched } = service;
   return {
     name: oneLine(service.service),
-    revisions: serving.map((revision) => lineOf(revision, service, timeZone)),
+    revisions: serving.map((revision) => lineOf(revision, service, usual, timeZone)),
     absence:
       state === 'not_found'
         ? `not found in ${oneLine(region)}`
@@ -156,22 +185,23 @@ function entryOf(service: DeployedService, timeZone: string): DeployedEntry {
 }
 
 function lineOf(
-  { revision, percent, commit, deployedAt, by, variables, minInstances, trouble }: DeployedRevision,
-  { service, changedAt, changedBy }: DeployedService,
+  revision: DeployedRevision,
+  service: DeployedService,
+  usual: string | null,
   timeZone: string,
 ): DeployedLine {
-  const name = oneLine(revision);
+  const { percent, commit, deployedAt, variables, minInstances, trouble } = revision;
+  const name = oneLine(revision.revision);
   const isExact = deployedAt !== null;
-  const when = deployedAt ?? changedAt;
-  const who = isExact ? by : changedBy;
+  const when = deployedAt ?? service.changedAt;
   return {
     percent: `${percent} %`,
     revision: name,
-    shortRevision: name.startsWith(`${service}-`) ? name.slice(service.length + 1) : name,
+    shortRevision: name.startsWith(`${service.service}-`) ? name.slice(service.service.length + 1) : name,
     commit: commit === null ? 'not known' : shortCommit(oneLine(commit)),
     deployedAt:
-      when === null ? 'not known' : `${isExact ? '' : `${AT_THE_LATEST} `}${moment(when, timeZone)}`,
-    by: who === null ? '' : `${isExact ? '' : 'last changed '}by ${oneLine(who)}`,
+      when === null ? 'not known' : `${moment(when, timeZone)}${isExact ? '' : ` ${AT_THE_LATEST}`}`,
+    by: authorLine(authorOf(revision, service), usual, isExact),
     details: [
       ...Object.entries(variables ?? {}).map(([variable, value]) =>
         value === null ? `${oneLine(variable)} not set` : `${oneLine(variable)}=${oneLine(value)}`,
@@ -180,4 +210,11 @@ function lineOf(
       ...(trouble === null ? [] : [`could not be read: ${oneLine(trouble)}`]),
     ],
   };
+}
+
+/** Beside a usual author nobody must pass for that one only because nothing says who it was. */
+function authorLine(author: string | null, usual: string | null, isExact: boolean): string {
+  if (author === null) return usual === null ? '' : 'by whom is not known';
+  if (author === usual) return '';
+  return `${isExact ? '' : 'last changed '}by ${sayWho(author)}`;
 }

@@ -1,4 +1,5 @@
 import type { DeploymentStanding, DeploymentsJudged } from '../checks/deployment-standing.ts';
+import { fewWords } from '../checks/deployments-brief.ts';
 import { branchName } from '../checks/deployments-wording.ts';
 import { severityRank } from '../checks/severity.ts';
 import type { RunStatus } from '../history/rows.ts';
@@ -69,7 +70,11 @@ export function driftLead(answer: DriftAnswer): string {
   const unseen =
     unknown > 0 && worst !== undefined ? `, ${unknown} ${unknown === 1 ? 'is' : 'are'} not known` : '';
   const rest = current > 0 ? `; ${current} ${current === 1 ? 'serves' : 'serve'} what ${what} has` : '';
-  const gravest = worst === undefined ? '' : ` ${drifted.length === 1 ? '' : 'The gravest: '}${about(worst)}`;
+  const now = new Date(answer.askedAt);
+  const gravest =
+    worst === undefined || isOneKind(drifted)
+      ? ''
+      : ` ${drifted.length === 1 ? 'It is' : 'The gravest:'} ${oneLine(worst.service)} (${oneLine(fewWords(worst, now))}).`;
   return `${found}${unseen}${rest}.${gravest}`;
 }
 
@@ -95,6 +100,11 @@ function sharedKind(drifted: readonly DeploymentStanding[]): string {
   const [kind] = first?.kinds ?? [];
   if (kinds.length > 1 || drifted.length < 2 || first === undefined || kind === undefined) return '';
   return ` (${driftWords(kind, first)})`;
+}
+
+/** Then none is graver than the others, except by how far it is behind. */
+function isOneKind(drifted: readonly DeploymentStanding[]): boolean {
+  return sharedKind(drifted) !== '' && drifted.every(({ kinds }) => !kinds.includes('behind'));
 }
 
 function oneServiceLead({ judged, service }: DriftAnswer): string {

@@ -36,6 +36,7 @@ function entryLines(entry: DriftEntry): string[] {
     ...entry.settings,
     ...entry.commits.map((commit) => `- ${commit}`),
     ...moreCommits(entry),
+    ...(entry.fix === null ? [] : [`to mend it: ${entry.fix}`]),
     ...entry.remarks,
   ];
 }

@@ -1,5 +1,6 @@
 import { sayInstant } from '../calendar/say.ts';
 import type { DeploymentStanding, ServingStanding, UndeployedCommit } from '../checks/deployment-standing.ts';
+import { remedyOf } from '../checks/deployments-remedy.ts';
 import { branchName, sayAge, shortCommit } from '../checks/deployments-wording.ts';
 import type { RunStatus } from '../history/rows.ts';
 import type { DriftAnswer } from '../inquiries/ask-deployments.ts';
@@ -10,6 +11,7 @@ import { driftWords, TIER_WORDS } from './drift-words.ts';
 import { moment } from './failures-words.ts';
 import { type PathOutline, pathOutline } from './path-lines.ts';
 import { CAUSE_WORDS, NOTHING_PASSED_LIGHT, RUN_LIGHTS, SEVERITY_WORDS, STATUS_WORDS } from './vocabulary.ts';
+import { sayWho } from './who.ts';
 
 /** An answer in the order in which a person reads it: plain text, one line each, no markup, nothing escaped, nothing left out. */
 export interface DriftOutline {
@@ -52,6 +54,8 @@ export interface DriftEntry {
   /** How many more there are. */
   moreCommits: number;
   moreAtLeast: boolean;
+  /** What to do about it; null where nothing is to be done, or the first of all says it. */
+  fix: string | null;
   /** What is not known beside what is, with its fix; and what does not count. */
   remarks: string[];
 }
@@ -78,7 +82,7 @@ export function driftOutline(answer: DriftAnswer, { verbose = false } = {}): Dri
     lead: driftLead(answer),
     scope: scopeOf(answer),
     one: one === undefined ? null : entryOf(one, answer, 'alone'),
-    drifted: of('drifted').map(entry),
+    drifted: sharedFixOnce(of('drifted').map(entry)),
     unknown: unknownGroups(of('unknown')),
     current: of('current').map(entry),
     path: one === undefined || judged.flag === null ? null : pathOutline(judged.flag, timeZone),
@@ -122,6 +126,7 @@ function entryOf(
   const isAlone = detail === 'alone';
   const all = undeployed[service] ?? [];
   const commits = detail !== 'brief' && all.length > standing.commits.length ? all : standing.commits;
+  const remedy = remedyOf(standing);
   const isTold = !isAlone && behind === 1 && !standing.behindCut;
   return {
     symbol: state === 'unknown' ? STATUS_WORDS.ERROR.symbol : STATUS_WORDS[status].symbol,
@@ -143,19 +148,26 @@ function entryOf(
     commits: isTold ? [] : commits.map((commit) => commitLine(commit, askedAt)),
     moreCommits: isTold ? 0 : Math.max(0, (behind ?? 0) - commits.length),
     moreAtLeast: standing.behindCut,
-    remarks: [...(isAlone || state === 'drifted' ? advice(standing) : []), ...standing.notes.map(oneLine)],
+    fix: remedy === null ? null : oneLine(remedy),
+    remarks: [...(state === 'drifted' ? blindAdvice(standing) : []), ...standing.notes.map(oneLine)],
   };
 }
 
-/** What to do about what is not known; the sentence tells what that is. */
-function advice({ fix, state }: DeploymentStanding): string[] {
-  if (fix === null) return [];
-  return [`${state === 'drifted' ? 'to mend what is not known' : 'to mend it'}: ${oneLine(fix)}`];
+/** What to do about what is not known beside what is. */
+function blindAdvice(standing: DeploymentStanding): string[] {
+  const { fix } = standing;
+  return fix === null || fix === remedyOf(standing) ? [] : [`to mend what is not known: ${oneLine(fix)}`];
+}
+
+/** Where a whole fleet has drifted in one way, its cure is told with the first. */
+function sharedFixOnce(entries: readonly DriftEntry[]): DriftEntry[] {
+  const isShared = new Set(entries.map(({ fix }) => fix)).size === 1;
+  return entries.map((entry, index) => (isShared && index > 0 ? { ...entry, fix: null } : entry));
 }
 
 /** Beside a sentence that tells commit and time: `revision nba-scrapers-00231-abc (90 %), by ada@example.com` */
 function revisionLine({ revision, percent, by }: ServingStanding): string {
-  return `revision ${oneLine(revision)} (${percent} %)${by === null ? '' : `, by ${oneLine(by)}`}`;
+  return `revision ${oneLine(revision)} (${percent} %)${by === null ? '' : `, by ${sayWho(by)}`}`;
 }
 
 /** `serves 90 %: nba-scrapers-00231-abc, commit 1a2b3c4, since Feb 3, 10:05 EST, by ada@example.com` */
@@ -164,7 +176,7 @@ function servingLine({ percent, revision, commit, since, by }: ServingStanding, 
     `serves ${percent} %: ${oneLine(revision)}`,
     commit === null ? 'commit not known' : `commit ${shortCommit(oneLine(commit))}`,
     since === null ? 'since when is not known' : `since ${moment(since, timeZone)}`,
-    ...(by === null ? [] : [`by ${oneLine(by)}`]),
+    ...(by === null ? [] : [`by ${sayWho(by)}`]),
   ].join(', ');
 }
 

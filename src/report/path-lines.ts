@@ -4,6 +4,7 @@ import { counted } from './counted.ts';
 import { moment } from './failures-words.ts';
 import { durationInWords } from './spans-in-words.ts';
 import { CAUSE_WORDS, STATUS_WORDS } from './vocabulary.ts';
+import { sayWho } from './who.ts';
 
 /** What the flag is in what serves, and which path its runs really took: plain text, one line each. */
 export interface PathOutline {
@@ -44,14 +45,17 @@ export function pathVerdict(flag: FlagStanding): string {
   if (contradiction !== null)
     return `${promised}, and yet a run of ${span} went in parallel after that began to serve: the flag is not what decides.`;
   if (runs.length === 0)
-    return `${promised}; in ${span} no run logged which path it took, so nothing proves it.`;
+    return cut
+      ? `${promised}; the newest lines of ${span} name no run's path, and older ones were not read, so nothing proves it.`
+      : `${promised}; in ${span} no run logged which path it took, so nothing proves it.`;
   const legacy = runs.filter(({ path }) => path === 'legacy').length;
   const [newest] = runs;
   const way = newest?.path === 'legacy' ? 'in parallel' : 'in levels, one after the other';
   const count = `${cut ? 'at least ' : ''}${counted(runs.length, 'run')}`;
+  const read = cut ? ' that was read' : '';
   if (legacy === 0 || legacy === runs.length)
-    return `${promised}, and every run of ${span} went ${way} (${count}).`;
-  return `${promised}; of the runs of ${span} ${runs.length - legacy} went in levels and ${legacy} in parallel, the newest ${way} (${count}).`;
+    return `${promised}, and every run of ${span}${read} went ${way} (${count}).`;
+  return `${promised}; of the runs of ${span}${cut ? ' that were read' : ''} ${runs.length - legacy} went in levels and ${legacy} in parallel, the newest ${way} (${count}).`;
 }
 
 const FLAG_WORDS: Readonly<Record<FlagStanding['state'], string>> = {
@@ -66,7 +70,7 @@ function flagLines(flag: FlagStanding, timeZone: string): string[] {
   const variable = oneLine(flag.variable);
   const told = [
     ...(since === null ? [] : [`${sinceAtLeast ? 'at least ' : ''}since ${moment(since, timeZone)}`]),
-    ...(by === null ? [] : [`by ${oneLine(by)}`]),
+    ...(by === null ? [] : [`by ${sayWho(by)}`]),
   ].join(', ');
   return [
     ...values.map(
@@ -117,6 +121,8 @@ function runEntry(
   const isSequential = path === 'sequential';
   // What an earlier revision did says nothing about the one that serves now.
   const isGone = values.length > 0 && !values.some((one) => one.revision === revision);
+  // The one that serves alone is named above.
+  const isNamed = values.length === 1 && !isGone;
   const about = date === null ? '' : ` for ${oneLine(date)}`;
   const how = isSequential ? counted(levels.length, 'level') : 'everything in parallel';
   return {
@@ -131,7 +137,7 @@ function runEntry(
         return `level ${level}: ${oneLine(says)} (${took})`;
       }),
       `log: ${oneLine(line)}`,
-      ...(revision === null
+      ...(revision === null || isNamed
         ? []
         : [`revision ${oneLine(revision)}${isGone ? ', which gets no traffic any more' : ''}`]),
     ],

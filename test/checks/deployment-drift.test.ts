@@ -174,7 +174,7 @@ describe('deployment_drift', () => {
     const found = finding(withRegion(cloud, 'us-west2', known([...rows.value, serviceRow('someone-elses')])));
     expect(found.status).toBe('PASS');
     expect(found.notes.slice(1)).toEqual([
-      `${WORKER}: 1 commit in what else its image holds (ml)`,
+      `${WORKER}: not counted: 1 commit elsewhere in its image (ml)`,
       'not in the profile, so not judged: someone-elses',
     ]);
   });

@@ -14,6 +14,8 @@ import {
 import { profile } from '../support/fact-builders.ts';
 import {
   fleetFacts,
+  hoursBefore,
+  revisionState,
   serviceRow,
   unreadRevision,
   withoutService,
@@ -36,13 +38,13 @@ describe('the head of an inventory', () => {
       'a fleet',
       fleetFacts(),
       '⚪ 16 services deployed · us-west2',
-      'Of the 16 services of the profile 16 are there. Whether they are what they should be is told by drift.',
+      'All 16 services of the profile are there. Ask drift whether they are what they should be.',
     ],
     [
       'one with strangers, and one that is gone',
       withStranger(withStranger(withoutService(fleetFacts(), 'nba-scrapers')), 'alpha'),
       '⚪ 17 services deployed · us-west2',
-      'Of the 16 services of the profile 15 are there; 1 was not found; 2 more services run that it does not name. Whether they are what they should be is told by drift.',
+      'Of the 16 services of the profile 15 are there; 1 was not found; 2 more services run that it does not name. Ask drift whether they are what they should be.',
     ],
     [
       'a region that can’t be listed',
@@ -54,7 +56,7 @@ describe('the head of an inventory', () => {
       'one region of two',
       withRegion(withRegion(fleetFacts(), 'us-west2', blind), 'europe-west1', known([serviceRow('alpha')])),
       '⚫ ERROR · could not list us-west2 · 1 service deployed · europe-west1',
-      'Of the 16 services of the profile 0 are there; 16 are not known; 1 more service runs that it does not name. Whether they are what they should be is told by drift.',
+      'Of the 16 services of the profile 0 are there; 16 are not known; 1 more service runs that it does not name. Ask drift whether they are what they should be.',
     ],
   ])('tells of %s', (_name, facts, line, lead) => {
     const { light, headline, lead: said } = outline(facts);
@@ -96,7 +98,7 @@ describe('a service in an inventory', () => {
   it('has its revisions with share, commit, time, author and variables', () => {
     expect(deployedLines(entryOf(withSplit(), FLAGGED))).toEqual([
       `90 % ${FLAGGED}-00042-abc, commit 4f85a8a, deployed Feb 3, 12:00 EST`,
-      'by deployer@example.com · SEQUENTIAL_EXECUTION_ENABLED=true',
+      'SEQUENTIAL_EXECUTION_ENABLED=true',
       `10 % ${FLAGGED}-00043-def, commit 4f85a8a, deployed Feb 5, 07:00 EST`,
       'by ada@example.com · SEQUENTIAL_EXECUTION_ENABLED=true',
     ]);
@@ -105,19 +107,47 @@ describe('a service in an inventory', () => {
   it('says of a flag that it is not set, and how many instances it keeps', () => {
     const unset = withState(fleetFacts(), FLAGGED, { variables: {}, minInstances: 2 });
     expect(belowRow(entryOf(unset, FLAGGED))).toEqual([
-      'by deployer@example.com · SEQUENTIAL_EXECUTION_ENABLED not set · minimum instances 2',
+      'SEQUENTIAL_EXECUTION_ENABLED not set · minimum instances 2',
     ]);
   });
 
   it('tells the last change apart from a deployment', () => {
     const facts = withState(fleetFacts(), 'nba-scrapers', { createdAt: null, createdBy: null });
     const [line] = entryOf(facts, 'nba-scrapers').revisions;
-    expect(line).toMatchObject({
-      deployedAt: '≤ Feb 3, 12:00 EST',
-      by: 'last changed by deployer@example.com',
-    });
-    expect(outline(facts).notes[0]).toMatch(/^≤ is the service's last change/);
-    expect(outline(fleetFacts()).notes).toEqual([]);
+    expect(line?.deployedAt).toBe('Feb 3, 12:00 EST or earlier');
+    expect(outline(facts).notes[1]).toMatch(/^or earlier: only the service's last change is known/);
+    expect(outline(fleetFacts()).notes).toHaveLength(1);
+  });
+
+  it('names who made most of them once, and whoever made another beside it', () => {
+    const by = (createdBy: string | null, createdAt: string | null = hoursBefore(48)) =>
+      entryOf(withState(fleetFacts(), 'nba-scrapers', { createdBy, createdAt }), 'nba-scrapers').revisions[0]
+        ?.by;
+    expect(outline(fleetFacts()).notes).toEqual([
+      'made or last changed by deployer@example.com where nobody else is named',
+    ]);
+    expect(by('deployer@example.com')).toBe('');
+    expect(by('ada@example.com')).toBe('by ada@example.com');
+    expect(by('deploy@p.iam.gserviceaccount.com')).toBe('by deploy');
+    expect(by(null)).toBe('by whom is not known');
+    const changed = withService(
+      withState(fleetFacts(), 'nba-scrapers', { createdAt: null }),
+      'nba-scrapers',
+      (row) => ({ ...row, changedBy: 'ada@example.com' }),
+    );
+    expect(entryOf(changed, 'nba-scrapers').revisions[0]?.by).toBe('last changed by ada@example.com');
+  });
+
+  it('names everybody where nobody made most of them', () => {
+    const services = ['a', 'b', 'c', 'd'].map((name, index) =>
+      serviceRow(name, revisionState(`${name}-00001`, { createdBy: `${index % 2}@example.com` })),
+    );
+    const facts = { ...fleetFacts(), services: { 'us-west2': known(services) } };
+    const { notes, services: entries } = outline(facts);
+    expect(notes.join()).not.toContain('nobody else');
+    expect(entries.flatMap(({ revisions }) => revisions.map(({ by }) => by))).toEqual(
+      ['0', '1', '0', '1'].map((name) => `by ${name}@example.com`),
+    );
   });
 
   it('says why it serves nothing, or is not there', () => {

@@ -55,7 +55,7 @@ describe('the head of drift', () => {
       'one that has drifted',
       driftAnswer(withDeployed(fleetFacts(), 'nba-scrapers', onBranch([commitRow('Fix it', { files })]))),
       '🟡 WARNING · 1 drifted',
-      '1 of 16 services has drifted; 15 serve what main has. nba-scrapers serves c9ea9cb since Feb 3 (100 %), 1 commit behind main, 3 h old: Fix it.',
+      '1 of 16 services has drifted; 15 serve what main has. It is nba-scrapers (1 commit behind, 3 h old).',
     ],
     [
       'one that is not known',
@@ -67,7 +67,7 @@ describe('the head of drift', () => {
       'both',
       driftAnswer(withPinned(withDeployed(fleetFacts(), 'nba-scrapers', blindCommit), 'prediction-worker')),
       '⚫ ERROR · 1 drifted, 1 not known',
-      '1 of 16 services has drifted, 1 is not known; 14 serve what main has. prediction-worker serves 4f85a8a since Feb 3 (100 %); the newest ready revision prediction-worker-00043-def (4f85a8a) gets no traffic.',
+      '1 of 16 services has drifted, 1 is not known; 14 serve what main has. It is prediction-worker (newest revision without traffic).',
     ],
     [
       'nothing but what is not known',
@@ -93,7 +93,7 @@ describe('the head of drift', () => {
         { state: 'drifted', status: 'WARN', severity: 'P3_MEDIUM', kinds: ['pinned'], says: 'serves x' },
       ),
       '🟡 WARNING · 2 drifted',
-      'All 2 services have drifted (newest revision gets no traffic). The gravest: nba-scrapers serves 4f85a8a since Feb 3 (100 %), nothing of its own on main is missing.',
+      'All 2 services have drifted (newest revision gets no traffic).',
     ],
     [
       'a profile without services',
@@ -241,7 +241,7 @@ describe('one service in full', () => {
     expect(one?.serving).toEqual([
       'serves 100 %: nba-scrapers-00042-abc, commit not known, since when is not known',
     ]);
-    expect(one?.remarks[0]).toMatch(/^to mend it: have the build set the label/);
+    expect(one?.fix).toMatch(/^have the build set the label/);
   });
 
   it('names all of its commits, also a single one', () => {
@@ -249,6 +249,29 @@ describe('one service in full', () => {
     const cloud = withDeployed(fleetFacts(), 'nba-scrapers', onBranch(commits));
     expect(driftOutline(driftAnswer(cloud, { service: 'nba-scrapers' })).one?.commits).toHaveLength(1);
     expect(driftOutline(driftAnswer(cloud)).drifted[0]?.commits).toEqual([]);
+  });
+});
+
+describe('what to do about it', () => {
+  const fixes = (answer: ReturnType<typeof driftAnswer>) =>
+    driftOutline(answer).drifted.map(({ fix }) => fix);
+  const pinned = withPinned(withPinned(fleetFacts(), 'prediction-worker'), 'validation-runner');
+  const move = 'find out why its newest revision was held back, then give it the traffic';
+
+  it('is told with each, as it has drifted', () => {
+    const both = withDeployed(pinned, 'nba-scrapers', onBranch([commitRow('Fix it', { files })]));
+    expect(fixes(driftAnswer(both))).toEqual([move, move, 'deploy it from the branch']);
+  });
+
+  it('is told once where it is the same for all', () => {
+    expect(fixes(driftAnswer(pinned))).toEqual([move, null]);
+  });
+
+  it('is told apart from what mends the blindness beside it', () => {
+    const blind = withDeployed(pinned, 'prediction-worker', blindCommit);
+    const { one } = driftOutline(driftAnswer(blind, { service: 'prediction-worker' }));
+    expect(one?.fix).toBe(move);
+    expect(one?.remarks[0]).toMatch(/^to mend what is not known: /);
   });
 });
 

@@ -22,7 +22,7 @@ function withMentions(...mentions: Mention[]) {
 describe('a check of another schedule', () => {
   it('has one line in the message, the modal’s outline and the terminal', () => {
     const report = withMentions(mention());
-    const line = '▲ Services serve old code: 2 of 16 services have drifted';
+    const line = '▲ Services serve old code: 2 of 16 services have drifted. Ask drift for more';
     expect(mentionsOf(report)).toEqual([line]);
     expect(JSON.stringify(summaryMessage(report).blocks).split(line)).toHaveLength(2);
     expect(terminalReport(report, { colour: false, width: 100 })).toContain(line);
@@ -32,21 +32,27 @@ describe('a check of another schedule', () => {
     [
       'how long it has been so',
       { days: 4 },
-      '▲ Services serve old code, day 4: 2 of 16 services have drifted',
+      '▲ Services serve old code, day 4: 2 of 16 services have drifted. Ask drift for more',
     ],
     [
       'that nobody could look, and for how long',
       { status: 'ERROR', days: 7, message: 'Cloud Run refuses (permission)' },
-      '⊘ Services serve old code, could not look, day 7: Cloud Run refuses (permission)',
+      '⊘ Services serve old code, could not look, day 7: Cloud Run refuses (permission). Ask drift for more',
     ],
     [
       'that it is well, without counting the days',
       { status: 'PASS', title: 'Services serve what main has', message: 'all 16', days: 30 },
       '✓ Services serve what main has: all 16',
     ],
-    ['one line of it', { message: 'one\nline' }, '▲ Services serve old code: one line'],
+    ['one line of it', { message: 'one\nline' }, '▲ Services serve old code: one line. Ask drift for more'],
   ])('says %s', (_, over, line) => {
     expect(mentionsOf(withMentions(mention(over)))).toEqual([line]);
+  });
+
+  it('names no command where none tells more', () => {
+    expect(mentionsOf(withMentions(mention({ check: 'another' })))).toEqual([
+      '▲ Services serve old code: 2 of 16 services have drifted',
+    ]);
   });
 
   it('is not mentioned where nobody configured it, nor in rows of earlier versions', () => {

@@ -62,7 +62,17 @@ describe('whether the fix is really running', () => {
     [
       'yes, as far as was read',
       flag({ evidence: known([run(), run()], true) }),
-      'SEQUENTIAL_EXECUTION_ENABLED is on in what serves, and every run of the last 48 hours went in levels, one after the other (at least 2 runs).',
+      'SEQUENTIAL_EXECUTION_ENABLED is on in what serves, and every run of the last 48 hours that was read went in levels, one after the other (at least 2 runs).',
+    ],
+    [
+      'not by what was read',
+      flag({ evidence: known([], true) }),
+      "SEQUENTIAL_EXECUTION_ENABLED is on in what serves; the newest lines of the last 48 hours name no run's path, and older ones were not read, so nothing proves it.",
+    ],
+    [
+      'since the newest of those that were read',
+      flag({ evidence: known([run(), legacy], true) }),
+      'SEQUENTIAL_EXECUTION_ENABLED is on in what serves; of the runs of the last 48 hours that were read 1 went in levels and 1 in parallel, the newest in levels, one after the other (at least 2 runs).',
     ],
     [
       'no, it is off',
@@ -146,7 +156,6 @@ describe('the runs', () => {
           'level 1: Running 2 processors - Team stats (took 10.0 s)',
           'level 2: Running 1 processors - Player stats (no line says that it ended)',
           'log: SEQUENTIAL GROUPS (2 levels) for 2026-02-04',
-          `revision ${SERVING}`,
         ],
       },
     ]);
@@ -156,6 +165,8 @@ describe('the runs', () => {
     const gone = { ...legacy, date: null, revision: 'old-00001' };
     const [entry] = pathOutline(flag({ evidence: known([gone]) }), ZONE).runs;
     expect(entry?.symbol).toBe('✕');
+    const split = [SERVING, 'other'].map((revision) => ({ revision, percent: 50, value: 'true' }));
+    expect(pathOutline(flag({ values: split }), ZONE).runs[0]?.lines.at(-1)).toBe(`revision ${SERVING}`);
     expect(entry?.title).toBe('legacy · everything in parallel · Feb 5, 01:56 EST');
     expect(entry?.lines).toEqual([
       'log: LEGACY parallel execution',

@@ -104,6 +104,7 @@ function entryLines(entry: DriftEntry, mostCommits: number, clip: Clipper): stri
     ...clip.first(entry.settings, 'settings', REVISIONS_SHOWN).map((line) => clip.sentence(line)),
     ...shown.map((commit) => `• ${clip.sentence(commit)}`),
     ...moreCommits({ ...entry, moreCommits: entry.moreCommits + hidden }).map((line) => `• ${line}`),
+    ...(entry.fix === null ? [] : [`*To mend it:* ${clip.sentence(entry.fix)}`]),
     ...clip.first(entry.remarks, 'remarks', REVISIONS_SHOWN).map((line) => clip.sentence(line)),
   ];
 }

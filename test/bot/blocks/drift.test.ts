@@ -65,7 +65,7 @@ describe('the message that tells of drift', () => {
 
   it('says the verdict and the sentence that matters where nothing else is seen', () => {
     expect(driftMessage(driftAnswer(troubledFleet())).message.text).toMatch(
-      /^WARNING · 5 drifted, 2 not known\. 5 of 16 services have drifted, 2 are not known; 9 serve what main has\. The gravest: nba-phase3-analytics-processors serves /,
+      /^WARNING · 5 drifted, 2 not known\. 5 of 16 services have drifted, 2 are not known; 9 serve what main has\. The gravest: nba-phase3-analytics-processors \(7 commits behind, the oldest 2 days old\)\.$/,
     );
   });
 
