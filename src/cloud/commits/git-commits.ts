@@ -64,7 +64,7 @@ export function createGitCommits({ path, branch, log, callSeconds = 10 }: GitCom
     if (sha === undefined || time === undefined)
       throw new CloudError(
         'config',
-        `The clone in ${path} has no branch ${branch}`,
+        `the clone in ${path} has no branch ${branch}`,
         'write one that it has into COMMITS, behind the @, such as main, or origin/main for what was fetched',
       );
     return { sha, committedAt: isoOf(time) };
@@ -191,10 +191,10 @@ export function createGitCommits({ path, branch, log, callSeconds = 10 }: GitCom
   }
 
   function tooShallow(id: string): CloudError {
-    log.warn('clone_too_shallow', { commit: id });
+    log.info('clone_too_shallow', { commit: id });
     return new CloudError(
       'config',
-      `The clone in ${path} is shallow and does not reach back to ${id}`,
+      `the clone in ${path} is shallow and does not reach back to ${id}`,
       `run git -C ${path} fetch --unshallow`,
     );
   }
