@@ -7,7 +7,7 @@ import { comparedOf } from './deployments-expected.ts';
 import { remedyOf } from './deployments-remedy.ts';
 import type { Part } from './finding.ts';
 import { errorPart, failPart, passPart, type Subject, skipPart, warnPart } from './parts.ts';
-import { pastDate } from './present-state.ts';
+import { CLOUD_NOT_ASKED, pastDate } from './present-state.ts';
 import { asSentence, plural } from './wording.ts';
 
 /** Does each service serve the code of the branch that matters to it? */
@@ -43,9 +43,10 @@ function whyNotConfigured({ profile, facts }: JudgeInput): string | null {
   if (profile.deployment === undefined || profile.checks.deployment_drift === undefined)
     return 'the pipeline profile does not say what is deployed';
   if (Object.keys(profile.deployment.services).length === 0) return 'the pipeline profile watches no service';
+  if (facts.cloud.at === null) return CLOUD_NOT_ASKED;
   const regions = Object.values(facts.cloud.services);
-  const isAsked = facts.cloud.at !== null && regions.some((fact) => fact.state !== 'not_configured');
-  return isAsked || (facts.cloud.at !== null && regions.length === 0) ? null : 'CLOUD_RUN is not set';
+  const isAsked = regions.some((fact) => fact.state !== 'not_configured') || regions.length === 0;
+  return isAsked ? null : 'CLOUD_RUN is not set';
 }
 
 function partOf(standing: DeploymentStanding): Part {

@@ -13,6 +13,7 @@ import type { ErrorCause } from '../warehouse/warehouse.ts';
 import type { FlagStanding, PathEvidence, PathRun } from './deployment-standing.ts';
 import { isRollingOut } from './deployments-issues.ts';
 import { excerpt } from './deployments-wording.ts';
+import { CLOUD_NOT_ASKED } from './present-state.ts';
 import { parsePathRuns } from './sequential-path.ts';
 
 const VALUE_CHARACTERS = 60;
@@ -113,7 +114,7 @@ function findRow(
   if (fact?.state !== 'known')
     return {
       cause: null,
-      trouble: 'CLOUD_RUN is not set, so nobody knows what is deployed',
+      trouble: cloud.at === null ? CLOUD_NOT_ASKED : 'CLOUD_RUN is not set, so nobody knows what is deployed',
       fix: 'write CLOUD_RUN=gcp:PROJECT',
     };
   const row = fact.value.find((one) => one.service === service);

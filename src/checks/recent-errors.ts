@@ -8,7 +8,7 @@ import { type ErrorRule, type ErrorVolume, loggedVolume, tableVolume } from './e
 import { readFact } from './facts-of.ts';
 import type { Part } from './finding.ts';
 import { aboutTable, errorPart, type Subject, skipPart } from './parts.ts';
-import { pastDate } from './present-state.ts';
+import { CLOUD_NOT_ASKED, pastDate } from './present-state.ts';
 import { plural } from './wording.ts';
 
 const HOUR_MS = 3_600_000;
@@ -65,7 +65,7 @@ export const recentErrors: Check = {
 function judgeLog(rule: ErrorRule, input: JudgeInput): SourceVerdict {
   const fact = input.facts.cloud.errors;
   if (fact.state === 'not_configured') {
-    const why = 'CLOUD_LOGGING is not set';
+    const why = input.facts.cloud.at === null ? CLOUD_NOT_ASKED : 'CLOUD_LOGGING is not set';
     return { parts: [skipPart(LOGGING, 'not_configured', why)], volume: null, notes: [] };
   }
   const reading = readFact(fact, LOGGING);

@@ -8,7 +8,7 @@ import { isRollingOut } from './deployments-issues.ts';
 import { readFact } from './facts-of.ts';
 import type { Part, Severity } from './finding.ts';
 import { errorPart, failPart, passPart, type Subject, skipPart, warnPart } from './parts.ts';
-import { pastDate } from './present-state.ts';
+import { CLOUD_NOT_ASKED, pastDate } from './present-state.ts';
 import {
   expectedOf,
   type HealthRule,
@@ -55,7 +55,8 @@ export const serviceHealth: Check = {
       return { parts: [skipPart(ALL_SERVICES, 'not_configured', message)] };
     }
     if (!isAsked(deployment, facts.cloud)) {
-      const message = 'no Cloud Run project is named, so no service was asked';
+      const message =
+        facts.cloud.at === null ? CLOUD_NOT_ASKED : 'no Cloud Run project is named, so no service was asked';
       return { parts: [skipPart(ALL_SERVICES, 'not_configured', message)] };
     }
     const past = pastDate(input);

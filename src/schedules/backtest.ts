@@ -77,8 +77,9 @@ export function collectRange(
   return collect({
     warehouse,
     profile,
+    // What is deployed today says nothing of past nights.
     needs: schedulesOf(request).flatMap((name) =>
-      checksOf(profile, request.checks, name).map((check) => check.needs(profile)),
+      checksOf(profile, request.checks, name).map((check) => ({ ...check.needs(profile), cloud: {} })),
     ),
     window: { from, to, firstNow: settledAt(from, profile), lastNow: settledAt(to, profile) },
     ...(progress && { progress }),

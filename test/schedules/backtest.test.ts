@@ -278,6 +278,14 @@ describe('collecting a range', () => {
     expect(tables).toHaveLength(oneDay.asked.length);
   });
 
+  it('calls no setting missing because it does not ask the cloud about past nights', async () => {
+    const all = request({ schedule: 'all' });
+    const facts = await collectRange({ ...all, warehouse: scriptedWarehouse() });
+    const said = backtestFacts(all, facts).days.flatMap(({ checks }) => checks.map(({ message }) => message));
+    expect(said.filter((message) => /CLOUD_|no Cloud Run project/.test(message))).toEqual([]);
+    expect(said).toContainEqual(expect.stringContaining('the cloud was not asked'));
+  });
+
   it('judges what it collected', async () => {
     const result = await backtest({ ...request(), warehouse: scriptedWarehouse() });
     // No schedule at all in the middle of a season is no off-season: nobody could look.
