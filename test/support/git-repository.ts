@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -58,13 +58,14 @@ export function createGitRepository(): GitRepository {
   const root = mkdtempSync(join(tmpdir(), 'shootaround-git-'));
   const repository = openRepository(join(root, 'nba-props-platform'), root);
   mkdirSync(repository.path);
-  repository.git('init', '--quiet', '--initial-branch=main');
+  // Without a template: its examples of hooks are never run.
+  repository.git('init', '--quiet', '--initial-branch=main', '--template=');
   return repository;
 }
 
 function openRepository(path: string, root: string): GitRepository {
   const run = (args: readonly string[], input?: string, env: Record<string, string> = {}) =>
-    execFileSync('git', ['-C', path, '-c', 'gc.auto=0', ...args], {
+    execFileSync('git', ['-C', path, '-c', 'gc.auto=0', '-c', 'maintenance.auto=false', ...args], {
       env: { ...SAFE, ...env },
       encoding: 'utf8',
       input,
@@ -74,6 +75,12 @@ function openRepository(path: string, root: string): GitRepository {
     GIT_COMMITTER_DATE: at,
     GIT_AUTHOR_DATE: authoredAt,
   });
+
+  /** Where a commit was just made, its branch has a file of its own. */
+  const head = (): string => {
+    const text = readFileSync(join(path, '.git', 'HEAD'), 'utf8').trim();
+    return text.startsWith('ref: ') ? readFileSync(join(path, '.git', text.slice(5)), 'utf8').trim() : text;
+  };
 
   const repository: GitRepository = {
     path,
@@ -87,13 +94,13 @@ function openRepository(path: string, root: string): GitRepository {
         else if (typeof change === 'string') writeFileSync(target, change);
         else renameSync(join(path, change.from), target);
       }
-      run(['add', '--all']);
+      if (input.files !== undefined) run(['add', '--all']);
       run(
         ['commit', '--quiet', '--allow-empty', '--cleanup=verbatim', '--message', input.message ?? 'Change'],
         undefined,
         datesOf(input),
       );
-      return run(['rev-parse', 'HEAD']);
+      return head();
     },
 
     merge(branch, input) {
@@ -102,7 +109,7 @@ function openRepository(path: string, root: string): GitRepository {
         undefined,
         datesOf(input),
       );
-      return run(['rev-parse', 'HEAD']);
+      return head();
     },
 
     importAll(commits) {
@@ -111,8 +118,9 @@ function openRepository(path: string, root: string): GitRepository {
         const who = `<x@example.com> ${Date.parse(at) / 1_000} +0000`;
         const [first, ...others] = parents;
         return [
-          // Each begins on a branch of its own: an import without `from` would build on the one before.
-          `commit refs/heads/import-${index}\nmark :${index + 1}\nauthor A ${who}\ncommitter B ${who}\n`,
+          // Without `from` it would build on the one before.
+          first === undefined ? 'reset refs/heads/main\n' : '',
+          `commit refs/heads/main\nmark :${index + 1}\nauthor A ${who}\ncommitter B ${who}\n`,
           text(message),
           first === undefined ? '' : `from :${first + 1}\n`,
           ...others.map((parent) => `merge :${parent + 1}\n`),
@@ -122,12 +130,14 @@ function openRepository(path: string, root: string): GitRepository {
           '\n',
         ];
       });
-      run(['fast-import', '--quiet', '--force'], stream.join(''));
-      const names = commits.map((_, index) => `refs/heads/import-${index}`);
-      const ids = run(['rev-parse', ...names]).split('\n');
-      run(['update-ref', 'refs/heads/main', ids.at(-1) ?? '']);
-      run(['update-ref', '--stdin'], names.map((name) => `delete ${name}\n`).join(''));
-      return ids;
+      const marks = join(root, 'marks');
+      run(['fast-import', '--quiet', '--force', `--export-marks=${marks}`], stream.join(''));
+      const ids = new Map(
+        readFileSync(marks, 'utf8')
+          .split('\n')
+          .map((line) => [line.slice(1, -41), line.slice(-40)]),
+      );
+      return commits.map((_, index) => ids.get(String(index + 1)) ?? '');
     },
 
     twins(parent) {

@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** A real git repository, and where GitHub cuts what it shows of it. */
 export interface ShownRepository {
@@ -16,6 +18,12 @@ export interface GithubReply {
   headers?: Record<string, string>;
 }
 
+interface GitSays {
+  code: number;
+  out: string;
+  says: string;
+}
+
 /** A commit as the API describes it. */
 interface Row {
   sha: string;
@@ -31,12 +39,27 @@ function statusOf(ahead: number, behind: number): string {
   return ahead > 0 ? 'ahead' : 'identical';
 }
 
-/** What GitHub says of a repository, asked of git each time. */
+/** What its branches and tags point to, and which packs of objects there are. */
+function stateOf(folder: string): string {
+  const git = join(folder, '.git');
+  const named = readdirSync(join(git, 'refs'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .map((path) => `${path} ${readFileSync(path, 'utf8')}`);
+  const packed = join(git, 'packed-refs');
+  return [
+    ...named,
+    existsSync(packed) ? readFileSync(packed, 'utf8') : '',
+    ...readdirSync(join(git, 'objects', 'pack')),
+  ].join('\n');
+}
+
+/** What GitHub says of a repository, asked of git as it is now. */
 export function createGithubAnswers(options: ShownRepository) {
   const { path: folder, filesPerPage = 300, mostFiles = 3_000, mostEntries = 100_000 } = options;
 
-  const run = (args: readonly string[], input = '') =>
-    new Promise<{ code: number; out: string; says: string }>((settle) => {
+  const ask = (args: readonly string[], input: string) =>
+    new Promise<GitSays>((settle) => {
       const child = execFile(
         'git',
         ['-C', folder, ...args],
@@ -50,6 +73,21 @@ export function createGithubAnswers(options: ShownRepository) {
       child.stdin?.on('error', () => undefined);
       child.stdin?.end(input);
     });
+  let state = '';
+  const answered = new Map<string, Promise<GitSays>>();
+  /** Asks git once of each state of the repository: a process for each request would be dear. */
+  async function run(args: readonly string[], input = ''): Promise<GitSays> {
+    const now = stateOf(folder);
+    if (now !== state) answered.clear();
+    state = now;
+    const key = JSON.stringify([args, input]);
+    const answer = answered.get(key) ?? ask(args, input);
+    answered.set(key, answer);
+    const said = await answer;
+    // What is missing may come without anything else changing.
+    if (said.code !== 0) answered.delete(key);
+    return said;
+  }
   /** As `run`, of what can't fail: the output. */
   async function read(args: readonly string[], input?: string): Promise<string> {
     const { code, out, says } = await run(args, input);
@@ -148,19 +186,21 @@ export function createGithubAnswers(options: ShownRepository) {
         return /ambiguous|empty/.test(JSON.stringify(side.refusal.body)) ? side.refusal : NOT_FOUND;
     if ('refusal' in base || 'refusal' in head) return NOT_FOUND;
     const merge = await run(['merge-base', base.sha, head.sha]);
-    if (merge.code !== 0)
+    if (merge.code === 1)
       return { status: 404, body: { message: `No common ancestor between ${from} and ${to}.` } };
+    // Anything else is git's trouble, which must not pass for an answer.
+    if (merge.code !== 0) throw new Error(`git merge-base ended with ${merge.code}: ${merge.says}`);
     const list = async (range: string) => lines(await read(['rev-list', '--reverse', range, '--']));
+    const mergeBase = merge.out.trim();
     const [ahead, behind] = await Promise.all([
-      list(`${base.sha}..${head.sha}`),
-      list(`${head.sha}..${base.sha}`),
+      mergeBase === head.sha ? [] : list(`${base.sha}..${head.sha}`),
+      mergeBase === base.sha ? [] : list(`${head.sha}..${base.sha}`),
     ]);
     const [perPage, page] = [Number(query.get('per_page') ?? 250), Number(query.get('page') ?? 1)];
     const [baseCommit] = await commitsOf([base.sha]);
     const commits = await commitsOf(ahead.slice((page - 1) * perPage, page * perPage));
     // They are about to be asked for one by one.
     await readFiles(commits.flatMap(({ sha, parents }) => (parents.length > 1 ? [] : [sha])));
-    const mergeBase = merge.out.trim();
     return {
       status: 200,
       body: {

@@ -1,8 +1,8 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CloudError } from '../../../src/cloud/cloud-error.ts';
 import { createGithubCommits, type GithubCommitsOptions } from '../../../src/cloud/commits/github-commits.ts';
 import { jumpingClock } from '../../support/clocks.ts';
-import { createGitRepository } from '../../support/git-repository.ts';
+import { createGitRepository, type GitRepository } from '../../support/git-repository.ts';
 import { createGithubServer, type GithubServerOptions } from '../../support/github-server.ts';
 import { logRecorder } from '../../support/log-recorder.ts';
 
@@ -17,22 +17,35 @@ const ALL = /^/;
 const FILES = /^\/commits\/[0-9a-f]{40}(\?|$)/;
 const PAGE = '<!DOCTYPE html><html><body>Please sign in</body></html>';
 
+let empty: GitRepository;
+let git: GitRepository;
+/** The older of its two commits. */
+let first: string;
+beforeAll(() => {
+  empty = createGitRepository();
+  git = createGitRepository();
+  first = git.commit({ at: '2026-02-04T10:00:00Z', files: { 'a.py': '1' } });
+  git.commit({ at: '2026-02-04T11:00:00Z', files: { 'a.py': '2' } });
+});
+afterAll(() => {
+  empty.remove();
+  git.remove();
+});
+
 async function github(
   shown: Partial<GithubServerOptions> = {},
   asked: Partial<GithubCommitsOptions> = {},
   isEmpty = false,
 ) {
-  const git = createGitRepository();
-  ends.push(() => git.remove());
-  const base = isEmpty ? 'a'.repeat(40) : git.commit({ at: '2026-02-04T10:00:00Z', files: { 'a.py': '1' } });
-  if (!isEmpty) git.commit({ at: '2026-02-04T11:00:00Z', files: { 'a.py': '2' } });
-  const server = await createGithubServer({ ...PLACE, path: git.path, ...shown });
+  const { path } = isEmpty ? empty : git;
+  const base = isEmpty ? 'a'.repeat(40) : first;
+  const server = await createGithubServer({ ...PLACE, path, ...shown });
   ends.push(() => server.close());
   const clock = jumpingClock();
   const log = logRecorder();
   const tools = { clock, log, apiUrl: server.apiUrl, callSeconds: 300 };
   const commits = createGithubCommits({ ...PLACE, ...tools, branch: 'main', token: TOKEN, ...asked });
-  return { git, server, clock, log, commits, base };
+  return { server, clock, log, commits, base };
 }
 
 async function failureOf(work: Promise<unknown>): Promise<CloudError> {
