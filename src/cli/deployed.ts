@@ -1,11 +1,10 @@
 import { closeCloud } from '../cloud/ports.ts';
-import { askDeployed, type DeployedAnswer, whyNobodyKnows } from '../inquiries/ask-deployments.ts';
+import { askDeployed, type DeployedAnswer } from '../inquiries/ask-deployments.ts';
 import { terminalDeployed } from '../terminal/deployed.ts';
 import { refuseWords, splitArguments } from './arguments.ts';
 import type { CommandContext } from './command-context.ts';
 import { EXIT } from './exit-status.ts';
-import { Refusal } from './refusal.ts';
-import { openCloudFor, readClock, readProfile, readWarehouseSettings } from './settings.ts';
+import { needDeployments, openCloudFor, readClock, readProfile, readWarehouseSettings } from './settings.ts';
 import { whileWaiting } from './while-waiting.ts';
 
 /** `shootaround deployed`: what is there, and what it serves. Judges nothing. */
@@ -17,8 +16,7 @@ export async function deployed(argv: readonly string[], context: CommandContext)
   const profile = readProfile(values, settings, context.terminal);
   const cloud = openCloudFor(context, settings, clock);
   try {
-    const why = whyNobodyKnows({ cloud, profile });
-    if (why !== null) throw new Refusal('config', why.what, why.fix);
+    needDeployments(cloud, profile, settings);
     const answer = await whileWaiting(context.terminal, 'asking what is deployed', () =>
       askDeployed({ cloud, profile, clock }),
     );

@@ -1,14 +1,13 @@
 import { closeCloud } from '../cloud/ports.ts';
 import { parseDriftArguments } from '../commands/drift-arguments.ts';
-import { askDrift, whyNobodyKnows } from '../inquiries/ask-deployments.ts';
+import { askDrift } from '../inquiries/ask-deployments.ts';
 import { driftStatus } from '../report/drift-lead.ts';
 import { terminalDrift } from '../terminal/drift.ts';
 import { orMisuse, refuseWords, splitArguments } from './arguments.ts';
 import type { CommandContext } from './command-context.ts';
 import { driftDocument } from './drift-document.ts';
 import { exitOfRun } from './exit-status.ts';
-import { Refusal } from './refusal.ts';
-import { openCloudFor, readClock, readProfile, readWarehouseSettings } from './settings.ts';
+import { needDeployments, openCloudFor, readClock, readProfile, readWarehouseSettings } from './settings.ts';
 import { whileWaiting } from './while-waiting.ts';
 
 /** `shootaround drift [--verbose] [SERVICE]`: whether what serves is what the branch has. */
@@ -21,8 +20,7 @@ export async function drift(argv: readonly string[], context: CommandContext): P
   const { service } = orMisuse(parseDriftArguments(words, profile));
   const cloud = openCloudFor(context, settings, clock);
   try {
-    const why = whyNobodyKnows({ cloud, profile });
-    if (why !== null) throw new Refusal('config', why.what, why.fix);
+    needDeployments(cloud, profile, settings);
     const answer = await whileWaiting(context.terminal, 'asking what serves, and what the branch has', () =>
       askDrift({ cloud, profile, clock }, service),
     );

@@ -11,6 +11,7 @@ import {
 } from '../config/environment.ts';
 import { loadProfile, ProfileError, problemLine } from '../config/load-profile.ts';
 import type { Profile } from '../config/profile.ts';
+import { whyNobodyKnows } from '../inquiries/ask-deployments.ts';
 import { sandboxFleetPath, sandboxWarehousePath } from '../sandbox/place.ts';
 import { fixedClock, systemClock } from '../system-clock.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
@@ -79,12 +80,26 @@ export function openCloudFor(
   return openCloud({ settings: cloudSettings(environment), clock, log });
 }
 
-function cloudSettings({ cloud, warehouse, sandbox }: Environment): CloudSettings {
-  const isNamed = cloud.run !== null || cloud.logging !== null || cloud.commits !== null;
+function cloudSettings(environment: Environment): CloudSettings {
+  const { cloud, sandbox } = environment;
   const fleet = sandboxFleetPath(sandbox.home);
-  if (isNamed || warehouse !== null || !existsSync(fleet)) return cloud;
+  if (namesPlaces(environment) || !existsSync(fleet)) return cloud;
   const simulated = { kind: 'simulated', path: fleet } as const;
   return { ...cloud, run: simulated, logging: simulated, commits: simulated };
+}
+
+/** Whoever names one place means none of the sandbox's. */
+function namesPlaces({ cloud, warehouse }: Environment): boolean {
+  return [cloud.run, cloud.logging, cloud.commits, warehouse].some((place) => place !== null);
+}
+
+/** @throws Refusal where nobody can say what is deployed. */
+export function needDeployments(cloud: CloudPorts, profile: Profile, environment: Environment): void {
+  const why = whyNobodyKnows({ cloud, profile });
+  if (why === null) return;
+  const isSandboxMeant = profile.deployment !== undefined && !namesPlaces(environment);
+  const instead = isSandboxMeant ? ', or run "shootaround sandbox" once' : '';
+  throw new Refusal('config', why.what, `${why.fix}${instead}`);
 }
 
 /** Opens a warehouse. `inSlack` asks the same where a bot holds it. @throws Refusal when it is not there or not usable; what can't be read later is a finding, not a refusal. */

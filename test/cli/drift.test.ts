@@ -256,8 +256,12 @@ describe('drift and deployed are refused', () => {
       expect(JSON.parse(outcome.out).error).toMatchObject({
         code: 'config',
         message: expect.stringContaining('CLOUD_RUN is not set'),
-        fix: expect.stringMatching(/CLOUD_RUN=gcp:PROJECT.*COMMITS=/),
+        fix: expect.stringMatching(/CLOUD_RUN=gcp:PROJECT.*COMMITS=.*, or run "shootaround sandbox" once/),
       });
+      const env = { WAREHOUSE: 'duckdb:mine.duckdb' };
+      const named = await typeCommand([name, '--json'], { ...nothingOpens, env, openCloud: () => NO_CLOUD });
+      // Beside a named warehouse the sandbox's fleet is not meant.
+      expect(JSON.parse(named.out).error.fix).not.toContain('sandbox');
     },
   );
 });
