@@ -11,7 +11,11 @@ export const CLOUD_NOT_ASKED = 'the cloud was not asked, which only knows the pr
  * Why a rule about the present says nothing about this target date; null when it may. What the pipeline looks like now
  * tells nothing about a night that is more than two days gone.
  */
-export function pastDate({ targetDate, now, profile }: JudgeInput): string | null {
+export function pastDate({
+  targetDate,
+  now,
+  profile,
+}: Pick<JudgeInput, 'targetDate' | 'now' | 'profile'>): string | null {
   const age = daysBetween(targetDate, dateInZone(now, profile.timeZone));
   return age > PAST_AFTER_DAYS ? `judges the present, and ${targetDate} is ${age} days past` : null;
 }

@@ -54,13 +54,13 @@ export const serviceHealth: Check = {
       const message = 'the pipeline profile names no services whose health is asked';
       return { parts: [skipPart(ALL_SERVICES, 'not_configured', message)] };
     }
+    const past = pastDate(input);
+    if (past !== null) return { parts: [skipPart(ALL_SERVICES, 'past_date', past)] };
     if (!isAsked(deployment, facts.cloud)) {
       const message =
         facts.cloud.at === null ? CLOUD_NOT_ASKED : 'no Cloud Run project is named, so no service was asked';
       return { parts: [skipPart(ALL_SERVICES, 'not_configured', message)] };
     }
-    const past = pastDate(input);
-    if (past !== null) return { parts: [skipPart(ALL_SERVICES, 'past_date', past)] };
     return judgeServices(watchedIn(deployment), rule, input);
   },
 };

@@ -1,13 +1,14 @@
 import { sayInstant } from '../calendar/say.ts';
 import { dateInZone } from '../calendar/zone.ts';
 import type { Check } from '../checks/check.ts';
+import { pastDate } from '../checks/present-state.ts';
 import type { Clock } from '../clock.ts';
 import type { CloudPorts } from '../cloud/ports.ts';
 import type { Profile } from '../config/profile.ts';
 import { asFact } from '../facts/as-fact.ts';
 import { unionOf } from '../facts/cloud/collect-cloud.ts';
 import { type CollectionProgress, collect, windowFor } from '../facts/collect.ts';
-import type { Fact, Facts } from '../facts/facts.ts';
+import type { Fact, FactNeeds, Facts } from '../facts/facts.ts';
 import { careOfRun } from '../history/care-of-run.ts';
 import { runBefore } from '../history/compare.ts';
 import type { EventStore } from '../history/event-store.ts';
@@ -96,7 +97,7 @@ export async function runCorridor(
         warehouse: deps.warehouse,
         profile,
         needs: [
-          ...[...ownChecks, ...mentioned].map((check) => check.needs(profile)),
+          ...[...ownChecks, ...mentioned].map((check) => needsOf(check, identity, profile, startedAt)),
           ...others.map((check) => ({ ...check.needs(profile), cloud: {} })),
         ],
         window: windowFor(dates, startedAt),
@@ -189,6 +190,13 @@ export async function runCorridor(
   const stored = await remember(deps, report, settled.events, options);
   if (settled.events.length > 0) deps.onNews?.(stored);
   return { report: stored, facts };
+}
+
+/** Nobody wakes services to ask how they are for a date of which that says nothing. */
+function needsOf(check: Check, { targetDate }: RunIdentity, profile: Profile, now: Date): FactNeeds {
+  const needs = check.needs(profile);
+  const isPast = check.judgesPresent === true && pastDate({ targetDate, now, profile }) !== null;
+  return isPast ? { ...needs, cloud: {} } : needs;
 }
 
 /** The checks of other schedules that an earlier run left open. */

@@ -37,6 +37,7 @@ async function run(
   instant: string,
   cloud: ScriptedCloud,
   scheduled = true,
+  date: string | null = null,
 ): Promise<Report> {
   const now = new Date(instant);
   const slot = slotAt(profile, schedule, now);
@@ -54,7 +55,7 @@ async function run(
     {
       runId: scheduled ? slotRunId(schedule, now) : `${slotRunId(schedule, now)}-abc`,
       schedule,
-      targetDate: slot.targetDate,
+      targetDate: date ?? slot.targetDate,
       checkType: scheduled ? schedule : 'manual',
       trigger: scheduled ? 'cron' : 'slack',
       requestedBy: scheduled ? null : 'U_ADA',
@@ -154,6 +155,15 @@ describe('a noon after a morning that found the same', () => {
     const noon = await run('midday', '2026-02-15T17:00:00Z', blind());
     expect(noon.run.details.checks_errored).toBe(3);
     expect(verdictsOf(noon, 'sequential_execution_flag')).toEqual(['2026-02-15 ERROR']);
+  });
+});
+
+describe('a question of somebody about last week', () => {
+  it('wakes no service, and is told that the present says nothing of it', async () => {
+    const cloud = scriptedCloud(wellFleet());
+    const report = await run('midday', NOON, cloud, false, '2026-01-28');
+    expect(cloud.asked).toEqual([]);
+    expect(report.run.details.skip_reasons).toEqual({ past_date: 4 });
   });
 });
 
