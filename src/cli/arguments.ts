@@ -91,7 +91,7 @@ export function orMisuse<T>(parsed: Parsed<T>, option?: string): T {
   if (parsed.ok) return parsed.value;
   throw misuse(
     option === undefined ? parsed.what : `--${option} ${parsed.what}`,
-    parsed.fix.replace(/[.?]$/, ''),
+    parsed.fix.replace(/\.$/, ''),
   );
 }
 

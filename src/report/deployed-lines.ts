@@ -19,9 +19,9 @@ export function belowRow({ revisions, remarks }: DeployedEntry): string[] {
   return [...lines, ...remarks].filter((line) => line !== '');
 }
 
-/** `100 % nba-scrapers-00042-abc, commit 1a2b3c4, deployed Feb 3, 10:05 EST` */
-function revisionLine({ percent, revision, commit, deployedAt }: DeployedLine): string {
-  return `${percent} ${revision}, commit ${commit}, deployed ${deployedAt}`;
+/** Below its service's name: `100 % 00042-abc, commit 1a2b3c4, deployed Feb 3, 10:05 EST` */
+function revisionLine({ percent, shortRevision, commit, deployedAt }: DeployedLine): string {
+  return `${percent} ${shortRevision}, commit ${commit}, deployed ${deployedAt}`;
 }
 
 function knownOf({ by, details }: DeployedLine): string[] {

@@ -92,7 +92,7 @@ export function deployedOutline(answer: DeployedAnswer): DeployedOutline {
     notes: [
       ...(usual === null ? [] : [`made or last changed by ${oneLine(usual)} where nobody else is named`]),
       ...(hasLatest
-        ? [`${AT_THE_LATEST}: only the service's last change is known, and what serves may be older`]
+        ? [`"${AT_THE_LATEST}": only the service's last change is known, and what serves may be older`]
         : []),
     ],
     footer: [

@@ -288,7 +288,7 @@ describe('what gaps refuses', () => {
     [
       ['--table', 'nbac_team_boxscor'],
       '"nbac_team_boxscor" is no table that is watched',
-      'Did you mean nba_raw.nbac_team_boxscore',
+      'Did you mean nba_raw.nbac_team_boxscore?',
     ],
     [['--table', 'potato'], '"potato" is no table that is watched', 'the tables are '],
     [['--table', 'a: b. c'], '"a: b. c" is no table that is watched', 'the tables are '],

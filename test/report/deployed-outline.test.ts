@@ -97,9 +97,9 @@ it('an inventory names with each region what should be there', () => {
 describe('a service in an inventory', () => {
   it('has its revisions with share, commit, time, author and variables', () => {
     expect(deployedLines(entryOf(withSplit(), FLAGGED))).toEqual([
-      `90 % ${FLAGGED}-00042-abc, commit 4f85a8a, deployed Feb 3, 12:00 EST`,
+      `90 % 00042-abc, commit 4f85a8a, deployed Feb 3, 12:00 EST`,
       'SEQUENTIAL_EXECUTION_ENABLED=true',
-      `10 % ${FLAGGED}-00043-def, commit 4f85a8a, deployed Feb 5, 07:00 EST`,
+      `10 % 00043-def, commit 4f85a8a, deployed Feb 5, 07:00 EST`,
       'by ada@example.com · SEQUENTIAL_EXECUTION_ENABLED=true',
     ]);
   });
@@ -115,7 +115,7 @@ describe('a service in an inventory', () => {
     const facts = withState(fleetFacts(), 'nba-scrapers', { createdAt: null, createdBy: null });
     const [line] = entryOf(facts, 'nba-scrapers').revisions;
     expect(line?.deployedAt).toBe('Feb 3, 12:00 EST or earlier');
-    expect(outline(facts).notes[1]).toMatch(/^or earlier: only the service's last change is known/);
+    expect(outline(facts).notes[1]).toMatch(/^"or earlier": only the service's last change is known/);
     expect(outline(fleetFacts()).notes).toHaveLength(1);
   });
 
