@@ -121,10 +121,28 @@ function verdictsOn(service: NamedService, rule: HealthRule, { facts, now }: Jud
     const fix = `see in the Cloud Run console whether ${name} has a URL; without one, leave out its health in the profile`;
     return [verdictOf('blind', says, 'not asked', { cause: 'bad_response', fix })];
   }
+  if (isCutOff(probes)) {
+    if (row.ready === false) return [notReady(row, [])];
+    const says = 'no service at all can be reached from here, so its health could not be asked';
+    const fix =
+      'see whether the machine that the bot runs on may connect to the addresses of services (run.app)';
+    return [verdictOf('blind', says, 'not asked', { cause: 'bad_response', fix })];
+  }
   const answers = service.health.map((endpoint) =>
     judgeEndpoint(name, endpoint, probes[name]?.[endpoint.path], rule),
   );
   return row.ready === false ? [notReady(row, answers), ...answers] : answers;
+}
+
+/** The platform takes every connection, whatever the service behind it does: where it took none, the way there is closed. */
+function isCutOff(probes: JudgeInput['facts']['cloud']['probes']): boolean {
+  const asked = Object.values(probes).flatMap((endpoints) => Object.values(endpoints));
+  const known = asked.flatMap((fact) => (fact.state === 'known' ? fact.value : []));
+  return (
+    Object.keys(probes).length > 1 &&
+    known.length > 0 &&
+    known.every(({ outcome }) => outcome === 'unreachable')
+  );
 }
 
 /** Of a service without an endpoint there is only the word of the platform. */

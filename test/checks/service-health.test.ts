@@ -214,6 +214,27 @@ describe('service_health', () => {
       expect(down).toMatchObject({ status: 'FAIL', severity: 'P1_CRITICAL' });
     });
 
+    it('is an error of each where none can be reached: they are not all down, the bot is cut off', () => {
+      const refused = { ...NO_ANSWER, outcome: 'unreachable', error: 'the connection was refused' } as const;
+      const asked = watched.filter(({ health }) => health.length > 0).map(({ service }) => service);
+      const cutOff = asked.reduce((from, service) => withProbe(from, service, refused), healthFacts());
+      const finding = judgedHealth(cutOff);
+      expect(finding).toMatchObject({ status: 'ERROR', cause: 'bad_response' });
+      expect(partOf(finding, PHASE3)).toMatchObject({
+        status: 'ERROR',
+        message: 'no service at all can be reached from here, so its health could not be asked',
+        fix: expect.stringContaining('run.app'),
+      });
+      expect(partOf(finding, DASHBOARD).status).toBe('PASS');
+      expect(partOf(judgedHealth(withService(cutOff, PHASE3, { ready: false })), PHASE3)).toMatchObject({
+        status: 'FAIL',
+        severity: 'P1_CRITICAL',
+      });
+      // One that was reached shows that the way is open.
+      const open = judgedHealth(withProbe(cutOff, SCRAPERS, { status: 200, outcome: 'answered' }));
+      expect(open).toMatchObject({ status: 'FAIL', severity: 'P1_CRITICAL' });
+    });
+
     it('hides no service that is down', () => {
       const blind = withProbe(healthFacts(), SCRAPERS, unknown('permission'));
       expect(judgedHealth(withProbe(blind, PHASE3, NO_ANSWER))).toMatchObject({
