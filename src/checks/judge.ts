@@ -1,5 +1,5 @@
 import type { IsoDate } from '../calendar/dates.ts';
-import { slateDoubt } from '../calendar/season.ts';
+import { type SlateDoubt, slateDoubt } from '../calendar/season.ts';
 import { buildSlateBook, type SlateBook } from '../calendar/slate-book.ts';
 import type { Profile } from '../config/profile.ts';
 import type { Facts } from '../facts/facts.ts';
@@ -27,14 +27,14 @@ export interface JudgeRequest {
   onException?: (check: string, error: unknown) => void;
 }
 
-/** Why the games of a date are unknown, and what to do about it; null where they are known. */
-export function slateTrouble(
-  date: IsoDate,
-  slate: SlateReading,
-  profile: Profile,
-): { message: string; fix: string } | null {
+/**
+ * Why the games of a date are unknown, and what to do about it; null where they are known. The reason is the message
+ * without the date: the same from day to day.
+ */
+export function slateTrouble(date: IsoDate, slate: SlateReading, profile: Profile): SlateDoubt | null {
   if (slate.known) return slateDoubt(date, slate.book, profile);
-  return { message: `the schedule could not be read (${slate.cause}): ${slate.message}`, fix: slate.fix };
+  const message = `the schedule could not be read (${slate.cause}): ${slate.message}`;
+  return { reason: message, message, fix: slate.fix };
 }
 
 /**

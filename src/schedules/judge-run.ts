@@ -1,4 +1,5 @@
 import { addDays, type IsoDate } from '../calendar/dates.ts';
+import type { SlateDoubt } from '../calendar/season.ts';
 import type { DateContext } from '../calendar/slate.ts';
 import { buildSlateBook } from '../calendar/slate-book.ts';
 import { dateInZone } from '../calendar/zone.ts';
@@ -82,15 +83,13 @@ export function judgeRun(request: JudgeRunRequest): JudgedRun {
     mentions: (request.mentioned ?? []).map((check) => judge(check, targetDate)),
     slate,
     day: slate.known && trouble === null ? slate.book.on(targetDate) : null,
-    warnings: [
-      ...(trouble === null || isTold ? [] : [gamesUnknown(targetDate, trouble)]),
-      ...factWarnings(facts),
-    ],
+    warnings: [...(trouble === null || isTold ? [] : [gamesUnknown(trouble)]), ...factWarnings(facts)],
   };
 }
 
-function gamesUnknown(date: IsoDate, { message, fix }: { message: string; fix: string }): string {
-  return `The games of ${date} are unknown: ${message}. To mend it: ${fix}.`;
+/** Without the date: on the next day it is no news. */
+function gamesUnknown({ reason, fix }: SlateDoubt): string {
+  return `The games of the date are unknown: ${reason}. To mend it: ${fix}.`;
 }
 
 /** What a reader must know when facts at the side of the slate could not be read. */
