@@ -4,6 +4,8 @@ import type { SequentialFlag } from '../facts/cloud/watched-services.ts';
 import type { PathRun } from './deployment-standing.ts';
 import { excerpt } from './deployments-wording.ts';
 
+/** A level begins right behind the one before it: a run that has waited for longer has failed in between. */
+const PROMPT_MS = 60_000;
 /** A request on Cloud Run lives for an hour at most, so no later line can belong to a run. */
 const LONGEST_RUN_MS = 3_600_000;
 const LINE_CHARACTERS = 200;
@@ -27,7 +29,8 @@ interface OpenRun {
 /**
  * The runs that some lines of a service's log tell of, newest first. Lines may come in any order, of several revisions,
  * dates and runs at a time. A level's line names no run, so it goes to the run of its revision that waits for just that
- * level, the oldest of several: what overlaps may exchange times, and never invents any.
+ * level, the oldest of several, but to one that failed only where no other waits: what overlaps may exchange times, and
+ * never invents any.
  */
 export function parsePathRuns(
   entries: readonly LogEntryRow[],
@@ -44,7 +47,9 @@ export function parsePathRuns(
         opened.push(openRun(line, 'legacy', null));
         break;
       case 'level_begins': {
-        const open = waiting(opened, line, ({ run }) => run.levels.length === line.level - 1);
+        const isNext = ({ run }: OpenRun) => run.levels.length === line.level - 1;
+        const open =
+          waiting(opened, line, (one) => isNext(one) && isPrompt(one, line)) ?? waiting(opened, line, isNext);
         const run = open?.run ?? openUnannounced(opened, line)?.run;
         run?.levels.push({ level: line.level, says: line.says, startedAt: line.at, endedAt: null });
         break;
@@ -126,6 +131,13 @@ function isSameWork({ run, levels }: OpenRun, line: PathLine & { kind: 'begins' 
     run.revision === line.revision &&
     levels === line.levels
   );
+}
+
+/** What comes before the line ended, or began, just before it. */
+function isPrompt({ run }: OpenRun, line: PathLine): boolean {
+  const before = run.levels.at(-1);
+  const since = before === undefined ? run.startedAt : before.endedAt;
+  return since !== null && Date.parse(line.at) - Date.parse(since) <= PROMPT_MS;
 }
 
 /** The run that a level's line belongs to: of its revision and date, not over, and where it must be for that line. */
