@@ -58,10 +58,10 @@ describe('the message of a run', () => {
     fc.assert(
       fc.property(anyReport, (report) => {
         const { text, blocks } = summaryMessage(report);
-        for (const shown of [text, ...mrkdwnOf(blocks), ...mrkdwnOf(fullReportModal(report).blocks)]) {
-          expect(shown.replaceAll(OWNERS, '')).not.toMatch(LIVE_MARKUP);
-          expect(shown).not.toContain('```');
-        }
+        const shown = [text, ...mrkdwnOf(blocks), ...mrkdwnOf(fullReportModal(report).blocks)];
+        const breaksOut = (one: string) =>
+          LIVE_MARKUP.test(one.replaceAll(OWNERS, '')) || one.includes('```');
+        expect(shown.filter(breaksOut)).toEqual([]);
       }),
       RUNS,
     );
