@@ -1,5 +1,6 @@
+import { CAUSE_WORDS } from './cause-words.ts';
 import type { DeploymentStanding, DeploymentsJudged, DriftKind } from './deployment-standing.ts';
-import { sayAge } from './deployments-wording.ts';
+import { branchName, sayAge } from './deployments-wording.ts';
 import { plural } from './wording.ts';
 
 /** Services that are named in it; the others are counted. */
@@ -21,11 +22,12 @@ const FEW_WORDS: Readonly<Record<DriftKind, string>> = {
 };
 
 /** How all services stand, in one sentence for a message that has a line for it. Worst first; what is not known is never left out. */
-export function briefOf({ services }: DeploymentsJudged, now: Date): string {
+export function briefOf({ services, branch }: DeploymentsJudged, now: Date): string {
   const having = (state: DeploymentStanding['state']) => services.filter((one) => one.state === state);
   const [drifted, unknown, current] = [having('drifted'), having('unknown'), having('current')];
   const all = plural(services.length, 'service');
-  if (current.length === services.length) return `all ${all} serve what the branch has`;
+  if (current.length === services.length)
+    return `all ${all} serve what ${branch === null ? 'the branch' : branchName(branch.label)} has`;
   const blind = oneTroubleOfAll(services);
   if (blind !== null) return `none of ${all} could be looked at (${blind})`;
   const said = [
@@ -51,7 +53,7 @@ function oneTroubleOfAll(services: readonly DeploymentStanding[]): string | null
     services.some(({ status, trouble }) => status !== 'ERROR' || trouble !== first.trouble)
   )
     return null;
-  return `${first.cause}: ${first.trouble}`;
+  return `${CAUSE_WORDS[first.cause]}: ${first.trouble}`;
 }
 
 function named(services: readonly DeploymentStanding[], now: Date): string {
@@ -66,7 +68,7 @@ function named(services: readonly DeploymentStanding[], now: Date): string {
 /** What is worst with a service, for a pair of brackets. */
 export function fewWords({ kinds, behind, behindCut, oldest, cause }: DeploymentStanding, now: Date): string {
   const [kind = 'unreadable'] = kinds;
-  if (kind === 'unreadable' && cause !== null) return `${FEW_WORDS.unreadable}, ${cause}`;
+  if (kind === 'unreadable' && cause !== null) return `${FEW_WORDS.unreadable}, ${CAUSE_WORDS[cause]}`;
   if (kind !== 'behind' || behind === null) return FEW_WORDS[kind];
   const which = behind === 1 && !behindCut ? '' : 'the oldest ';
   const age = oldest === null ? '' : `, ${which}${sayAge(oldest.committedAt, now)}`;

@@ -134,7 +134,7 @@ function judgeRow(row: ServiceRow, named: NamedService, context: DeploymentsCont
 }
 
 function sentence(serves: string, issues: readonly Issue[], branch: string): string {
-  if (issues.length === 0) return `${serves}, nothing of its own on ${branch} is missing`;
+  if (issues.length === 0) return `${serves}, with every commit of its own on ${branch}`;
   const says = issues.map((issue) => issue.says);
   // What it lacks belongs to what it serves; everything else stands for itself.
   return `${serves}${issues[0]?.kind === 'behind' ? ', ' : '; '}${says.join('; ')}`;

@@ -12,17 +12,15 @@ export interface DeploymentsRequest {
   cloud: CloudFacts;
   profile: Profile;
   now: Date;
-  /** What the history is called: `github.com/owner/repo@main`. Facts do not hold it, so without it sentences say "the branch". */
-  history?: string | null;
 }
 
 /**
  * What is deployed, held against the branch and the profile: one standing per watched service, in the profile's order.
  * Unknown is never current. Serves the check and whoever asks alike.
  */
-export function judgeDeployments({ cloud, profile, now, history }: DeploymentsRequest): DeploymentsJudged {
+export function judgeDeployments({ cloud, profile, now }: DeploymentsRequest): DeploymentsJudged {
   const { deployment } = profile;
-  const label = history ?? SOME_BRANCH;
+  const label = cloud.history ?? SOME_BRANCH;
   if (deployment === undefined) return { services: [], unwatched: [], branch: null, flag: null };
   const watched = watchedIn(deployment);
   const context = { cloud, profile, deployment, now, branch: branchName(label) };

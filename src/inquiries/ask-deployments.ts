@@ -74,7 +74,7 @@ export async function askDrift(deps: DeploymentsDeps, service: string | null): P
   const hasPath = service !== null && service === flagged;
   const { facts, now, asked } = await ask(deps, 'drift', { services: true, commits: true, path: hasPath });
   const history = cloud.commits?.label ?? null;
-  const all = judgeDeployments({ cloud: facts, profile, now, history });
+  const all = judgeDeployments({ cloud: facts, profile, now });
   const judged = service === null ? all : onlyOf(service, all);
   return {
     ...asked,

@@ -45,7 +45,7 @@ describe('deployment_drift', () => {
     const found = finding(withDeployed(fleetFacts(), WORKER, onBranch(commitRows(4, 9, WORKER_FILES))));
     expect(found).toMatchObject({ status: 'WARN', severity: 'P3_MEDIUM', affected: 4 });
     expect(found.message).toContain(
-      `${WORKER}: serves ${shortSha(WORKER)} since Feb 3 (100 %), 4 commits behind the branch, the oldest 9 h old: Change number 1`,
+      `${WORKER}: serves ${shortSha(WORKER)} since Feb 3 (100 %), 4 commits behind main, the oldest 9 h old: Change number 1`,
     );
     expect(found.notes[0]).toContain(`${WORKER} 4,`);
     expect(partOf(found, WORKER)).toMatchObject({

@@ -20,7 +20,7 @@ const late = (hours: number, count = 2) => onBranch(commitRows(count, hours, ['p
 
 describe('how all services stand, in one sentence', () => {
   it('is short where all is well', () => {
-    expect(brief(fleetFacts())).toBe('all 16 services serve what the branch has');
+    expect(brief(fleetFacts())).toBe('all 16 services serve what main has');
   });
 
   it('names what has drifted with why, and what is not known', () => {
@@ -50,14 +50,18 @@ describe('how all services stand, in one sentence', () => {
 
   it('says one reason once where nobody could look at any of them', () => {
     expect(brief(withRegion(fleetFacts(), 'us-west2', unknown('permission')))).toMatch(
-      /^none of 16 services could be looked at \(permission: .*a message about permission.*\)$/,
+      /^none of 16 services could be looked at \(no permission: .*a message about permission.*\)$/,
     );
   });
 
-  it('says why what could not be read is not known', () => {
-    const cloud = withDeployed(fleetFacts(), 'prediction-worker', unknown('quota'));
+  it.each([
+    ['quota', 'quota used up'],
+    ['bad_response', 'no usable answer'],
+    ['config', 'configuration'],
+  ] as const)('says why what could not be read is not known: %s', (cause, words) => {
+    const cloud = withDeployed(fleetFacts(), 'prediction-worker', unknown(cause));
     expect(brief(cloud)).toBe(
-      '1 of 16 services is not known: prediction-worker (could not be read, quota); 15 current',
+      `1 of 16 services is not known: prediction-worker (could not be read, ${words}); 15 current`,
     );
   });
 });

@@ -54,7 +54,7 @@ describe('a healthy fleet', () => {
       },
     ]);
     expect(one.says).toBe(
-      `serves ${FLEET_HEAD.slice(0, 7)} since Feb 3 (100 %), nothing of its own on main is missing`,
+      `serves ${FLEET_HEAD.slice(0, 7)} since Feb 3 (100 %), with every commit of its own on main`,
     );
     expect(one.newest).toBeNull();
   });
@@ -235,7 +235,9 @@ describe('settings', () => {
 });
 
 it('calls the branch by its name only where it is told', () => {
-  const cloud = withDeployed(fleetFacts(), WORKER, onBranch([commitRow('A change')]));
+  const told = withDeployed(fleetFacts(), WORKER, onBranch([commitRow('A change')]));
+  expect(standing(told, WORKER).says).toContain('1 commit behind main, 3 h old');
+  const cloud = { ...told, history: null };
   const { services, branch } = judgeDeployments({ cloud, profile, now: FLEET_NOW });
   expect(services.find(({ service }) => service === WORKER)?.says).toContain(
     '1 commit behind the branch, 3 h old',

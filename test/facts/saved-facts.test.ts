@@ -33,6 +33,16 @@ describe('facts that were saved', () => {
     expect(rows.length).toBeGreaterThan(0);
   });
 
+  it('before histories were named know no name of theirs', () => {
+    const { history, ...cloud } = { ...facts.cloud, history: 'github.com/owner/pipeline@main' };
+    expect(parseSavedFacts(JSON.stringify({ ...facts, cloud: { ...cloud, history } }))).toMatchObject({
+      facts: { cloud: { history } },
+    });
+    expect(parseSavedFacts(JSON.stringify({ ...facts, cloud }))).toMatchObject({
+      facts: { cloud: { history: null } },
+    });
+  });
+
   it('with a run that ended in a way nobody knows are refused', () => {
     const odd = { ...facts, runs: known([{ ...runs('X', 'stuck'), outcome: 'lost' }]) };
     expect(parseSavedFacts(JSON.stringify(odd))).toMatchObject({

@@ -45,7 +45,7 @@ export function driftAnswer(
   profile: Profile = shipped,
 ): DriftAnswer {
   const { service = null, history = 'github.com/nba/props@main' } = over;
-  const all = judgeDeployments({ cloud, profile, now: FLEET_NOW, history });
+  const all = judgeDeployments({ cloud: { ...cloud, history }, profile, now: FLEET_NOW });
   const judged =
     service === null
       ? all

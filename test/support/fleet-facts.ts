@@ -126,6 +126,7 @@ export function fleetFacts(profile: Profile = shipped, now: Date = FLEET_NOW): C
       regions.map((region) => [region, known(rows.filter((row) => row.region === region))]),
     ),
     revisions: {},
+    history: 'github.com/owner/pipeline@main',
     branch: known({ head: FLEET_HEAD, committedAt: hoursBefore(49, now), missingPaths: [] }),
     commits: { [FLEET_HEAD.slice(0, 7)]: known(onBranch([])) },
     probes: {},

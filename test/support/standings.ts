@@ -15,7 +15,7 @@ export const WORKER_FILES = ['predictions/worker/main.py'];
 export const HISTORY = 'github.com/owner/pipeline@main';
 
 export function judged(cloud: CloudFacts, over: Profile = profile): DeploymentsJudged {
-  return judgeDeployments({ cloud, profile: over, now: FLEET_NOW, history: HISTORY });
+  return judgeDeployments({ cloud: { ...cloud, history: HISTORY }, profile: over, now: FLEET_NOW });
 }
 
 /** How one service of a fleet stands. */

@@ -16,6 +16,8 @@ export interface CloudFacts {
   services: Record<string, Fact<ServiceRow[]>>;
   /** By service, newest first; only of services whose watched flag is not as it should be. */
   revisions: Record<string, Fact<RevisionState[]>>;
+  /** What the history is called, `github.com/owner/repo@main`: sentences name its branch. Null where none is named, and in facts of earlier versions. */
+  history: string | null;
   branch: Fact<BranchRow>;
   /** By commit, as the revision's label or variable gives it: one comparison each. */
   commits: Record<string, Fact<CommitsSince>>;
@@ -87,6 +89,7 @@ export const NO_CLOUD_FACTS: CloudFacts = {
   at: null,
   services: {},
   revisions: {},
+  history: null,
   branch: NOT_CONFIGURED,
   commits: {},
   probes: {},

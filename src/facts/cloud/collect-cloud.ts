@@ -154,6 +154,7 @@ function createSweep({ cloud, profile, now }: CloudRequest, deployment: Deployme
   return async (needs: CloudNeeds): Promise<Partial<CloudFacts>> => {
     const all = await Promise.all([
       needs.services && services().then((value) => ({ services: value })),
+      needs.commits && { history: cloud.commits?.label ?? null },
       needs.commits && branch().then((value) => ({ branch: value })),
       needs.commits && commits().then((value) => ({ commits: value })),
       needs.probes && probes().then((value) => ({ probes: value })),

@@ -132,6 +132,7 @@ export const savedCloudFacts: z.ZodType<CloudFacts> = z
     at: textOrNull,
     services: by(fact(z.array(serviceRow))),
     revisions: by(fact(z.array(revisionState))),
+    history: textOrNull.default(null),
     branch: fact(z.object({ head: text, committedAt: text, missingPaths: z.array(text) })),
     commits: by(fact(commitsSince)),
     probes: by(by(fact(probeRow))),
