@@ -1,6 +1,5 @@
 import type { CheckStatus, Severity, SkipReason } from '../checks/finding.ts';
 import type { Change, RunStatus } from '../history/rows.ts';
-import type { ErrorCause } from '../warehouse/warehouse.ts';
 
 /** Every symbol stands beside its word: neither colour nor shape carries meaning alone. */
 export const STATUS_WORDS: Readonly<Record<CheckStatus, { symbol: string; word: string }>> = {
@@ -46,17 +45,7 @@ export const SKIP_WORDS: Readonly<Record<SkipReason, string>> = {
   past_date: 'only says something about the present',
 };
 
-export const CAUSE_WORDS: Readonly<Record<ErrorCause, string>> = {
-  permission: 'no permission',
-  quota: 'quota used up',
-  missing_table: 'the table is missing',
-  missing_column: 'a column is missing',
-  timeout: 'no answer in time',
-  bad_response: 'no usable answer',
-  slate_unknown: 'the games of the date are unknown',
-  config: 'configuration',
-  internal: 'a fault in the validator itself',
-};
+export { CAUSE_WORDS } from '../checks/cause-words.ts';
 
 /** In the order in which a reader needs them. */
 export const CHANGE_WORDS: readonly (readonly [Change, string])[] = [

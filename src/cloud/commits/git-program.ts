@@ -103,7 +103,7 @@ function notRun(code: unknown, killed: boolean, path: string, callSeconds: numbe
   if (code === 'ENOENT' || code === 'EACCES')
     return new CloudError(
       'config',
-      'The history is to be read from a clone, and there is no git program here',
+      'the history is to be read from a clone, and there is no git program here',
       'install git, or set COMMITS to the repository on GitHub, as github:OWNER/REPOSITORY@BRANCH',
     );
   if (code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER')
