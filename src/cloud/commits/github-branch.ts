@@ -105,7 +105,7 @@ export function createGithubBranch({
       );
     return new CloudError(
       'config',
-      status === 409 ? `There are no commits in ${label}` : `The repository has no branch ${branch}`,
+      status === 409 ? `there are no commits in ${label}` : `the repository has no branch ${branch}`,
       'write the branch that is deployed from into COMMITS, behind the @',
     );
   }
