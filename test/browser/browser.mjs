@@ -16,6 +16,13 @@ const CHROMIUM = [
   '/usr/bin/google-chrome',
 ].find((file) => file !== undefined && existsSync(file));
 
+/** A desk and a phone. */
+export const WIDTHS = [1280, 400];
+// The page keeps its side bar at any width; a phone shows the conversation alone, and its scroll bars take no room.
+// Names of tables and statements have words that a phone is not wide enough for in every font; Slack breaks them.
+export const PHONE_STYLE =
+  '@media (max-width: 600px) { .sidebar, .topbar { display: none !important } } ::-webkit-scrollbar { display: none } .msg, .modal { overflow-wrap: anywhere }';
+
 export const say = (line) => process.stdout.write(`${line}\n`);
 
 /** Ends the process where something is missing: with a failure where everything must be there. */
@@ -37,4 +44,12 @@ export function openBrowser() {
     executablePath: CHROMIUM,
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
   });
+}
+
+/** Runs in the page: what of this message is wider than its place. */
+export function overflowing(message) {
+  const right = (message.closest('.messages') ?? message).getBoundingClientRect().right;
+  return [...message.querySelectorAll('*')]
+    .filter((element) => element.getBoundingClientRect().right > right + 1)
+    .map((element) => `${element.className || element.tagName}: ${element.textContent.slice(0, 60)}`);
 }

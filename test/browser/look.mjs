@@ -16,7 +16,17 @@ import path from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import { LOCAL_SLACK, needsEverything, openBrowser, PICTURES, ROOT, say } from './browser.mjs';
+import {
+  LOCAL_SLACK,
+  needsEverything,
+  openBrowser,
+  overflowing,
+  PHONE_STYLE,
+  PICTURES,
+  ROOT,
+  say,
+  WIDTHS,
+} from './browser.mjs';
 
 const GOLDENS = path.join(ROOT, 'test/goldens');
 const README_PICTURE = path.join(ROOT, 'docs/images/summary.png');
@@ -27,12 +37,7 @@ const DRAWING = 'dist/picture/grid-picture.js';
 const CHANNEL = 'C0LOOK001';
 const PERSON = 'U0LOOK001';
 const TOKEN = 'xoxb-local-look';
-const WIDTHS = [1280, 400];
 const START_DEADLINE_MS = 10_000;
-// The page keeps its side bar at any width; a phone shows the conversation alone, and its scroll bars take no room.
-// Names of tables and statements have words that a phone is not wide enough for in every font; Slack breaks them.
-const PHONE_STYLE =
-  '@media (max-width: 600px) { .sidebar, .topbar { display: none !important } } ::-webkit-scrollbar { display: none } .msg, .modal { overflow-wrap: anywhere }';
 
 needsEverything(DRAWING);
 
@@ -145,14 +150,6 @@ async function openWindow(url, view) {
   const { view: opened } = await call(url, 'api/views.open', { trigger_id: await pressed, view });
   socket.close();
   return opened.id;
-}
-
-/** Runs in the page: what of this message is wider than its place. */
-function overflowing(message) {
-  const right = (message.closest('.messages') ?? message).getBoundingClientRect().right;
-  return [...message.querySelectorAll('*')]
-    .filter((element) => element.getBoundingClientRect().right > right + 1)
-    .map((element) => `${element.className || element.tagName}: ${element.textContent.slice(0, 60)}`);
 }
 
 /** Runs in the page: false where no font has coloured emoji, so that they are drawn as boxes or outlines. */

@@ -1,5 +1,6 @@
 // Opens the sandbox in a browser and takes care of a failure as a person does: presses Acknowledge, opens the menu, writes
-// a note in the window, opens the thread. Pictures of each step go to .cache/look. `npm run build` first.
+// a note in the window, opens the thread. Then asks what is deployed, and looks at each answer at two widths. Pictures of each
+// step go to .cache/look. `npm run build` first.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -7,9 +8,20 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { needsEverything, openBrowser, PICTURES, ROOT, say } from './browser.mjs';
+import {
+  needsEverything,
+  openBrowser,
+  overflowing,
+  PHONE_STYLE,
+  PICTURES,
+  ROOT,
+  say,
+  WIDTHS,
+} from './browser.mjs';
 
 const PROGRAM = 'dist/cli.js';
+const CHANNEL = 'C0NBAPIPELINE';
+const PERSON = 'U0ADA';
 const START_DEADLINE_MS = 60_000;
 const NOTE = 'backfill runs, done by noon';
 /** A changed message: the first is there within two seconds, the next within three more. */
@@ -121,6 +133,42 @@ async function takeCare(page) {
   await picture('5-thread', thread);
 }
 
+/** What is asked of what is deployed, the headline of its answer, and what a reader has to find below it. */
+const QUESTIONS = [
+  ['/drift', '2 drifted, 1 not known', ['The gravest: nba-scrapers', 'To mend it:', 'Current: 13']],
+  ['/drift phase3', 'nba-phase3-analytics-processors is current', ['sequential for']],
+  ['/deployed', '16 services deployed', ['or earlier', 'where nobody else is named']],
+  [
+    '/validate midday',
+    'midday validation',
+    ['Deploy it from the branch.', 'See what /health/deep waits for'],
+  ],
+];
+
+async function askFor(url, [question, headline, words]) {
+  const [command, ...rest] = question.split(' ');
+  await fetch(`${url}/_control/command`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ channel: CHANNEL, user: PERSON, command, text: rest.join(' ') }),
+  });
+  for (const width of WIDTHS) {
+    const page = await browser.newPage({ viewport: { width, height: 3000 }, deviceScaleFactor: 1.5 });
+    await page.goto(url);
+    await page.addStyleTag({ content: PHONE_STYLE });
+    const answer = page.locator('.msg').filter({ hasText: headline }).last();
+    await expectVisible(answer, `the answer to ${question}`);
+    if ((await answer.count()) > 0) {
+      for (const each of words) await expectVisible(answer.getByText(each), `"${each}" in ${question}`);
+      for (const wide of await answer.evaluate(overflowing))
+        problems.push(`${question} at ${width} px: too wide: ${wide}`);
+      const name = question.replaceAll(/[^a-z0-9]+/g, '-');
+      await answer.screenshot({ path: path.join(PICTURES, `press${name}-${width}.png`) });
+    }
+    await page.close();
+  }
+}
+
 const home = mkdtempSync(path.join(tmpdir(), 'shootaround-press-'));
 let sandbox;
 let browser;
@@ -131,8 +179,9 @@ try {
   await page.goto(sandbox.url);
   await page.locator('.msg').first().waitFor();
   await takeCare(page);
+  for (const question of QUESTIONS) await askFor(sandbox.url, question);
   for (const problem of problems) say(problem);
-  say('took care of a failure in a browser: pictures in .cache/look');
+  say('took care of a failure in a browser, and asked what is deployed: pictures in .cache/look');
   process.exitCode = problems.length > 0 ? 1 : 0;
 } finally {
   await browser?.close();
