@@ -18,6 +18,8 @@ export interface DateCoverage {
 
 interface GameCoverage {
   game: Game;
+  /** The table's rows of the game, both teams'. */
+  own: readonly CoverageRow[];
   /** Rows that are no placeholders, of both teams. */
   validRows: number;
   /** Valid rows that repeat another one; for players known only where copies were collected. */
@@ -49,6 +51,7 @@ export function coverageOn(
     const own = byPair.get(pairKey(game.away, game.home)) ?? [];
     return {
       game,
+      own,
       validRows: sum(own, (row) => row.validRows),
       copies: copiesIn(table, own, game),
       covered: isCovered(table, own, game, rule),

@@ -3,6 +3,7 @@ import { dataFreshness } from './data-freshness.ts';
 import { deploymentDrift } from './deployment-drift.ts';
 import { historicalCompleteness } from './historical-completeness.ts';
 import { phase3Completion } from './phase3-completion.ts';
+import { phase3Race } from './phase3-race.ts';
 import { phase4Completion } from './phase4-completion.ts';
 import { recentErrors } from './recent-errors.ts';
 import { scraperFailures } from './scraper-failures.ts';
@@ -16,6 +17,7 @@ export const CHECKS: readonly Check[] = [
   historicalCompleteness,
   dataFreshness,
   scraperFailures,
+  phase3Race,
   serviceHealth,
   recentErrors,
   deploymentDrift,

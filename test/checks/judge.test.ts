@@ -14,6 +14,8 @@ const NOON = at('2026-02-07', '12:00');
 const healthy = () => withHealthyCloud(healthyFacts(nights(D, 40), D, NOON));
 /** What speaks of a game date, and what speaks of now. */
 const OF_A_DATE = CHECKS.filter(({ needsSlate }) => needsSlate).map(({ name }) => name);
+/** What judges only the rows that are there; that there are none is for others to tell. */
+const OF_ROWS_THERE = 'phase3_race';
 const OF_NOW = CHECKS.filter(({ needsSlate }) => !needsSlate).map(({ name }) => name);
 
 const template: Check = {
@@ -192,7 +194,7 @@ describe('every check', () => {
 
     it('never passes when its facts are empty on a game day', () => {
       const { status } = on(everyFactEmpty(healthy()));
-      if (OF_A_DATE.includes(name)) expect(status).toBe('FAIL');
+      if (OF_A_DATE.includes(name) && name !== OF_ROWS_THERE) expect(status).toBe('FAIL');
       else expect(status).not.toBe('PASS');
     });
 

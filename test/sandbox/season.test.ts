@@ -80,6 +80,7 @@ describe('a sandbox in the afternoon', () => {
       historical_completeness: 'FAIL',
       data_freshness: 'FAIL',
       scraper_failures: 'WARN',
+      phase3_race: 'PASS',
       sequential_execution_flag: 'PASS',
     });
   });
@@ -300,6 +301,7 @@ describe('a sandbox at six in the morning', () => {
       historical_completeness: 'FAIL',
       data_freshness: 'FAIL',
       scraper_failures: 'WARN',
+      phase3_race: 'PASS',
       sequential_execution_flag: 'PASS',
     });
   });

@@ -61,11 +61,12 @@ describe('a run of post_overnight', () => {
       historical_completeness: 'PASS',
       data_freshness: 'PASS',
       scraper_failures: 'PASS',
+      phase3_race: 'PASS',
       sequential_execution_flag: 'SKIP',
     });
     expect(report.run).toMatchObject({
       status: 'OK',
-      checks_passed: 5,
+      checks_passed: 6,
       checks_failed: 0,
       target_date: NIGHT,
     });

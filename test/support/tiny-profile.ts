@@ -9,6 +9,7 @@ export const context = {
     'historical_completeness',
     'data_freshness',
     'scraper_failures',
+    'phase3_race',
     'service_health',
     'recent_errors',
     'deployment_drift',
