@@ -71,8 +71,9 @@ interface Asked {
 }
 
 /**
- * The next try only follows where no answer came, or none of the service's own: a platform without an instance answers
- * in its stead. A 2xx that took long is asked for once more, which tells a cold start from a slow service.
+ * The next try follows where no answer came, and where one says that it does not work now: a platform without an instance
+ * answers in the service's stead, and an instance that has just started may not be ready yet. What it said itself counts
+ * for more than what came instead. A 2xx that took long is asked for once more, which tells a cold start from a slow service.
  */
 async function askUntilDecided(
   { service, trySeconds, slowSeconds }: ProbeTarget,
@@ -84,9 +85,10 @@ async function askUntilDecided(
     if (tries.at(-1)?.kind === 'answered') await clock.sleep(NO_INSTANCE_PAUSE_MS);
     const one = await ask(limitSeconds);
     tries.push(one);
-    if (isOwnAnswer(one)) break;
+    if (isFinal(one)) break;
   }
-  const [decided, limitSeconds] = [tries.at(-1), trySeconds.at(-1)];
+  const [last, limitSeconds] = [tries.at(-1), trySeconds.at(-1)];
+  const decided = last && isFinal(last) ? last : (tries.findLast(isOwnAnswer) ?? last);
   if (decided === undefined || limitSeconds === undefined)
     throw new CloudError(
       'config',
@@ -100,13 +102,17 @@ async function askUntilDecided(
   return { tries, decided: isOwnAnswer(again) ? again : decided };
 }
 
+/** Nothing else would come of asking again in a moment. */
+function isFinal(one: Try): boolean {
+  return one.kind === 'answered' && one.status !== 429 && one.status < 500;
+}
+
 /**
  * Where there is no instance, or what an instance said could not be passed on, the platform answers in the service's
  * stead with 429, 500, 502, 503 or 504: without a body, or with a page. Once proves nothing of the service then.
  */
 function isOwnAnswer(one: Try): boolean {
-  if (one.kind !== 'answered') return false;
-  return (one.status !== 429 && one.status < 500) || readBody(one.text) !== null;
+  return isFinal(one) || (one.kind === 'answered' && readBody(one.text) !== null);
 }
 
 function isSlow(one: Try, slowSeconds: number): boolean {

@@ -181,9 +181,29 @@ describe('asking a health endpoint', () => {
     });
   });
 
+  it.each([500, 503])(
+    'asks again where the service itself says %i: it may have just started',
+    async (status) => {
+      const server = await serving({ status, body: { status: 'not ready', reason: 'no model' } }, HEALTHY);
+      expect(await probe(server.origin)).toMatchObject({ status: 200, tries: 2 });
+      expect(clock.pauses).toEqual([2_000]);
+    },
+  );
+
   it.each<[string, HealthAnswer]>([
-    ['503 with a reason', { status: 503, body: { status: 'not ready', reason: 'no model' } }],
-    ['500 with a reason', { status: 500, body: { status: 'unhealthy', reason: 'no database' } }],
+    ['is there no more', { status: 502, body: '<h1>Bad Gateway</h1>' }],
+    ['does not answer', { stall: 30_000 }],
+  ])('keeps the reason of a service that %s the second time', async (_, again) => {
+    const server = await serving({ status: 503, body: { status: 'not ready', reason: 'no model' } }, again);
+    expect(await probe(server.origin)).toMatchObject({
+      outcome: 'answered',
+      status: 503,
+      tries: 2,
+      body: { reason: 'no model' },
+    });
+  });
+
+  it.each<[string, HealthAnswer]>([
     ['401', { status: 401 }],
     ['403', { status: 403 }],
     ['404', { status: 404 }],
@@ -240,9 +260,9 @@ describe('asking a health endpoint', () => {
     expect(await probe(server.origin)).toMatchObject({ status: 200, ms: 7_200, firstMs: 7_200, tries: 2 });
   });
 
-  it('does not ask again after a failure that took long', async () => {
+  it('does not take a failure that took long for a slow answer', async () => {
     const server = await serving({ ...BROKEN, afterMs: 9_000 });
-    expect(await probe(server.origin)).toMatchObject({ status: 500, ms: 9_000, tries: 1 });
+    expect(await probe(server.origin)).toMatchObject({ status: 500, ms: 9_000, tries: 2 });
   });
 
   it.each([
