@@ -26,6 +26,8 @@ interface Tree {
 export interface GithubBranch {
   /** At most `freshMs` old. */
   head(): Promise<GithubHead>;
+  /** The last one that was read, however old; null before any was. */
+  lastHead(): GithubHead | null;
   branch(paths: readonly string[]): Promise<BranchRow>;
 }
 
@@ -112,6 +114,7 @@ export function createGithubBranch({
 
   return {
     head,
+    lastHead: () => keptHead,
     async branch(paths) {
       const [{ sha, committedAt }, tree] = await Promise.all([head(), trees('tree', treeNow)]);
       const found = await Promise.all(paths.map((path) => exists(path, tree, sha)));

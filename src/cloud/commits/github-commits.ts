@@ -60,8 +60,9 @@ export function createGithubCommits(options: GithubCommitsOptions): Commits {
   async function since(id: string): Promise<CommitsSince> {
     const kept = comparisons.get(id);
     if (kept !== undefined) {
-      if (clock.monotonicMs() - kept.askedMs < FRESH_MS) return kept.since;
-      if (kept.head !== null) {
+      const isFresh = clock.monotonicMs() - kept.askedMs < FRESH_MS;
+      if (isFresh && !hasMovedSince(kept)) return kept.since;
+      if (!isFresh && kept.head !== null) {
         const head = await tip.head();
         if (head.sha === kept.head) {
           comparisons.set(id, { ...kept, askedMs: head.askedMs });
@@ -73,6 +74,12 @@ export function createGithubCommits(options: GithubCommitsOptions): Commits {
     const compared = await compare(id);
     comparisons.set(id, { ...compared, askedMs });
     return compared.since;
+  }
+
+  /** Whoever is shown the branch's newest commit must not be told that what lacks it lacks nothing. */
+  function hasMovedSince({ head, askedMs }: Comparison): boolean {
+    const last = tip.lastHead();
+    return head !== null && last !== null && last.askedMs > askedMs && last.sha !== head;
   }
 
   async function compare(id: string): Promise<Omit<Comparison, 'askedMs'>> {

@@ -108,6 +108,18 @@ describe('what GitHub is asked', () => {
     expect(server.count(FILES)).toBe(files + 1);
   });
 
+  it('is compared anew as soon as the branch was seen to have moved, so that both tell the same', async () => {
+    const { commits, clock, git, id } = await github(2);
+    await commits.branch(['shared']);
+    await clock.sleep(30_000);
+    expect(await commits.since(id(1))).toMatchObject({ commits: [] });
+    git.git('reset', '--hard', '--quiet');
+    const pushed = git.commit({ at: '2026-02-04T12:00:00Z', message: 'Pushed' });
+    await clock.sleep(30_000);
+    expect(await commits.branch(['shared'])).toMatchObject({ head: pushed });
+    expect(subjectsOf(await commits.since(id(1)))).toEqual(['Pushed']);
+  });
+
   it('for a commit that was not on the branch is asked anew after a minute', async () => {
     const { commits, clock, git, id } = await github(2);
     git.git('switch', '--quiet', '--create', 'hotfix', id(1));
