@@ -23,8 +23,16 @@ export function timeInZone(instant: Date, timeZone: string): string {
 
 /** The short name of the zone's time at `instant`: `EST` in winter, `EDT` in summer. */
 export function zoneName(instant: Date, timeZone: string): string {
-  return inZone(instant, timeZone).toFormat('ZZZZ');
+  const format =
+    namers.get(timeZone) ?? new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'short' });
+  namers.set(timeZone, format);
+  // What is no instant has no name of its own, and must not cost the message around it.
+  const parts = Number.isNaN(instant.getTime()) ? [] : format.formatToParts(instant);
+  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
 }
+
+/** By zone. To make one takes longer than everything else about a time, and a message says many times. */
+const namers = new Map<string, Intl.DateTimeFormat>();
 
 function inZone(instant: Date, timeZone: string): DateTime {
   return DateTime.fromJSDate(instant, { zone: timeZone }).setLocale('en-US');

@@ -32,4 +32,11 @@ describe('the wall clock of a zone', () => {
     expect(zoneName(new Date('2026-02-05T03:30:00Z'), NEW_YORK)).toBe('EST');
     expect(zoneName(new Date('2026-07-05T03:30:00Z'), NEW_YORK)).toBe('EDT');
   });
+
+  it('has a name in each zone, and that of the zone where it is none', () => {
+    const winter = new Date('2026-02-05T03:30:00Z');
+    const zones = [NEW_YORK, 'Europe/Berlin', 'UTC', NEW_YORK];
+    expect(zones.map((zone) => zoneName(winter, zone))).toEqual(['EST', 'GMT+1', 'UTC', 'EST']);
+    expect(zoneName(new Date('never'), NEW_YORK)).toBe(NEW_YORK);
+  });
 });
