@@ -258,7 +258,7 @@ describe('what has gone wrong with deployments', () => {
         },
       },
     };
-    const { run: server } = await open({ profile, deadlineMs: 2_000 });
+    const { run: server } = await open({ profile, deadlineMs: 4_000 });
     server.fail({ when: ({ parent }) => String(parent).endsWith(far), answer: 'never' });
     const report = await noon(profile);
     expect(part(report, 'deployment_drift', WORKER)).toMatchObject({ status: 'ERROR', cause: 'timeout' });
