@@ -81,11 +81,7 @@ export async function askDrift(deps: DeploymentsDeps, service: string | null): P
     history,
     service,
     judged,
-    undeployed: undeployedCommits(
-      judged.services.map((one) => one.service),
-      facts,
-      profile,
-    ),
+    undeployed: undeployedCommits(judged.services, facts, profile),
   };
 }
 

@@ -78,6 +78,26 @@ describe('asking about drift', () => {
     expect(answer.undeployed[FLAGGED]).toHaveLength(1);
   });
 
+  it('takes those that the verdict speaks of, though another revision lacks more of a younger age', async () => {
+    const [old, young] = [shortSha('old'), shortSha('young')];
+    const split = withService(fleetFacts(), FLAGGED, (row) => ({
+      ...row,
+      serving: [old, young].map((commit) => {
+        const state = revisionState(`rev-${commit}`, { commitLabel: commit, commitVariable: commit });
+        return servingRevision(state, { percent: 50, named: true });
+      }),
+    }));
+    const commits = {
+      ...split.commits,
+      [old]: known(onBranch(commitRows(1, 20, ['shared/x.py']))),
+      [young]: known(onBranch(commitRows(2, 1, ['shared/y.py']))),
+    };
+    const cloud = scriptedCloud({ ...split, commits });
+    const { judged, undeployed } = await askDrift({ cloud: cloud.ports, profile, clock }, FLAGGED);
+    expect(judged.services).toMatchObject([{ behind: 1, tier: 'critical' }]);
+    expect(undeployed[FLAGGED]).toEqual(judged.services[0]?.commits);
+  });
+
   it('of the flagged service asks its log, and its revisions where the flag is off', async () => {
     const off = withState(withRuns(), FLAGGED, {
       variables: { SEQUENTIAL_EXECUTION_ENABLED: { kind: 'value', value: 'false' } },

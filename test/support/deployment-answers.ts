@@ -55,14 +55,13 @@ export function driftAnswer(
           unwatched: [],
           flag: all.flag?.service === service ? all.flag : null,
         };
-  const names = judged.services.map((one) => one.service);
   return {
     ...asked('drift', profile),
     ...over,
     history,
     service,
     judged,
-    undeployed: undeployedCommits(names, cloud, profile),
+    undeployed: undeployedCommits(judged.services, cloud, profile),
   };
 }
 
