@@ -100,7 +100,7 @@ function tablesOf(from: IsoDate, to: IsoDate, games: readonly string[]): Record<
 function scheduled(date: IsoDate, matchup: string, final: boolean): Rows[number] {
   const [away = '', home = ''] = matchup.split('@');
   return {
-    game_id: `00225${date.slice(5, 7)}${date.slice(8)}${TEAMS.indexOf(away)}`.padEnd(10, '0').slice(0, 10),
+    game_id: `00225${date.slice(5, 7)}${date.slice(8)}${digitOf(away)}`,
     game_code: `${date.replaceAll('-', '')}/${away}${home}`,
     season: '2025-26',
     season_nba_format: '2025-26',
@@ -120,6 +120,12 @@ function scheduled(date: IsoDate, matchup: string, final: boolean): Rows[number]
     created_at: `${addDays(date, 1)}T09:00:00Z`,
     processed_at: `${addDays(date, 1)}T09:00:00Z`,
   };
+}
+
+/** The last digit of a game's id: another one for each of up to ten games. */
+function digitOf(away: string): number {
+  const index = TEAMS.indexOf(away);
+  return (index % 10) + Math.floor(index / 10);
 }
 
 function written(date: IsoDate, games: readonly string[]): Record<string, Rows> {
