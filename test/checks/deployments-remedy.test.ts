@@ -16,6 +16,12 @@ describe('what to do about a deployment', () => {
     expect(remedy([kind, 'unreadable'], 'ask again')).toBe(told);
   });
 
+  it('is told of all that has drifted, the worst first', () => {
+    expect(remedy(['pinned', 'behind'])).toBe(
+      'find out why its newest revision was held back, then give it the traffic; deploy it from the branch',
+    );
+  });
+
   it('is what mends blindness where nobody knows how it stands', () => {
     expect(remedy(['unreadable', 'settings'], 'ask again')).toBe('ask again');
     expect(remedy(['no_label'])).toBe('look at the service in the Cloud Run console');
