@@ -26,7 +26,7 @@ ORDER BY triggered_at`;
         gameDate: cell.dateOrNull('game_date'),
         workflow: cell.textOrNull('workflow'),
         errorType: cell.textOrNull('error_type'),
-        errorMessage: cell.textOrNull('error_text'),
+        errorMessage: cell.loggedOrNull('error_text'),
       };
     },
   };

@@ -2,6 +2,7 @@ import { type IsoDate, isIsoDate } from '../calendar/dates.ts';
 import type { Profile } from '../config/profile.ts';
 import type { Sql } from '../warehouse/sql.ts';
 import { type Cell, type Row, WarehouseError } from '../warehouse/warehouse.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 /** Calendar days of rows that a table is asked for, up to and including the last target date. */
 export const TABLE_WINDOW_DAYS = 45;
@@ -61,6 +62,11 @@ export function cells(row: Row, source: string) {
   };
   return {
     textOrNull,
+    /** A text that a program logged, which must be shown to nobody as it is. */
+    loggedOrNull: (name: string): string | null => {
+      const value = textOrNull(name);
+      return value === null ? null : withoutSecrets(value);
+    },
     dateOrNull,
     numberOrNull,
     text: (name: string): string => textOrNull(name) ?? fail(name, 'text', null),

@@ -1,5 +1,5 @@
-import { redact } from '../redact.ts';
 import { oneLine } from '../text/one-line.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 const SAYS_CHARACTERS = 300;
 const SAMPLE_CHARACTERS = 300;
@@ -36,9 +36,6 @@ const GAME_ID = /\b\d{4}-?\d\d-?\d\d[-_/][A-Z]{3}(?:[-_/]?[A-Z]{3})?\b/g;
 const TEAM = /\b(teams?|opponent)(\s+)[A-Z]{3}\b/g;
 
 const URL_REST = /(\w+:\/\/[^\s?#'"<>]*|\s\/[^\s?#'"<>]*)[?#][^\s'"<>)]*/g;
-/** A key or password beside its name. A word without a digit is one of the message, as in `token: expired`. */
-const CREDENTIAL =
-  /((?:key|token|secret|password|passwd|authorization|signature)['"]?(?:=|: ?)['"]?)(?=[^\s'",;&)\]}]*\d)[^\s'",;&)\]}]{8,}/gi;
 const REVISION = /-\d{5}-[a-z0-9]{3}\b/g;
 const UUID = /\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b/gi;
 /** Letters with a number behind them are a name and a number, even where the letters could be digits. */
@@ -68,11 +65,7 @@ export function saysOf(text: string): string {
 /** The line that {@link saysOf} speaks of, as it was logged, but for what opens doors: a request's address may hold a key. */
 export function sampleOf(text: string): string {
   const line = oneLine(tellingLine(text).line);
-  return shortened(withoutSecrets(line), SAMPLE_CHARACTERS) || NOTHING;
-}
-
-function withoutSecrets(line: string): string {
-  return String(redact(line)).replace(URL_REST, '$1?…').replace(CREDENTIAL, '$1…');
+  return shortened(withoutSecrets(line).replace(URL_REST, '$1?…'), SAMPLE_CHARACTERS) || NOTHING;
 }
 
 /** The exception of the last traceback, or the first line that holds a word. */

@@ -19,7 +19,7 @@ WHERE game_date >= ${date(addDays(window.from, 1 - days))} AND game_date <= ${da
       return {
         scraper: cell.text('scraper_name'),
         gameDate: cell.dateOrNull('game_date'),
-        errorMessage: cell.textOrNull('error_text'),
+        errorMessage: cell.loggedOrNull('error_text'),
         lastFailedAt: cell.textOrNull('last_failed_at'),
         retryCount: cell.numberOrNull('retry_count'),
         backfilled: cell.flagOrNull('backfilled') ?? false,

@@ -4,6 +4,7 @@ import { date, join, raw, type Sql, sql, table, text, timestamp } from '../wareh
 import { WarehouseError } from '../warehouse/warehouse.ts';
 import { type Collector, cells, RUN_HISTORY_DAYS } from './collection.ts';
 import { type ProcessorRunsRow, RUN_OUTCOMES, type RunOutcome } from './facts.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 const HOUR_MS = 3_600_000;
 /** The pipeline's own sweep takes a run for dead after this long; so does whoever looks before the sweep. */
@@ -47,13 +48,14 @@ ${singleRuns(stuckBefore)}
     },
     parse: (row) => {
       const cell = cells(row, source);
+      const error = plainText(cell.textOrNull('error_text'));
       return {
         processor: cell.text('processor_name'),
         output: cell.textOrNull('output_table'),
         outcome: outcomeOf(cell.text('outcome'), source),
         category: cell.textOrNull('category'),
         dataDate: cell.date('run_date'),
-        error: plainText(cell.textOrNull('error_text')),
+        error: error === null ? null : withoutSecrets(error),
         errorTexts: cell.number('text_count'),
         runs: cell.number('run_count'),
         firstAt: cell.text('first_began'),
