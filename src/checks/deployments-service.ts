@@ -55,7 +55,7 @@ function findRow(
   return {
     issue: warning(
       'not_found',
-      `no such service in ${region}${hint}`,
+      `not found in ${region}${hint}`,
       `deploy it, or correct deployment.services.${service} in the profile`,
     ),
   };

@@ -80,7 +80,7 @@ describe('what is not known', () => {
       status: 'WARN',
       severity: 'P3_MEDIUM',
       serving: [],
-      says: 'no such service in us-west2',
+      says: 'not found in us-west2',
     });
     const moved = withRegion(
       withoutService(fleetFacts(), WORKER),
@@ -89,7 +89,7 @@ describe('what is not known', () => {
     );
     expect(standing(moved)).toMatchObject({
       kinds: ['not_found'],
-      says: 'no such service in us-west2, but in us-east1',
+      says: 'not found in us-west2, but in us-east1',
     });
   });
 
