@@ -20,7 +20,7 @@ export interface AskedStatement {
   /** What it reads, and what for. */
   title: string;
   /** Nothing that one asker asks reads a table twice. */
-  askedBy: 'run' | 'gaps';
+  askedBy: 'run' | 'gaps' | 'both';
   statement: Sql;
 }
 
@@ -70,5 +70,13 @@ export async function everyStatement(profile: Profile): Promise<AskedStatement[]
     { warehouse: listener, profile, clock: fixedClock(NOW) },
     { from: TARGET_DATE, to: TARGET_DATE, table: null },
   );
+  askedBy = 'both';
+  // Nobody asks for copies and measures in one statement yet; what is built of both must hold all the same.
+  await collect({
+    warehouse: listener,
+    profile,
+    needs: [{ tables: Object.keys(profile.tables), copies: true, measures: true }],
+    window: windowFor([TARGET_DATE], NOW),
+  });
   return asked;
 }

@@ -1,6 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CHECKS } from '../../../src/checks/index.ts';
 import { type ImportSummary, importSeason } from '../../../src/sandbox/import/import-season.ts';
+import { backtest } from '../../../src/schedules/backtest.ts';
 import { recordedSeason, recordedSeasonAbsent } from '../../support/recorded-season.ts';
 import { openScratchWarehouse, type ScratchWarehouse } from '../../support/scratch-warehouse.ts';
 import { shippedProfile } from '../../support/shipped-profile.ts';
@@ -77,6 +79,21 @@ describe.skipIf(recordedSeasonAbsent)(`the recorded season of 2024-25${recordedS
       unknownColumns: [],
       notes: [],
     });
+  });
+
+  it('has players who were computed with their teams on every date, and nobody saw team rows', async () => {
+    const { days, checks } = await backtest({
+      warehouse: scratch.warehouse,
+      profile: shippedProfile,
+      checks: CHECKS,
+      schedule: 'post_overnight',
+      from: '2024-10-22',
+      to: '2025-06-22',
+    });
+    const record = checks.find(({ check_name }) => check_name === 'phase3_race');
+    expect(record).toMatchObject({ fired: 0, blind: 0, judged: 213 });
+    const [first] = days.map((day) => day.checks.find(({ check_name }) => check_name === 'phase3_race'));
+    expect(first).toMatchObject({ status: 'PASS', message: expect.stringContaining('none above 50') });
   });
 
   it('predicts nothing twice', async () => {
