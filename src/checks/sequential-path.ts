@@ -6,6 +6,8 @@ import { excerpt } from './deployments-wording.ts';
 
 /** A level begins right behind the one before it: a run that has waited for longer has failed in between. */
 const PROMPT_MS = 60_000;
+/** A processor has as long as this; a level that began earlier and has not ended has rather failed. */
+const LEVEL_MS = 600_000;
 /** A request on Cloud Run lives for an hour at most, so no later line can belong to a run. */
 const LONGEST_RUN_MS = 3_600_000;
 const LINE_CHARACTERS = 200;
@@ -55,9 +57,12 @@ export function parsePathRuns(
         break;
       }
       case 'level_ends': {
-        const isRunning = ({ run }: OpenRun) =>
-          run.levels.some(({ level, endedAt }) => level === line.level && endedAt === null);
-        const level = waiting(opened, line, isRunning)?.run.levels.find((one) => one.level === line.level);
+        const running = ({ run }: OpenRun) =>
+          run.levels.find(({ level, endedAt }) => level === line.level && endedAt === null);
+        const isAlive = (one: OpenRun) => isWithin(LEVEL_MS, running(one)?.startedAt ?? null, line);
+        const open =
+          waiting(opened, line, isAlive) ?? waiting(opened, line, (one) => running(one) !== undefined);
+        const level = open && running(open);
         if (level !== undefined) level.endedAt = line.at;
         break;
       }
@@ -137,7 +142,11 @@ function isSameWork({ run, levels }: OpenRun, line: PathLine & { kind: 'begins' 
 function isPrompt({ run }: OpenRun, line: PathLine): boolean {
   const before = run.levels.at(-1);
   const since = before === undefined ? run.startedAt : before.endedAt;
-  return since !== null && Date.parse(line.at) - Date.parse(since) <= PROMPT_MS;
+  return isWithin(PROMPT_MS, since, line);
+}
+
+function isWithin(mostMs: number, since: string | null, line: PathLine): boolean {
+  return since !== null && Date.parse(line.at) - Date.parse(since) <= mostMs;
 }
 
 /** The run that a level's line belongs to: of its revision and date, not over, and where it must be for that line. */

@@ -215,6 +215,21 @@ describe('the path that runs took', () => {
     ]);
   });
 
+  it('gives a run that failed within its first level no end of another one', () => {
+    const runs = parse(
+      ['06:15:00', GROUPS],
+      ['06:15:00', L1],
+      ['06:46:00', 'SEQUENTIAL GROUPS (2 levels) for 2026-02-03'],
+      ['06:46:00', L1],
+      ['06:49:00', 'Level 1 complete'],
+      ['06:49:00', L2],
+    );
+    expect(shape(runs).map(({ date, levels }) => [date, ...levels])).toEqual([
+      ['2026-02-03', [1, '06:46:00', '06:49:00'], [2, '06:49:00', null]],
+      ['2026-02-04', [1, '06:15:00', null]],
+    ]);
+  });
+
   it('gives no run a line of more than an hour later', () => {
     const rows: Line[] = [
       ['06:00:00', GROUPS],
