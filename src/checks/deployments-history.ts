@@ -4,9 +4,10 @@ import type { Fact } from '../facts/facts.ts';
 import type { DriftTier } from './deployment-standing.ts';
 import { sortCommits, tierOf, type UndeployedCommits, verdictOf } from './deployments-commits.ts';
 import { type DeploymentsContext, type Issue, unreadable, warning } from './deployments-issues.ts';
-import { excerpt, sayBehind, shortCommit } from './deployments-wording.ts';
+import { excerpt, sayAge, sayBehind, shortCommit } from './deployments-wording.ts';
 import { plural } from './wording.ts';
 
+const HOUR_MS = 3_600_000;
 const LABEL_CHARACTERS = 40;
 const DEPLOY_FIX = 'deploy the service again from the branch';
 
@@ -35,6 +36,7 @@ export function judgeBehind(
   const blind = [
     ...readings.flatMap((reading) => (reading.known ? [] : reading.issue)),
     ...pathIssues(named, context),
+    ...staleIssues(context),
   ];
   const furthest = known.toSorted(byLag)[0];
   const notes = known.flatMap((reading) => commitNotes(reading, named));
@@ -185,6 +187,28 @@ function pathIssues({ service, paths }: NamedService, { cloud, branch }: Deploym
       ];
     }
   }
+}
+
+/** A clone that nobody brings up to date shows old code as current: what it does not hold can't be held against it. */
+function staleIssues({ cloud, deployment, branch, now }: DeploymentsContext): Issue[] {
+  if (cloud.branch.state !== 'known') return [];
+  const { behindUpstream = 0, fetchedAt } = cloud.branch.value;
+  if (behindUpstream > 0) {
+    const says = `${branch} of the clone lacks ${plural(behindUpstream, 'commit')} that the clone has fetched`;
+    return [
+      unreadable(
+        'config',
+        says,
+        'bring the branch up to date, or name what was fetched: COMMITS=git:PATH@origin/BRANCH',
+      ),
+    ];
+  }
+  if (fetchedAt === undefined) return [];
+  const hours = (now.getTime() - Date.parse(fetchedAt)) / HOUR_MS;
+  if (hours <= deployment.fetchWithinHours) return [];
+  const age = sayAge(fetchedAt, now).replace(/ old$/, ' ago');
+  const says = `the clone was last fetched ${age}, so what was committed since is not known`;
+  return [unreadable('config', says, 'have git fetch run in the clone every few minutes')];
 }
 
 function untoldIssue(isCut: boolean): Issue {

@@ -124,6 +124,10 @@ export interface BranchRow {
   committedAt: string;
   /** Those of the paths asked about that do not exist on it, as they were given. */
   missingPaths: string[];
+  /** When a clone last asked where it comes from; left out where the branch was read at its host, or nobody can say. */
+  fetchedAt?: string;
+  /** Commits that a clone has fetched and its branch does not have yet; left out for none. */
+  behindUpstream?: number;
 }
 
 /** The history that is deployed from. */

@@ -50,5 +50,7 @@ export const deployment = z.strictObject({
     extensions: z.array(z.string().regex(/^\.[a-z0-9]+$/, 'an extension such as .md')).default([]),
     folders: z.array(sourcePath).default([]),
   }),
+  /** A clone that was not fetched for longer says nothing of what is current. */
+  fetchWithinHours: z.number().positive().default(24),
   services: z.record(serviceName, watchedService),
 });

@@ -217,4 +217,30 @@ describe('what is not known', () => {
       cause: 'config',
     });
   });
+
+  const readAt = (over: { fetchedAt?: string; behindUpstream?: number }) =>
+    standing({
+      ...fleetFacts(),
+      branch: known({ head: FLEET_HEAD, committedAt: hoursBefore(49), missingPaths: [], ...over }),
+    });
+
+  it.each([
+    [24, 'current'],
+    [24.1, 'unknown'],
+    [70, 'unknown'],
+  ])('a clone that was last fetched %d h ago is %s', (hours, state) => {
+    const one = readAt({ fetchedAt: hoursBefore(hours) });
+    expect(one.state).toBe(state);
+    if (state === 'current') return;
+    expect(one).toMatchObject({ kinds: ['unreadable'], status: 'ERROR', cause: 'config', behind: null });
+    expect(one.trouble).toMatch(/^the clone was last fetched (24 h|2 days) ago, so what was committed since/);
+    expect(one.fix).toContain('git fetch');
+  });
+
+  it('a branch of a clone that lacks what the clone has fetched', () => {
+    const one = readAt({ fetchedAt: hoursBefore(0.1), behindUpstream: 3 });
+    expect(one).toMatchObject({ state: 'unknown', kinds: ['unreadable'], status: 'ERROR', cause: 'config' });
+    expect(one.trouble).toBe('main of the clone lacks 3 commits that the clone has fetched');
+    expect(one.fix).toContain('COMMITS=git:PATH@origin/BRANCH');
+  });
 });

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { Log } from '../../log.ts';
 import { CloudError } from '../cloud-error.ts';
@@ -32,6 +33,8 @@ export interface GitCommitsOptions {
 interface Head {
   sha: string;
   committedAt: string;
+  /** Commits of the branch that it was made from which it lacks. */
+  behindUpstream: number;
 }
 
 /**
@@ -54,20 +57,35 @@ export function createGitCommits({ path, branch, log, callSeconds = 10 }: GitCom
   async function readHead(): Promise<Head> {
     const { stdout } = await git.run([
       'for-each-ref',
-      '--format=%(refname) %(objectname) %(committerdate:unix)',
+      '--format=%(refname) %(objectname) %(committerdate:unix) %(upstream:track)',
       `refs/heads/${branch}`,
       `refs/remotes/${branch}`,
     ]);
     const refs = stdout.split('\n').map((line) => line.split(' '));
     const place = (ref: string) => refs.find(([name]) => name === ref);
-    const [, sha, time] = place(`refs/heads/${branch}`) ?? place(`refs/remotes/${branch}`) ?? [];
+    const [, sha, time, ...track] = place(`refs/heads/${branch}`) ?? place(`refs/remotes/${branch}`) ?? [];
     if (sha === undefined || time === undefined)
       throw new CloudError(
         'config',
         `the clone in ${path} has no branch ${branch}`,
         'write one that it has into COMMITS, behind the @, such as main, or origin/main for what was fetched',
       );
-    return { sha, committedAt: isoOf(time) };
+    const behind = /behind (\d+)/.exec(track.join(' '))?.[1];
+    return { sha, committedAt: isoOf(time), behindUpstream: Number(behind ?? 0) };
+  }
+
+  /** When a clone last fetched, or was made; null for a repository that comes from nowhere, or is pushed to. */
+  async function fetchedAt(): Promise<string | null> {
+    const remotes = await git.run(['remote']);
+    if (remotes.stdout.trim() === '') return null;
+    const { stdout } = await git.run(['rev-parse', '--git-path', 'FETCH_HEAD', '--git-path', 'logs/HEAD']);
+    const [fetched, made] = await Promise.all(
+      stdout
+        .split('\n')
+        .slice(0, 2)
+        .map((file) => changedAt(resolve(path, file))),
+    );
+    return fetched ?? made ?? null;
   }
 
   async function since(id: string): Promise<CommitsSince> {
@@ -215,9 +233,15 @@ export function createGitCommits({ path, branch, log, callSeconds = 10 }: GitCom
     },
     branch(asked) {
       const read = async () => {
-        const { sha, committedAt } = await head();
+        const [{ sha, committedAt, behindUpstream }, fetched] = await Promise.all([head(), fetchedAt()]);
         const there = await pathsUnderWay(sha, () => paths(sha));
-        return { head: sha, committedAt, missingPaths: asked.filter((one) => !there.has(one)) };
+        return {
+          head: sha,
+          committedAt,
+          missingPaths: asked.filter((one) => !there.has(one)),
+          ...(fetched !== null && { fetchedAt: fetched }),
+          ...(behindUpstream > 0 && { behindUpstream }),
+        };
       };
       return within(seconds, `Reading ${label}`, read());
     },
@@ -233,4 +257,10 @@ function isoOf(seconds: string): string {
   const date = new Date(Number(seconds) * 1_000);
   if (seconds !== '' && !Number.isNaN(date.getTime())) return date.toISOString();
   throw new CloudError('bad_response', 'git gave a commit without a date', 'run git fsck on the clone');
+}
+
+/** Null for a file that is not there. */
+async function changedAt(file: string): Promise<string | null> {
+  const found = await stat(file).catch(() => null);
+  return found === null ? null : found.mtime.toISOString();
 }

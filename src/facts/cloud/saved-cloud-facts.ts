@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import type { CommitsSince, LogEntries, ProbeRow, RevisionState, ServiceRow } from '../../cloud/ports.ts';
+import type {
+  BranchRow,
+  CommitsSince,
+  LogEntries,
+  ProbeRow,
+  RevisionState,
+  ServiceRow,
+} from '../../cloud/ports.ts';
 import { ERROR_CAUSES } from '../../warehouse/warehouse.ts';
 import { fact } from '../saved-fact.ts';
 import { type CloudFacts, NO_CLOUD_FACTS, type TableErrorRow } from './cloud-facts.ts';
@@ -49,6 +56,21 @@ const serviceRow: z.ZodType<ServiceRow> = z.object({
   changedBy: textOrNull,
   servingSince: textOrNull,
 });
+
+/** What is left out is not there: an absent key, as ports have it, and no key that holds nothing. */
+const branchRow: z.ZodType<BranchRow> = z
+  .object({
+    head: text,
+    committedAt: text,
+    missingPaths: z.array(text),
+    fetchedAt: text.optional(),
+    behindUpstream: count.optional(),
+  })
+  .transform(({ fetchedAt, behindUpstream, ...row }) => ({
+    ...row,
+    ...(fetchedAt !== undefined && { fetchedAt }),
+    ...(behindUpstream !== undefined && { behindUpstream }),
+  }));
 
 const commitsSince: z.ZodType<CommitsSince> = z.discriminatedUnion('relation', [
   z.object({
@@ -133,7 +155,7 @@ export const savedCloudFacts: z.ZodType<CloudFacts> = z
     services: by(fact(z.array(serviceRow))),
     revisions: by(fact(z.array(revisionState))),
     history: textOrNull.default(null),
-    branch: fact(z.object({ head: text, committedAt: text, missingPaths: z.array(text) })),
+    branch: fact(branchRow),
     commits: by(fact(commitsSince)),
     probes: by(by(fact(probeRow))),
     errors: fact(errorGroups),

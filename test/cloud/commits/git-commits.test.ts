@@ -5,6 +5,7 @@ import {
   realpathSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -298,5 +299,40 @@ describe('the git program', () => {
     const { git, id } = cloneOf(2);
     pretend(git, `case " $* " in *" ${command} "*) ${script};; *) exec git "$@";; esac`);
     expect(await failureOf(open(git.path).since(id(0)))).toMatchObject({ errorCause: 'bad_response' });
+  });
+});
+
+describe('how fresh a clone is', () => {
+  const place = (clone: GitRepository, file: string) =>
+    join(clone.path, clone.git('rev-parse', '--git-path', file));
+
+  it('is not said of a repository that comes from nowhere', async () => {
+    const { git } = cloneOf(2);
+    const branch = await open(git.path).branch([]);
+    expect(Object.keys(branch).sort()).toEqual(['committedAt', 'head', 'missingPaths']);
+  });
+
+  it('is when it was fetched last, else when it was made', async () => {
+    const { git } = cloneOf(2);
+    const clone = git.clone();
+    const made = new Date('2026-02-01T10:00:00Z');
+    utimesSync(place(clone, 'logs/HEAD'), made, made);
+    expect((await open(clone.path).branch([])).fetchedAt).toBe(made.toISOString());
+    clone.git('fetch', '--quiet');
+    const fetched = new Date('2026-02-03T10:00:00Z');
+    utimesSync(place(clone, 'FETCH_HEAD'), fetched, fetched);
+    expect((await open(clone.path).branch([])).fetchedAt).toBe(fetched.toISOString());
+  });
+
+  it('counts what was fetched and is not on its branch', async () => {
+    const { git } = cloneOf(2);
+    const clone = git.clone();
+    git.commit({ at: '2026-02-04T12:00:00Z', files: { 'shared/new.py': 'new' } });
+    git.commit({ at: '2026-02-04T13:00:00Z', files: { 'shared/newer.py': 'newer' } });
+    clone.git('fetch', '--quiet');
+    expect((await open(clone.path).branch([])).behindUpstream).toBe(2);
+    expect(await open(clone.path, 'origin/main').branch([])).not.toHaveProperty('behindUpstream');
+    clone.git('merge', '--quiet', '--ff-only', 'origin/main');
+    expect(await open(clone.path).branch([])).not.toHaveProperty('behindUpstream');
   });
 });
