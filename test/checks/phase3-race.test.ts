@@ -298,6 +298,7 @@ describe('when rows were written', () => {
     const finding = judged(facts);
     expect(partOf(finding, PLAYERS)).toMatchObject({ status: 'FAIL', severity: 'P1_CRITICAL' });
     expect(partOf(finding, TEAMS)).toMatchObject({ status: 'ERROR', cause: 'permission' });
+    expect(partOf(finding, PLAYERS).message).toMatch(/\(ATL@BOS\)$/);
   });
 });
 
@@ -416,6 +417,11 @@ describe('what can not be judged', () => {
     expect(partOf(judged(without), PLAYERS).status).toBe('PASS');
     expect(partOf(judged(without), TEAMS)).toMatchObject({ status: 'SKIP', reason: 'not_recorded' });
     const dates = all.slice(0, 3);
+    const uncounted = {
+      ...withoutGames(facts, [TEAMS], TEN, D),
+      recorded: { [PLAYERS]: all, [TEAMS]: dates },
+    };
+    expect(partOf(judged(uncounted), TEAMS)).toMatchObject({ status: 'SKIP', reason: 'not_recorded' });
     const earlier = { ...facts, recorded: { [PLAYERS]: dates, [TEAMS]: dates } };
     expect(judged(earlier)).toMatchObject({ status: 'SKIP', reason: 'not_recorded' });
   });
