@@ -1,6 +1,7 @@
 import { addDays, type IsoDate } from '../calendar/dates.ts';
 import { TABLE_WINDOW_DAYS } from './collection.ts';
 import type { Fact, Facts } from './facts.ts';
+import { type Span, sliceBetween } from './slices.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -18,7 +19,8 @@ export interface Cut {
 export function cutFacts(facts: Facts, cut: Cut): Facts {
   const { targetDate, now } = cut;
   const first = addDays(targetDate, 1 - TABLE_WINDOW_DAYS);
-  const inWindow = (row: { date: IsoDate }) => row.date >= first && row.date <= targetDate;
+  const window = { from: first, to: targetDate };
+  const dateOf = (row: { date: IsoDate }) => row.date;
   const newest = now.toISOString();
   const oldest = new Date(now.getTime() - cut.attemptHours * HOUR_MS).toISOString();
   const firstLedger = addDays(targetDate, 1 - cut.ledgerDays);
@@ -26,9 +28,9 @@ export function cutFacts(facts: Facts, cut: Cut): Facts {
     ...facts,
     from: targetDate,
     to: targetDate,
-    coverage: mapValues(facts.coverage, (fact) => keep(fact, inWindow)),
-    dayCounts: mapValues(facts.dayCounts, (fact) => keep(fact, inWindow)),
-    attempts: keep(facts.attempts, (row) => row.at > oldest && row.at <= newest),
+    coverage: mapValues(facts.coverage, (fact) => slice(fact, dateOf, window)),
+    dayCounts: mapValues(facts.dayCounts, (fact) => slice(fact, dateOf, window)),
+    attempts: slice(facts.attempts, (row) => row.at, { from: oldest, excluding: true, to: newest }),
     ledger: keep(
       facts.ledger,
       ({ gameDate }) => gameDate !== null && gameDate >= firstLedger && gameDate <= targetDate,
@@ -36,6 +38,10 @@ export function cutFacts(facts: Facts, cut: Cut): Facts {
     runs: keep(facts.runs, ({ firstAt }) => firstAt <= newest),
     errors: keep(facts.errors, ({ firstAt }) => firstAt < newest),
   };
+}
+
+function slice<T>(fact: Fact<T[]>, keyOf: (row: T) => string, span: Span): Fact<T[]> {
+  return fact.state === 'known' ? { state: 'known', value: sliceBetween(fact.value, keyOf, span) } : fact;
 }
 
 function keep<T>(fact: Fact<T[]>, wanted: (row: T) => boolean): Fact<T[]> {
