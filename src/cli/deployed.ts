@@ -14,7 +14,7 @@ export async function deployed(argv: readonly string[], context: CommandContext)
   const clock = readClock(values);
   const settings = readWarehouseSettings(context.env);
   const profile = readProfile(values, settings, context.terminal);
-  const cloud = openCloudFor(context, settings, clock);
+  const cloud = await openCloudFor(context, settings, clock);
   try {
     needDeployments(cloud, profile, settings);
     const answer = await whileWaiting(context.terminal, 'asking what is deployed', () =>

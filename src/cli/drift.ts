@@ -18,7 +18,7 @@ export async function drift(argv: readonly string[], context: CommandContext): P
   const settings = readWarehouseSettings(context.env);
   const profile = readProfile(values, settings, context.terminal);
   const { service } = orMisuse(parseDriftArguments(words, profile));
-  const cloud = openCloudFor(context, settings, clock);
+  const cloud = await openCloudFor(context, settings, clock);
   try {
     needDeployments(cloud, profile, settings);
     const answer = await whileWaiting(context.terminal, 'asking what serves, and what the branch has', () =>

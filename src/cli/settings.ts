@@ -76,7 +76,7 @@ export function openCloudFor(
   { log, openCloud }: CommandContext,
   environment: Environment,
   clock: Clock,
-): CloudPorts {
+): Promise<CloudPorts> {
   return openCloud({ settings: cloudSettings(environment), clock, log });
 }
 

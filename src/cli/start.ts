@@ -29,7 +29,7 @@ export async function start(argv: readonly string[], context: LastingContext): P
       slack: settings.slack,
       profile,
       warehouse,
-      cloud: openCloudFor(context, settings, systemClock),
+      cloud: await openCloudFor(context, settings, systemClock),
       clock: systemClock,
       log: context.log,
       signal: context.signal,

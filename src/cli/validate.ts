@@ -61,7 +61,7 @@ export async function validate(argv: readonly string[], context: CommandContext)
 
   const write = !values['dry-run'];
   const warehouse = saved && !write ? nowhere : await openWithTables(context, settings, profile, write);
-  const cloud = openCloudFor(context, settings, clock);
+  const cloud = await openCloudFor(context, settings, clock);
   try {
     const { report, facts } = await run(context, {
       warehouse,

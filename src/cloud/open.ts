@@ -2,14 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { CloudAddress, CommitsAddress } from '../config/cloud-addresses.ts';
 import type { CloudSettings } from '../config/environment.ts';
 import type { Log } from '../log.ts';
-import { createGitCommits } from './commits/git-commits.ts';
-import { createGithubCommits } from './commits/github-commits.ts';
-import { createGoogleLogs } from './google/cloud-logging.ts';
-import { createGoogleCloudRun } from './google/cloud-run.ts';
-import { createGoogleIdTokens } from './google/id-tokens.ts';
-import { createProber } from './google/prober.ts';
 import type { CloudLogs, CloudPorts, Commits } from './ports.ts';
-import { openSimulatedCloud } from './simulated/open.ts';
 
 export interface OpenCloudOptions {
   settings: CloudSettings;
@@ -17,49 +10,68 @@ export interface OpenCloudOptions {
   log: Log;
 }
 
-export type OpenCloud = (options: OpenCloudOptions) => CloudPorts;
+export type OpenCloud = (options: OpenCloudOptions) => Promise<CloudPorts>;
 
-/** Opens what the environment names. Nothing is asked yet: what can't be used says so when it is asked. */
-export const openCloud: OpenCloud = (options) => {
+/**
+ * Opens what the environment names, and loads nothing else. Nobody is asked yet: what can't be used says so when it is asked.
+ */
+export const openCloud: OpenCloud = async (options) => {
   const { run, logging, commits } = options.settings;
-  return {
-    ...runAndProber(run, options),
-    logs: logging && logsAt(logging, options),
-    commits: commits && commitsAt(commits, options),
-  };
+  const [asked, logs, history] = await Promise.all([
+    runAndProber(run, options),
+    logging && logsAt(logging, options),
+    commits && commitsAt(commits, options),
+  ]);
+  return { ...asked, logs, commits: history };
 };
 
 /** Services are asked how they are where they are listed: their addresses come from there. */
-function runAndProber(
+async function runAndProber(
   address: CloudAddress | null,
   { clock, log }: OpenCloudOptions,
-): Pick<CloudPorts, 'run' | 'prober'> {
+): Promise<Pick<CloudPorts, 'run' | 'prober'>> {
   if (address === null) return { run: null, prober: null };
   if (address.kind === 'simulated') {
-    const { run, prober } = openSimulatedCloud(address.path, { clock });
+    const { run, prober } = await simulated(address.path, clock);
     return { run, prober };
   }
+  const [{ createGoogleCloudRun }, { createGoogleIdTokens }, { createProber }] = await Promise.all([
+    import('./google/cloud-run.ts'),
+    import('./google/id-tokens.ts'),
+    import('./google/prober.ts'),
+  ]);
   return {
     run: createGoogleCloudRun({ projectId: address.projectId, log }),
     prober: createProber({ idTokens: createGoogleIdTokens(), log, clock }),
   };
 }
 
-function logsAt(address: CloudAddress, { clock, log }: OpenCloudOptions): CloudLogs | null {
-  return address.kind === 'simulated'
-    ? openSimulatedCloud(address.path, { clock }).logs
-    : createGoogleLogs({ projectId: address.projectId, log });
+async function logsAt(address: CloudAddress, { clock, log }: OpenCloudOptions): Promise<CloudLogs | null> {
+  if (address.kind === 'simulated') return (await simulated(address.path, clock)).logs;
+  const { createGoogleLogs } = await import('./google/cloud-logging.ts');
+  return createGoogleLogs({ projectId: address.projectId, log });
 }
 
-function commitsAt(address: CommitsAddress, { settings, clock, log }: OpenCloudOptions): Commits | null {
+async function commitsAt(
+  address: CommitsAddress,
+  { settings, clock, log }: OpenCloudOptions,
+): Promise<Commits | null> {
   switch (address.kind) {
     case 'simulated':
-      return openSimulatedCloud(address.path, { clock }).commits;
-    case 'git':
+      return (await simulated(address.path, clock)).commits;
+    case 'git': {
+      const { createGitCommits } = await import('./commits/git-commits.ts');
       return createGitCommits({ path: address.path, branch: address.branch, log });
+    }
     case 'github': {
+      const { createGithubCommits } = await import('./commits/github-commits.ts');
       const { owner, repo, branch } = address;
       return createGithubCommits({ owner, repo, branch, ...settings.github, clock, log });
     }
   }
+}
+
+async function simulated(path: string, clock: Clock): Promise<CloudPorts> {
+  const { openSimulatedCloud } = await import('./simulated/open.ts');
+  return openSimulatedCloud(path, { clock });
 }

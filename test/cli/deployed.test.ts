@@ -8,7 +8,7 @@ import { scriptedCloud } from '../support/scripted-cloud.ts';
 function deployed(facts: CloudFacts, ...words: string[]) {
   const cloud = scriptedCloud(facts);
   return typeCommand(['deployed', '--now', '2026-02-05T12:00:00-05:00', ...words], {
-    openCloud: () => cloud.ports,
+    openCloud: async () => cloud.ports,
     openWarehouse: () => {
       throw new Error('opened a warehouse');
     },

@@ -35,7 +35,7 @@ const nothingOpens = {
 
 /** Types a command line where a cloud answers what some facts say. */
 function typeWith(cloud: CloudPorts, words: readonly string[]) {
-  return typeCommand([...words, '--now', NOON], { ...nothingOpens, openCloud: () => cloud });
+  return typeCommand([...words, '--now', NOON], { ...nothingOpens, openCloud: async () => cloud });
 }
 
 const drift = (facts: CloudFacts, ...words: string[]) =>
@@ -259,7 +259,11 @@ describe('drift and deployed are refused', () => {
         fix: expect.stringMatching(/CLOUD_RUN=gcp:PROJECT.*COMMITS=.*, or run "shootaround sandbox" once/),
       });
       const env = { WAREHOUSE: 'duckdb:mine.duckdb' };
-      const named = await typeCommand([name, '--json'], { ...nothingOpens, env, openCloud: () => NO_CLOUD });
+      const named = await typeCommand([name, '--json'], {
+        ...nothingOpens,
+        env,
+        openCloud: async () => NO_CLOUD,
+      });
       // Beside a named warehouse the sandbox's fleet is not meant.
       expect(JSON.parse(named.out).error.fix).not.toContain('sandbox');
     },
