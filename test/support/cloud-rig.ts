@@ -41,6 +41,11 @@ export interface CloudRig {
   deploy(service: string, entry: FleetEntry): void;
   /** Takes a service away. */
   remove(service: string): void;
+  /**
+   * Lets another client ask GitHub everything once: what git needs to answer is remembered, and an answer takes no longer
+   * than it was told to.
+   */
+  warm(): Promise<void>;
   /** A commit on the branch that touches these files; its id. */
   commit(message: string, at: string, files: readonly string[]): string;
   stop(): Promise<void>;
@@ -123,6 +128,16 @@ export async function openCloudRig(options: CloudRigOptions): Promise<CloudRig> 
   for (const { service } of watched) deploy(service, {});
 
   const log = logRecorder();
+  const history = () =>
+    createGithubCommits({
+      owner: 'nba',
+      repo: 'platform',
+      branch: 'main',
+      token: null,
+      apiUrl: github.apiUrl,
+      clock,
+      log,
+    });
   const ports: CloudPorts = {
     run: createGoogleCloudRun({
       projectId: RIG_PROJECT,
@@ -136,15 +151,7 @@ export async function openCloudRig(options: CloudRigOptions): Promise<CloudRig> 
       log,
       connection: connectionTo(logging.port),
     }),
-    commits: createGithubCommits({
-      owner: 'nba',
-      repo: 'platform',
-      branch: 'main',
-      token: null,
-      apiUrl: github.apiUrl,
-      clock,
-      log,
-    }),
+    commits: history(),
   };
   return {
     ports,
@@ -157,6 +164,11 @@ export async function openCloudRig(options: CloudRigOptions): Promise<CloudRig> 
     answers: (service, answer) => void answers.set(service, answer),
     deploy,
     remove: (service) => run.remove(place(named(service))),
+    async warm() {
+      const other = history();
+      const labels = [...run.revisions.values()].flatMap(({ labels }) => labels?.['commit-sha'] ?? []);
+      await Promise.all([other.branch(paths), ...[...new Set(labels)].map((id) => other.since(id))]);
+    },
     commit: (message, when, files) =>
       repository.commit({
         message,
