@@ -1,4 +1,5 @@
-import { questionValue } from '../commands/question-values.ts';
+import type { Audience } from '../commands/command.ts';
+import { questionValue, type RepeatedQuestion } from '../commands/question-values.ts';
 import type { Exhibit } from '../inquiries/exhibit.ts';
 import { gapsList } from '../report/gaps-list.ts';
 import { gridAltText } from '../report/grid-in-words.ts';
@@ -6,6 +7,7 @@ import { gridOfGaps } from '../report/grid-of-gaps.ts';
 import { deployedMessage, deployedText } from './blocks/deployed.ts';
 import { driftMessage, driftText } from './blocks/drift.ts';
 import { failuresMessage, failuresText } from './blocks/failures.ts';
+import type { FoldedMessage } from './blocks/fitting.ts';
 import { gapsMessage, withSendButton } from './blocks/gaps.ts';
 import { LIMITS } from './blocks/limits.ts';
 import { openMessage, openText } from './blocks/open.ts';
@@ -83,47 +85,49 @@ function showGaps({ gaps: answer }: Extract<Exhibit, { kind: 'gaps' }>): ShownEx
 }
 
 function showFailures({ failures: answer }: Extract<Exhibit, { kind: 'failures' }>): ShownExhibit {
-  const { id, askedAt, threshold, days } = answer;
-  const { message, isFolded } = failuresMessage(answer);
-  const personal = failuresMessage(answer, 'person').message;
-  const value = questionValue({ kind: 'failures', threshold, days });
-  return {
-    id,
-    askedAt: new Date(askedAt),
-    message,
-    privately: isFolded ? withSendButton(personal, 'Send me the full list', value) : personal,
-    picture: null,
-    fullList: isFolded ? textFile(`${id}.txt`, 'All failures', failuresText(answer)) : null,
-  };
+  const { threshold, days } = answer;
+  return shownList(answer, failuresMessage, {
+    asks: { kind: 'failures', threshold, days },
+    title: 'All failures',
+    text: failuresText,
+  });
 }
 
 function showDrift({ drift: answer }: Extract<Exhibit, { kind: 'drift' }>): ShownExhibit {
-  const { id, askedAt, service } = answer;
-  const { message, isFolded } = driftMessage(answer);
-  const personal = driftMessage(answer, 'person').message;
-  const value = questionValue({ kind: 'drift', service });
-  return {
-    id,
-    askedAt: new Date(askedAt),
-    message,
-    privately: isFolded ? withSendButton(personal, 'Send me the full list', value) : personal,
-    picture: null,
-    fullList: isFolded ? textFile(`${id}.txt`, 'All of the drift', driftText(answer)) : null,
-  };
+  const { service } = answer;
+  return shownList(answer, driftMessage, {
+    asks: { kind: 'drift', service },
+    title: 'All of the drift',
+    text: driftText,
+  });
 }
 
 function showDeployed({ deployed: answer }: Extract<Exhibit, { kind: 'deployed' }>): ShownExhibit {
+  return shownList(answer, deployedMessage, {
+    asks: { kind: 'deployed', service: null },
+    title: 'All that is deployed',
+    text: deployedText,
+  });
+}
+
+/** An answer without a picture: what its message left out is a list, in the thread or on a button. */
+function shownList<A extends { id: string; askedAt: string }>(
+  answer: A,
+  draw: (answer: A, audience?: Audience) => FoldedMessage,
+  list: { asks: RepeatedQuestion; title: string; text: (answer: A) => string },
+): ShownExhibit {
   const { id, askedAt } = answer;
-  const { message, isFolded } = deployedMessage(answer);
-  const personal = deployedMessage(answer, 'person').message;
-  const value = questionValue({ kind: 'deployed', service: null });
+  const { message, isFolded } = draw(answer);
+  const personal = draw(answer, 'person').message;
   return {
     id,
     askedAt: new Date(askedAt),
     message,
-    privately: isFolded ? withSendButton(personal, 'Send me the full list', value) : personal,
+    privately: isFolded
+      ? withSendButton(personal, 'Send me the full list', questionValue(list.asks))
+      : personal,
     picture: null,
-    fullList: isFolded ? textFile(`${id}.txt`, 'All that is deployed', deployedText(answer)) : null,
+    fullList: isFolded ? textFile(`${id}.txt`, list.title, list.text(answer)) : null,
   };
 }
 

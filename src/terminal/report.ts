@@ -1,12 +1,13 @@
 import { sayDate } from '../calendar/say.ts';
-import type { Report, RunStatus } from '../history/rows.ts';
+import type { Report } from '../history/rows.ts';
 import { careInWords } from '../report/care-in-words.ts';
 import { counted } from '../report/counted.ts';
 import { contextOf, evidenceOf, type Item } from '../report/items.ts';
 import { type Outline, outlineOf } from '../report/outline.ts';
 import { rangesInWords } from '../report/spans-in-words.ts';
 import { STATUS_WORDS, TROUBLE } from '../report/vocabulary.ts';
-import { type Paint, paintFor, type Style } from './palette.ts';
+import { type Paint, paintFor } from './palette.ts';
+import { RUN_STYLES, STATUS_STYLES } from './status-styles.ts';
 import { wrap } from './wrap.ts';
 
 export interface TerminalOptions {
@@ -14,18 +15,6 @@ export interface TerminalOptions {
   /** Columns. */
   width: number;
 }
-
-const RUN_STYLES: Readonly<Record<RunStatus, Style>> = {
-  OK: 'green',
-  WARNING: 'yellow',
-  CRITICAL: 'red',
-  ERROR: 'magenta',
-};
-const ITEM_STYLES: Readonly<Record<Item['status'], Style>> = {
-  FAIL: 'red',
-  WARN: 'yellow',
-  ERROR: 'magenta',
-};
 
 /** A report for a terminal, with a line break at its end. Nothing is left out; control characters in data are removed. */
 export function terminalReport(report: Report, { colour, width }: TerminalOptions): string {
@@ -126,7 +115,7 @@ function itemLines(
     ...(item.care === null ? [] : careInWords(item.care, timeZone)),
   ];
   return [
-    paint(ITEM_STYLES[item.status], wrapped(`${symbol} ${item.subject} · ${item.label}`, '')),
+    paint(STATUS_STYLES[item.status], wrapped(`${symbol} ${item.subject} · ${item.label}`, '')),
     ...details.filter((line) => line !== '').map((line) => wrapped(line, '    ')),
   ];
 }

@@ -1,3 +1,4 @@
+import { beforeDeadline } from '../../deadline.ts';
 import { CloudError } from '../cloud-error.ts';
 
 /**
@@ -5,24 +6,12 @@ import { CloudError } from '../cloud-error.ts';
  * waiting for the same.
  * @throws CloudError `timeout`.
  */
-export async function within<T>(seconds: number, what: string, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const expired = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () =>
-        reject(
-          new CloudError(
-            'timeout',
-            `${what} took longer than ${seconds} s`,
-            'ask again: what was read until then is kept',
-          ),
-        ),
-      seconds * 1_000,
+export function within<T>(seconds: number, what: string, work: Promise<T>): Promise<T> {
+  const expired = () =>
+    new CloudError(
+      'timeout',
+      `${what} took longer than ${seconds} s`,
+      'ask again: what was read until then is kept',
     );
-  });
-  try {
-    return await Promise.race([work, expired]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return beforeDeadline(seconds * 1_000, expired, () => work);
 }
