@@ -1,6 +1,5 @@
-import { CloudError } from '../cloud/cloud-error.ts';
 import { errorMessage } from '../text/error-message.ts';
-import { WarehouseError } from '../warehouse/warehouse.ts';
+import { SourceError } from '../warehouse/source-error.ts';
 import { DEFECT_FIX } from '../warehouse/wording.ts';
 import type { Fact } from './facts.ts';
 
@@ -9,7 +8,7 @@ export async function asFact<T>(read: () => Promise<T>): Promise<Fact<T>> {
   try {
     return { state: 'known', value: await read() };
   } catch (error) {
-    if (error instanceof WarehouseError || error instanceof CloudError) {
+    if (error instanceof SourceError) {
       return { state: 'unknown', cause: error.errorCause, message: error.message, fix: error.fix };
     }
     const message = errorMessage(error);

@@ -1,31 +1,11 @@
+import { SourceError } from './source-error.ts';
 import type { Sql } from './sql.ts';
 
-/** Why the validator could not look: the closed list that findings, reports and messages use. */
-export const ERROR_CAUSES = [
-  'permission',
-  'quota',
-  'missing_table',
-  'missing_column',
-  'timeout',
-  'bad_response',
-  'slate_unknown',
-  'config',
-  'internal',
-] as const;
-export type ErrorCause = (typeof ERROR_CAUSES)[number];
+export { ERROR_CAUSES, type ErrorCause } from './source-error.ts';
 
-/** A failure of the warehouse in our words. Adapters translate every vendor error into one of these. */
-export class WarehouseError extends Error {
+/** A failure of the warehouse. */
+export class WarehouseError extends SourceError {
   override readonly name = 'WarehouseError';
-  readonly errorCause: ErrorCause;
-  /** What the operator can do about it: one sentence. */
-  readonly fix: string;
-
-  constructor(cause: ErrorCause, message: string, fix: string, options?: ErrorOptions) {
-    super(message, options);
-    this.errorCause = cause;
-    this.fix = fix;
-  }
 }
 
 /** A value as it leaves a warehouse, the same from either: dates `YYYY-MM-DD`, instants ISO 8601 in UTC, no vendor types. */

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { Log } from '../../log.ts';
 import { CloudError } from '../cloud-error.ts';
+import { createKept, createShared } from '../kept.ts';
 import type { CommitRow, Commits, CommitsSince } from '../ports.ts';
 import {
   checkedId,
@@ -12,7 +13,6 @@ import {
   subjectOf,
 } from './commit-rows.ts';
 import { createGitProgram } from './git-program.ts';
-import { createKept, createShared } from './kept.ts';
 import { within } from './within.ts';
 
 const MOST_COMPARISONS = 200;

@@ -3,7 +3,7 @@ import { realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { oneLine } from '../../text/one-line.ts';
 import { CloudError } from '../cloud-error.ts';
-import { createGate } from './gate.ts';
+import { createGate } from '../gate.ts';
 
 /** Programs at once: more would only wait for the same disk. */
 const AT_ONCE = 4;

@@ -1,9 +1,9 @@
 import type { Clock } from '../../clock.ts';
 import { CloudError } from '../cloud-error.ts';
+import { createShared } from '../kept.ts';
 import type { BranchRow } from '../ports.ts';
 import type { GithubRequests } from './github-requests.ts';
 import { commitAnswer, shaped, treeAnswer } from './github-shapes.ts';
-import { createShared } from './kept.ts';
 
 /** The branch's newest commit. */
 export interface GithubHead {

@@ -1,12 +1,12 @@
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import { CloudError } from '../cloud-error.ts';
+import { createKept, createShared } from '../kept.ts';
 import type { CommitRow, Commits, CommitsSince } from '../ports.ts';
 import { checkedId, MOST_COMMITS, MOST_FILES, oldestFirst, subjectOf, tipOf } from './commit-rows.ts';
 import { createGithubBranch } from './github-branch.ts';
 import { createGithubRequests, type GithubAnswer } from './github-requests.ts';
 import { commitAnswer, commitsAnswer, comparisonAnswer, shaped } from './github-shapes.ts';
-import { createKept, createShared } from './kept.ts';
 import { within } from './within.ts';
 
 /** What was read is taken as it is for this long; later only where the branch has not moved. */

@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import { oneLine } from '../../text/one-line.ts';
 import { CloudError } from '../cloud-error.ts';
-import { createGate } from './gate.ts';
+import { createGate } from '../gate.ts';
 import { createGithubLimit } from './github-limit.ts';
 
 /** Requests at once. GitHub refuses more than 100, of everything that uses the token. */

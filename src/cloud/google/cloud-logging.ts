@@ -4,9 +4,10 @@ import { CloudError } from '../cloud-error.ts';
 import type { CloudLogs, LogEntries, LogEntryRow } from '../ports.ts';
 import { type Connection, clientOptions } from './client-options.ts';
 import { withinCloudDeadline } from './deadline.ts';
-import { type CallAbout, cloudErrorFrom, grpcCode } from './errors.ts';
+import { type CallAbout, cloudErrorFrom } from './errors.ts';
 import { errorsFilter, linesFilter } from './logging-filter.ts';
 import { textOf } from './logging-text.ts';
+import { onceMore } from './once-more.ts';
 
 type LogEntry = protos.google.logging.v2.ILogEntry;
 type ListRequest = protos.google.logging.v2.IListLogEntriesRequest;
@@ -24,7 +25,6 @@ const DEADLINE_MS = 20_000;
 const SCOPES = ['https://www.googleapis.com/auth/logging.read'];
 /** The most that the API gives at once. A project may ask 60 times a minute, so pages are as large as they can be. */
 const PAGE_ENTRIES = 1_000;
-const UNAVAILABLE = 14;
 
 /** Cloud Logging in one project. Nothing is loaded, and nobody asked, before the first question. */
 export function createGoogleLogs(options: GoogleLogsOptions): CloudLogs {
@@ -113,16 +113,6 @@ async function open(connection: Connection | undefined): Promise<LoggingServiceV
     import('@google-cloud/logging-api'),
   ]);
   return new LoggingServiceV2Client(options);
-}
-
-/** A connection may have been lost while nobody used it. Anything else would only fail again. */
-async function onceMore<T>(ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (grpcCode(error) !== UNAVAILABLE) throw error;
-    return ask();
-  }
 }
 
 function rowOf(entry: LogEntry): LogEntryRow {

@@ -1,10 +1,10 @@
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import { CloudError } from '../cloud-error.ts';
+import { createGate } from '../gate.ts';
 import type { ProbeRow, Prober, ProbeTarget } from '../ports.ts';
 import type { IdTokens } from './id-tokens.ts';
 import { readBody } from './prober-body.ts';
-import { createSlots } from './prober-slots.ts';
 import { askOnce, type Try } from './prober-try.ts';
 
 /**
@@ -30,7 +30,7 @@ export interface ProberOptions {
  * does not, is the result; it rejects only where it could not ask.
  */
 export function createProber({ idTokens, log, clock, atOnce = AT_ONCE }: ProberOptions): Prober {
-  const inSlot = createSlots(atOnce);
+  const inSlot = createGate(atOnce);
 
   async function probe(target: ProbeTarget): Promise<ProbeRow> {
     const url = addressOf(target);

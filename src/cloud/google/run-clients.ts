@@ -1,7 +1,7 @@
 import type { protos, RevisionsClient, ServicesClient } from '@google-cloud/run';
 import { CloudError } from '../cloud-error.ts';
 import { type Connection, clientOptions } from './client-options.ts';
-import { grpcCode } from './errors.ts';
+import { onceMore } from './once-more.ts';
 
 export type Service = protos.google.cloud.run.v2.IService;
 export type Revision = protos.google.cloud.run.v2.IRevision;
@@ -34,7 +34,6 @@ interface Opened {
 }
 
 const SCOPES = ['https://www.googleapis.com/auth/cloud-platform'];
-const UNAVAILABLE = 14;
 
 /** Clients that are loaded with the first call, because a bot that watches no cloud must not pay for them. */
 export function createRunClients(connection: Connection | undefined): RunClients {
@@ -93,14 +92,4 @@ async function open(connection: Connection | undefined): Promise<Opened> {
  */
 function settings(timeout: number) {
   return { timeout, retry: null, autoPaginate: false };
-}
-
-/** Repeats what only reads where the connection was lost, as one that nobody used for a while is. */
-async function onceMore<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    if (grpcCode(error) !== UNAVAILABLE) throw error;
-    return call();
-  }
 }

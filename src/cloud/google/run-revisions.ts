@@ -1,4 +1,6 @@
 import type { protos } from '@google-cloud/run';
+import { createGate } from '../gate.ts';
+import { createKept } from '../kept.ts';
 import type { RevisionReading, RevisionState } from '../ports.ts';
 import { instantOf, stateOf } from './run-state.ts';
 import { shortName } from './run-traffic.ts';
@@ -27,22 +29,8 @@ const AT_ONCE = 32;
  * asked for again the next time.
  */
 export function createRevisionReader(read: ReadRevision, { kept = KEPT, atOnce = AT_ONCE } = {}) {
-  const known = new Map<string, Promise<RevisionState>>();
-  const waiting: (() => void)[] = [];
-  let running = 0;
-
-  async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
-    else running += 1;
-    try {
-      return await work();
-    } finally {
-      // The place goes to the next in line, so nobody can slip in between.
-      const next = waiting.shift();
-      if (next === undefined) running -= 1;
-      else next();
-    }
-  }
+  const known = createKept<Promise<RevisionState>>(kept);
+  const inTurn = createGate(atOnce);
 
   return async function revision(
     wanted: WantedRevision,
@@ -51,12 +39,7 @@ export function createRevisionReader(read: ReadRevision, { kept = KEPT, atOnce =
   ): Promise<RevisionState> {
     const key = keyOf(wanted, reading);
     const held = known.get(key);
-    if (held !== undefined) {
-      // Whoever is used last is dropped last.
-      known.delete(key);
-      known.set(key, held);
-      return held;
-    }
+    if (held !== undefined) return held;
     const state = inTurn(async () =>
       revisionState(await read(wanted.name, msLeft()), wanted.service, reading),
     );
@@ -64,8 +47,6 @@ export function createRevisionReader(read: ReadRevision, { kept = KEPT, atOnce =
     state.catch(() => {
       if (known.get(key) === state) known.delete(key);
     });
-    const [oldest] = known.keys();
-    if (known.size > kept && oldest !== undefined) known.delete(oldest);
     return state;
   };
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { oldestFirst, subjectOf, tipOf } from '../../../src/cloud/commits/commit-rows.ts';
-import { createKept, createShared } from '../../../src/cloud/commits/kept.ts';
 import { within } from '../../../src/cloud/commits/within.ts';
+import { createKept, createShared } from '../../../src/cloud/kept.ts';
 
 const row = (sha: string, minute: number, ...parents: string[]) => ({
   sha,

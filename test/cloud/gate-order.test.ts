@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSlots } from '../../../src/cloud/google/prober-slots.ts';
+import { createGate } from '../../src/cloud/gate.ts';
 
 /** Work that ends when a test says so. */
 function heldWork() {
@@ -16,7 +16,7 @@ function heldWork() {
 
 describe('slots', () => {
   it('begin as many as there are, and the others one by one in their order', async () => {
-    const inSlot = createSlots(2);
+    const inSlot = createGate(2);
     const { begun, work, end } = heldWork();
     const all = [1, 2, 3, 4].map((id) => inSlot(work(id)));
     expect(begun).toEqual([1, 2]);
@@ -32,7 +32,7 @@ describe('slots', () => {
   });
 
   it('pass on the place of work that failed', async () => {
-    const inSlot = createSlots(1);
+    const inSlot = createGate(1);
     const { begun, work, end } = heldWork();
     const [first, second] = [inSlot(work(1)), inSlot(work(2))];
     end(1, new Error('broken'));
@@ -43,7 +43,7 @@ describe('slots', () => {
   });
 
   it('are free again when all is done', async () => {
-    const inSlot = createSlots(1);
+    const inSlot = createGate(1);
     expect(await inSlot(async () => 'first')).toBe('first');
     expect(await inSlot(async () => 'second')).toBe('second');
   });

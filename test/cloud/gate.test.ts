@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createGate } from '../../../src/cloud/commits/gate.ts';
+import { createGate } from '../../src/cloud/gate.ts';
 
 function work() {
   const running: { name: string; end: (failure?: Error) => void }[] = [];
