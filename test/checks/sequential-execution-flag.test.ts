@@ -287,6 +287,17 @@ describe('what the runs say', () => {
     });
   });
 
+  it('is told by the newest run where all went in levels', () => {
+    const lines = [
+      ['2026-02-04T07:00:00Z', 'SEQUENTIAL GROUPS (2 levels) for 2026-02-03'],
+      ...LEVELS,
+    ] as const;
+    const { notes } = finding(withLog(fleetFacts(), lines, SERVING));
+    expect(notes).toHaveLength(2);
+    expect(notes[0]).toContain('last run 01:56 EST for 2026-02-04');
+    expect(notes[1]).toBe(`${PHASE3}: 2 runs in 48 h, none with everything at once`);
+  });
+
   it('is told of the last three runs, of those without an end or a beginning too', () => {
     const lines = [
       ['2026-02-04T06:00:00Z', 'LEGACY parallel execution'],
