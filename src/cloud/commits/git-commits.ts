@@ -259,8 +259,20 @@ function isoOf(seconds: string): string {
   throw new CloudError('bad_response', 'git gave a commit without a date', 'run git fsck on the clone');
 }
 
-/** Null for a file that is not there. */
+/**
+ * Null for a file that is not there.
+ * @throws CloudError `config` for one that can't be looked at: a clone of unknown age must not pass for a fresh one.
+ */
 async function changedAt(file: string): Promise<string | null> {
-  const found = await stat(file).catch(() => null);
-  return found === null ? null : found.mtime.toISOString();
+  try {
+    return (await stat(file)).mtime.toISOString();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw new CloudError(
+      'config',
+      `when the clone was fetched can't be told: ${file} can't be looked at`,
+      'let the account that runs this read the whole clone',
+      { cause: error },
+    );
+  }
 }

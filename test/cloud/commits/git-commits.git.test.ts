@@ -324,6 +324,13 @@ describe('how fresh a clone is', () => {
     expect((await open(clone.path).branch([])).fetchedAt).toBe(fetched.toISOString());
   });
 
+  it('is not guessed where it can’t be looked at', async () => {
+    const clone = cloneOf(2).git.clone();
+    rmSync(place(clone, 'logs'), { recursive: true });
+    writeFileSync(place(clone, 'logs'), 'no folder');
+    await expect(open(clone.path).branch([])).rejects.toMatchObject({ errorCause: 'config' });
+  });
+
   it('counts what was fetched and is not on its branch', async () => {
     const { git } = cloneOf(2);
     const clone = git.clone();
