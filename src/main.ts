@@ -1,4 +1,7 @@
 import { createCaretaker } from './actions/caretaker.ts';
+import { createExecutor } from './actions/rollback/executor.ts';
+import { newRequestId } from './actions/rollback/request-id.ts';
+import { createRollbacks } from './actions/rollback/rollbacks.ts';
 import { createSlackApp, type TransportChoice } from './bot/app.ts';
 import { fullReportModal } from './bot/blocks/full-report.ts';
 import { summaryMessage } from './bot/blocks/summary.ts';
@@ -6,6 +9,7 @@ import { createCareDesk } from './bot/care-desk.ts';
 import { createChannelDelivery } from './bot/channel-delivery.ts';
 import { createCourier } from './bot/delivery.ts';
 import { createLiveMessages } from './bot/live-messages.ts';
+import { createRollbackDesk, type RollbackDesk, type RollbackDeskDeps } from './bot/rollback-desk.ts';
 import { postingClient, readingClient } from './bot/slack-clients.ts';
 import { createSlackPoster } from './bot/slack-poster.ts';
 import { createStories } from './bot/stories.ts';
@@ -29,6 +33,7 @@ import { createReportCache } from './history/report-cache.ts';
 import type { Report } from './history/rows.ts';
 import { createWarehouseEventStore } from './history/warehouse-event-store.ts';
 import { askOpen } from './inquiries/ask-open.ts';
+import { whyNoRollbacks } from './inquiries/ask-rollbacks.ts';
 import type { Log } from './log.ts';
 import { type CorridorDeps, runCorridor } from './schedules/corridor.ts';
 import { createDesk } from './schedules/desk.ts';
@@ -112,7 +117,8 @@ export async function startBot({
     summary: summaryMessage,
     onPosted: (found, place) => void careDesk.posted(found, place),
   });
-  const entrance = createEntrance({ ...corridor, events, delivering, owner: newOwner(), host: desk.host });
+  const owner = newOwner();
+  const entrance = createEntrance({ ...corridor, events, delivering, owner, host: desk.host });
   const ticker = createTicker({ profile, entrance, events, history, clock, log });
 
   const clients = { token: slack.botToken, log, ...slackApiUrl };
@@ -138,6 +144,39 @@ export async function startBot({
     log,
   });
 
+  const rollbackDesk: RollbackDesk = createRollbackDesk({
+    ...rollbackParts(),
+    events,
+    courier,
+    channel: slack.channel,
+    writer,
+    update: (place, message) => updateMessage(writer, place, message),
+    timeZone: profile.timeZone,
+    clock,
+    log,
+  });
+
+  /** What people can do about rollbacks; nothing where there is none, or no Cloud Run in which to do it. */
+  function rollbackParts(): Pick<RollbackDeskDeps, 'rollbacks' | 'executor' | 'idle'> {
+    const { changes, logs } = cloud;
+    const idle = whyNoRollbacks({ cloud, profile });
+    if (changes === null || idle !== null) return { rollbacks: null, executor: null, idle: idle ?? '' };
+    const rollbacks = createRollbacks({ changes, events, profile, clock, log, newId: newRequestId });
+    const executor = createExecutor({
+      changes,
+      logs,
+      events,
+      profile,
+      clock,
+      log,
+      owner,
+      exclusive: warehouse.exclusive,
+      onChange: (request) => void rollbackDesk.redraw(request),
+      onNotLive: (request) => void rollbackDesk.followUp(request),
+    });
+    return { rollbacks, executor, idle: '' };
+  }
+
   const app = createSlackApp({
     transport: transportOf(slack),
     botToken: slack.botToken,
@@ -156,6 +195,7 @@ export async function startBot({
     ],
     inquiries,
     careDesk,
+    rollbackDesk,
     courier,
     findReport: (runId) => reportToRead(runId, newest),
     summary: summaryMessage,
@@ -171,6 +211,8 @@ export async function startBot({
     signal?.throwIfAborted();
     void careDesk.catchUp();
     void careDesk.watch();
+    void rollbackDesk.catchUp();
+    void rollbackDesk.watch();
     await ticker.start({ catchUp });
     return port;
   }
@@ -184,6 +226,7 @@ export async function startBot({
 
   async function stop(): Promise<void> {
     careDesk.stop();
+    rollbackDesk.stop();
     try {
       await Promise.all([app.stop(STOP_CAP_MS), ticker.stop(STOP_CAP_MS)]);
     } finally {

@@ -12,6 +12,7 @@ import { type Identity, identify } from './identity.ts';
 import { libraryLogger } from './library-logger.ts';
 import { listen } from './listeners/index.ts';
 import type { Message } from './message.ts';
+import type { RollbackDesk } from './rollback-desk.ts';
 import { postingClient, readingClient } from './slack-clients.ts';
 import { createSocketTransport } from './socket-transport.ts';
 import type { Transport } from './transport.ts';
@@ -31,6 +32,7 @@ export interface SlackAppOptions {
   commands: readonly Command[];
   inquiries: Inquiries;
   careDesk: Pick<CareDesk, 'press' | 'posted'>;
+  rollbackDesk: Pick<RollbackDesk, 'preview' | 'request' | 'approve' | 'deny' | 'renew'>;
   courier: Courier;
   /** A stored run; null when there is none of this id. */
   findReport(runId: string): Promise<Report | null>;
@@ -94,6 +96,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     commands: options.commands,
     inquiries: options.inquiries,
     careDesk: options.careDesk,
+    rollbackDesk: options.rollbackDesk,
     courier: options.courier,
     uploads: createUploads({ writer, fetch: fetchAnything, timeoutMs: UPLOAD_TIMEOUT_MS, clock }),
     findReport: options.findReport,

@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import type { PreviewQuestion } from '../actions/rollback/rollbacks.ts';
 import type { Audience, Conversation } from '../commands/command.ts';
 import type { Report } from '../history/rows.ts';
 import type { Exhibit } from '../inquiries/exhibit.ts';
@@ -26,6 +27,8 @@ export interface ConversationOptions {
   summary(report: Report): Message;
   /** Hears where the message of a run is and what stands above it, so that it can be kept true. */
   onPosted?(report: Report, place: MessagePlace, lead: string | undefined): void;
+  /** Opens a window for the person who typed. */
+  preview(question: PreviewQuestion): Promise<void>;
   /** `https://example.slack.com/`; null when unknown: then no link is given. */
   workspaceUrl: string | null;
 }
@@ -108,7 +111,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     return `: <${options.workspaceUrl}archives/${id}/p${ts.replace('.', '')}|see the message>`;
   }
 
-  return { tell: (mrkdwn) => tell(mrkdwn), show, present };
+  return { tell: (mrkdwn) => tell(mrkdwn), show, present, preview: options.preview };
 }
 
 function withoutButtons(blocks: readonly KnownBlock[]): KnownBlock[] {

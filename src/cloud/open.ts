@@ -25,23 +25,26 @@ export const openCloud: OpenCloud = async (options) => {
   return { ...asked, logs, commits: history };
 };
 
-/** Services are asked how they are where they are listed: their addresses come from there. */
+/** Services are asked how they are, and changed, where they are listed. */
 async function runAndProber(
   address: CloudAddress | null,
   { clock, log }: OpenCloudOptions,
-): Promise<Pick<CloudPorts, 'run' | 'prober'>> {
-  if (address === null) return { run: null, prober: null };
+): Promise<Pick<CloudPorts, 'run' | 'changes' | 'prober'>> {
+  if (address === null) return { run: null, changes: null, prober: null };
   if (address.kind === 'simulated') {
-    const { run, prober } = await simulated(address.path, clock);
-    return { run, prober };
+    const { run, changes, prober } = await simulated(address.path, clock);
+    return { run, changes, prober };
   }
-  const [{ createGoogleCloudRun }, { createGoogleIdTokens }, { createProber }] = await Promise.all([
-    import('./google/cloud-run.ts'),
-    import('./google/id-tokens.ts'),
-    import('./google/prober.ts'),
-  ]);
+  const [{ createGoogleCloudRun }, { createGoogleCloudChanges }, { createGoogleIdTokens }, { createProber }] =
+    await Promise.all([
+      import('./google/cloud-run.ts'),
+      import('./google/cloud-changes.ts'),
+      import('./google/id-tokens.ts'),
+      import('./google/prober.ts'),
+    ]);
   return {
     run: createGoogleCloudRun({ projectId: address.projectId, log }),
+    changes: createGoogleCloudChanges({ projectId: address.projectId, log, clock }),
     prober: createProber({ idTokens: createGoogleIdTokens(), log, clock }),
   };
 }

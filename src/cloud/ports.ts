@@ -1,4 +1,5 @@
 import type { ErrorCause } from '../warehouse/warehouse.ts';
+import type { CloudChanges } from './change-ports.ts';
 
 /**
  * What the core asks of the world outside the warehouse. Everything that comes back is a plain value that can be saved
@@ -216,14 +217,16 @@ export interface CloudLogs {
 /** What is there to ask; null for what neither profile nor environment names. */
 export interface CloudPorts {
   run: CloudRun | null;
+  /** Of the same project as `run`. */
+  changes: CloudChanges | null;
   commits: Commits | null;
   prober: Prober | null;
   logs: CloudLogs | null;
 }
 
 /** Lets go of every connection. Whatever is under way is not waited for. */
-export async function closeCloud({ run, logs }: CloudPorts): Promise<void> {
-  await Promise.allSettled([run?.close(), logs?.close()]);
+export async function closeCloud({ run, changes, logs }: CloudPorts): Promise<void> {
+  await Promise.allSettled([run?.close(), changes?.close(), logs?.close()]);
 }
 
-export const NO_CLOUD: CloudPorts = { run: null, commits: null, prober: null, logs: null };
+export const NO_CLOUD: CloudPorts = { run: null, changes: null, commits: null, prober: null, logs: null };

@@ -1,3 +1,4 @@
+import type { PreviewQuestion } from '../actions/rollback/rollbacks.ts';
 import type { Report } from '../history/rows.ts';
 import type { Exhibit } from '../inquiries/exhibit.ts';
 
@@ -21,6 +22,8 @@ export interface Conversation {
   show(report: Report, lead?: string): Promise<void>;
   /** Shows the answer to a question, with its picture and its full list where the audience can have them. */
   present(exhibit: Exhibit, audience: Audience): Promise<void>;
+  /** Opens the window that shows what a change would do, and from which it can be asked for. */
+  preview(question: PreviewQuestion): Promise<void>;
 }
 
 /** What a command answers within Slack's three seconds, and what it does afterwards. */

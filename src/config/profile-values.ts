@@ -12,3 +12,4 @@ export const serviceName = z
 export const variableName = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable');
+export const personId = z.string().regex(/^[UW][A-Z0-9_]{2,}$/, 'an id of a person in Slack: U… or W…');

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { isIsoDate } from '../calendar/dates.ts';
 import { checks } from './profile-checks.ts';
 import { deployment } from './profile-deployment.ts';
-import { count, positive, share, tableName } from './profile-values.ts';
+import { rollbacks } from './profile-rollbacks.ts';
+import { count, personId, positive, share, tableName } from './profile-values.ts';
 
 /**
  * The pipeline that is watched, as data. Read from `pipelines/*.yml`; every threshold, table and due time is here and nowhere else.
@@ -14,6 +15,7 @@ export type ScheduleProfile = Profile['schedules'][string];
 export type DueTime = z.infer<typeof dueTime>;
 export type Deployment = NonNullable<Profile['deployment']>;
 export type WatchedService = Deployment['services'][string];
+export type RollbackProfile = Profile['rollbacks'][string];
 export type Condition = z.infer<typeof condition>;
 
 const isoDate = z.string().refine(isIsoDate, 'a date that exists, as YYYY-MM-DD');
@@ -91,7 +93,6 @@ const processors = z.strictObject({
   disabled: z.array(scraperName).default([]),
 });
 
-const personId = z.string().regex(/^[UW][A-Z0-9_]{2,}$/, 'an id of a person in Slack: U… or W…');
 const slackId = z
   .string()
   .regex(/^[UWS][A-Z0-9_]{2,}$/, 'an id of Slack: U… or W… for a person, S… for a group');
@@ -189,6 +190,8 @@ export const profileSchema = z.strictObject({
   gaps: gaps.default({ floors: [] }),
   /** What runs where, and from which sources. Left out: nothing is known of it. */
   deployment: deployment.optional(),
+  /** What people may switch off in an incident, with approval; by the name that they type. */
+  rollbacks: rollbacks.default({}),
   schedules: z.record(
     z.string().regex(/^[a-z][a-z0-9_]*$/, 'a schedule name: lower case letters, digits and _'),
     schedule,

@@ -125,6 +125,8 @@ export async function collect(request: CollectRequest): Promise<Facts> {
     runs,
     errors,
     cloud: outside,
+    // What the bot itself remembers is none of the pipeline's: whoever reads that adds it.
+    rollbacks: { state: 'not_configured' },
     retention,
     recorded,
     cost,

@@ -111,6 +111,21 @@ export interface ProcessorRunsRow {
   lastAt: string;
 }
 
+/** A variable that was switched through this bot, and is not back where it belongs as far as its records say. */
+export interface StandingRollbackRow {
+  /** Its name in the profile. */
+  rollback: string;
+  service: string;
+  variable: string;
+  /** What serves since; null for not set. */
+  value: string | null;
+  since: string;
+  revision: string | null;
+  requestedBy: string;
+  approvedBy: string[];
+  reason: string;
+}
+
 /** Which facts a check reads. A run collects the union of these, each table once. */
 export interface FactNeeds {
   /** Tables by `dataset.table`; how each is counted is the profile's business. */
@@ -147,6 +162,8 @@ export interface Facts {
   runs: Fact<ProcessorRunsRow[]>;
   errors: Fact<TableErrorRow[]>;
   cloud: CloudFacts;
+  /** What stands rolled back, as the bot's own records say. */
+  rollbacks: Fact<StandingRollbackRow[]>;
   /** Days that a table keeps its partitions; asked only where a target date may lie beyond them. */
   retention: Record<string, Fact<number | null>>;
   recorded: Recorded | null;

@@ -12,6 +12,7 @@ import {
   type ProcessorRunsRow,
   RUN_OUTCOMES,
   type ScheduleRow,
+  type StandingRollbackRow,
 } from './facts.ts';
 import { fact } from './saved-fact.ts';
 
@@ -110,6 +111,18 @@ const processorRunsRow: z.ZodType<ProcessorRunsRow> = z.object({
   lastAt: z.string(),
 });
 
+const standingRollbackRow: z.ZodType<StandingRollbackRow> = z.object({
+  rollback: z.string(),
+  service: z.string(),
+  variable: z.string(),
+  value: z.string().nullable(),
+  since: instant,
+  revision: z.string().nullable(),
+  requestedBy: z.string(),
+  approvedBy: z.array(z.string()),
+  reason: z.string(),
+});
+
 const savedFacts: z.ZodType<Facts> = z.object({
   collectedAt: instant,
   from: isoDate,
@@ -125,6 +138,7 @@ const savedFacts: z.ZodType<Facts> = z.object({
   runs: factOfRows(processorRunsRow).default({ state: 'not_configured' }),
   errors: factOfRows(tableErrorRow).default({ state: 'not_configured' }),
   cloud: savedCloudFacts,
+  rollbacks: factOfRows(standingRollbackRow).default({ state: 'not_configured' }),
   retention: byTable(fact(z.number().nullable())),
   recorded: byTable(z.array(isoDate)).nullable(),
   cost: z.object({ statements: count, bytesBilled: count.nullable() }),

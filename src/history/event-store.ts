@@ -11,6 +11,8 @@ export interface EventStore {
   note(event: Event): Promise<'recorded' | 'held'>;
   /** Everything that people and runs said of failures in the last 45 days, in any order. */
   aboutFailures(): Promise<Event[]>;
+  /** What became of requests to change services in the last 400 days, in any order. */
+  aboutRollbacks(): Promise<Event[]>;
   /** Messages that Slack has, posted since then, in any order. */
   postedSince(since: Date): Promise<Event[]>;
   /** Everything about one subject, in order of (event_time, event_id), each event id once. */

@@ -1,4 +1,5 @@
 import type { CareKind } from './care.ts';
+import type { RollbackKind } from './rollback.ts';
 
 /** One thing that happened, in `nba_orchestration.shootaround_events`. The state of anything is a fold over these. */
 export interface Event {
@@ -25,4 +26,12 @@ export type EventKind =
   /** Slack refused it for good. Subject: run id. Details: channel, error, fix. */
   | 'post_rejected'
   /** What people and runs say of a failure. Subject: the failure. */
-  | CareKind;
+  | CareKind
+  /** What becomes of a request to change a service. Subject: the request. */
+  | RollbackKind
+  /** Somebody looked at what a change would do. Subject: the draft. */
+  | 'rollback_previewed'
+  /** Somebody tried what they may not do. Subject: what they named. */
+  | 'rollback_refused'
+  /** A variable was changed, in the shape of the pipeline's own `env_var_audit`. Subject: the service. */
+  | 'env_var_audit';

@@ -4,9 +4,13 @@ import type { Row, Warehouse } from '../warehouse/warehouse.ts';
 import { CARE_KINDS } from './care.ts';
 import type { EventStore } from './event-store.ts';
 import type { Event, EventKind } from './events.ts';
+import { ROLLBACK_KINDS } from './rollback.ts';
 import { readDetails } from './stored-rows.ts';
 
-const LOOKBACK_MS = 45 * 86_400_000;
+const DAY_MS = 86_400_000;
+const LOOKBACK_MS = 45 * DAY_MS;
+/** What was switched off stays off until somebody switches it on again, and who did it is told as long. */
+const ROLLBACKS_MS = 400 * DAY_MS;
 
 /** Events in the warehouse's own table. `now` bounds the partitions that are read. */
 export function createWarehouseEventStore(warehouse: Warehouse, now: () => Date): EventStore {
@@ -32,6 +36,18 @@ FROM ${table(SHOOTAROUND_EVENTS.name)}
 WHERE event_time >= ${timestamp(new Date(now().getTime() - LOOKBACK_MS))} AND kind IN (${kinds})
 ORDER BY event_time, event_id`,
         { name: 'care_events' },
+      );
+      return rows.map(readEvent).filter((event) => event !== null);
+    },
+
+    async aboutRollbacks() {
+      const kinds = join(ROLLBACK_KINDS.map(text), ', ');
+      const { rows } = await warehouse.query(
+        sql`SELECT event_id, event_time, kind, subject, actor, run_id, details
+FROM ${table(SHOOTAROUND_EVENTS.name)}
+WHERE event_time >= ${timestamp(new Date(now().getTime() - ROLLBACKS_MS))} AND kind IN (${kinds})
+ORDER BY event_time, event_id`,
+        { name: 'rollback_events' },
       );
       return rows.map(readEvent).filter((event) => event !== null);
     },

@@ -308,6 +308,7 @@ describe('a message of a run that is posted', () => {
       tell: async () => undefined,
       summary: summaryMessage,
       onPosted: (found, place, above) => posted.push(life.desk.posted(found, place, above)),
+      preview: async () => undefined,
       workspaceUrl: null,
     });
     await conversation.show(MORNING, lead);

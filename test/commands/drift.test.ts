@@ -38,6 +38,7 @@ async function presented(create: (deps: DeploymentCommandDeps) => Command, text:
   const shown: unknown[] = [];
   const conversation: Conversation = {
     tell: async () => undefined,
+    preview: async () => undefined,
     show: async () => undefined,
     present: async (one, audience) => void shown.push([one, audience]),
   };

@@ -26,6 +26,7 @@ async function presented(text: string) {
   const shown: unknown[] = [];
   const conversation: Conversation = {
     tell: async () => undefined,
+    preview: async () => undefined,
     show: async () => undefined,
     present: async (one, audience) => void shown.push([one, audience]),
   };

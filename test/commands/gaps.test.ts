@@ -32,6 +32,7 @@ async function presented(text: string) {
   const shown: unknown[] = [];
   const conversation: Conversation = {
     tell: async () => undefined,
+    preview: async () => undefined,
     show: async () => undefined,
     present: async (one, audience) => void shown.push([one, audience]),
   };
@@ -128,6 +129,7 @@ describe('/gaps', () => {
     const { answer } = type('14', () => Promise.reject(new Error('no warehouse')));
     const silent: Conversation = {
       tell: async () => undefined,
+      preview: async () => undefined,
       show: async () => undefined,
       present: async () => undefined,
     };

@@ -64,6 +64,7 @@ function conversation() {
   const presented: { exhibit: unknown; to: string }[] = [];
   const voice: Conversation = {
     tell: async () => undefined,
+    preview: async () => undefined,
     show: async (one, lead) => void shown.push({ report: one, lead }),
     present: async (exhibit, to) => void presented.push({ exhibit, to }),
   };

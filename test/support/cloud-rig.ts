@@ -1,5 +1,6 @@
 import type { Clock } from '../../src/clock.ts';
 import { createGithubCommits } from '../../src/cloud/commits/github-commits.ts';
+import { createGoogleCloudChanges } from '../../src/cloud/google/cloud-changes.ts';
 import { createGoogleLogs } from '../../src/cloud/google/cloud-logging.ts';
 import { createGoogleCloudRun } from '../../src/cloud/google/cloud-run.ts';
 import { createProber } from '../../src/cloud/google/prober.ts';
@@ -145,6 +146,7 @@ export async function openCloudRig(options: CloudRigOptions): Promise<CloudRig> 
       connection: run.connection,
       ...(deadlineMs !== undefined && { deadlineMs }),
     }),
+    changes: createGoogleCloudChanges({ projectId: RIG_PROJECT, log, clock, connection: run.connection }),
     prober: createProber({ idTokens: { headersFor: async () => new Headers() }, log, clock }),
     logs: createGoogleLogs({
       projectId: RIG_PROJECT,

@@ -166,6 +166,7 @@ export function healthyFacts(schedule: readonly ScheduleRow[], to: IsoDate, now:
     from: to,
     to,
     slate: known(schedule.map((row) => ({ ...row, processedAt: hoursAgo(2) }))),
+    rollbacks: { state: 'not_configured' },
     postponements: known([]),
     halts: known([]),
     coverage: Object.fromEntries(

@@ -1,6 +1,7 @@
 import { CARE_KINDS } from '../../src/history/care.ts';
 import type { EventStore } from '../../src/history/event-store.ts';
 import type { Event, EventKind } from '../../src/history/events.ts';
+import { ROLLBACK_KINDS } from '../../src/history/rollback.ts';
 import { WarehouseError } from '../../src/warehouse/warehouse.ts';
 
 /** An event store in memory. What it holds outlives the process that a test pretends to end. */
@@ -43,6 +44,10 @@ export function memoryEventStore(): MemoryEventStore {
     async aboutFailures() {
       if (failing('about', 'before')) throw unreachable();
       return events.filter(({ kind }) => (CARE_KINDS as readonly string[]).includes(kind));
+    },
+    async aboutRollbacks() {
+      if (failing('about', 'before')) throw unreachable();
+      return events.filter(({ kind }) => (ROLLBACK_KINDS as readonly string[]).includes(kind));
     },
     async postedSince(since) {
       if (failing('about', 'before')) throw unreachable();

@@ -36,6 +36,7 @@ export function scriptedCloud(
       revisions: ({ service }) => answer<RevisionState[]>(`revisions ${service}`, facts.revisions[service]),
       close: async () => void asked.push('close run'),
     },
+    changes: null,
     commits: {
       label: 'scripted@main',
       branch: () => answer('branch', facts.branch),

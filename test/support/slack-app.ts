@@ -32,6 +32,14 @@ const NO_CARE_DESK: SlackAppOptions['careDesk'] = {
   posted: async () => undefined,
 };
 
+const NO_ROLLBACK_DESK: SlackAppOptions['rollbackDesk'] = {
+  preview: () => Promise.reject(new Error('nobody should look at a change')),
+  request: () => Promise.reject(new Error('nobody should ask for a change')),
+  approve: () => Promise.reject(new Error('nobody should approve')),
+  deny: () => Promise.reject(new Error('nobody should deny')),
+  renew: () => Promise.reject(new Error('nobody should ask again')),
+};
+
 /** Starts the bot's side of Slack against a workspace at `apiUrl`, with one stored report. */
 export async function startApp(
   workspace: { apiUrl: string; botToken: string },
@@ -45,6 +53,7 @@ export async function startApp(
     commands: [showing(BIG_REPORT)],
     inquiries: NO_INQUIRIES,
     careDesk: NO_CARE_DESK,
+    rollbackDesk: NO_ROLLBACK_DESK,
     courier: createCourier({
       poster: createSlackPoster(clients),
       events: memoryEventStore(),

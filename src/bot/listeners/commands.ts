@@ -54,6 +54,13 @@ async function carryOut(
     tell,
     summary,
     onPosted: (report, place, lead) => void context.careDesk.posted(report, place, lead),
+    preview: (question) =>
+      context.rollbackDesk.preview(question, {
+        by: { id: user, name: typed.user_name || user },
+        channel,
+        triggerId: typed.trigger_id,
+        tell,
+      }),
     workspaceUrl,
   });
   try {

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { CloudPorts } from '../ports.ts';
 import { fleetAsOf } from './as-of.ts';
+import { simulatedChanges } from './changes.ts';
 import { simulatedCommits } from './commits.ts';
 import { readFleet } from './fleet-file.ts';
 import { simulatedLogs } from './logs.ts';
@@ -15,6 +16,7 @@ export function openSimulatedCloud(path: string, { clock }: { clock: Clock }): C
   const fleet = async () => fleetAsOf(await readFleet(path), clock.now());
   return {
     run: simulatedRun(fleet),
+    changes: simulatedChanges(path, { clock }),
     commits: simulatedCommits(fleet),
     prober: simulatedProber(fleet),
     logs: simulatedLogs(fleet),
