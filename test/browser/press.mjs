@@ -1,77 +1,19 @@
 // Opens the sandbox in a browser and takes care of a failure as a person does: presses Acknowledge, opens the menu, writes
 // a note in the window, opens the thread. Then asks what is deployed, and looks at each answer at two widths. Pictures of each
 // step go to .cache/look. `npm run build` first.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  needsEverything,
-  openBrowser,
-  overflowing,
-  PHONE_STYLE,
-  PICTURES,
-  ROOT,
-  say,
-  WIDTHS,
-} from './browser.mjs';
+import { needsEverything, openBrowser, overflowing, PHONE_STYLE, PICTURES, say, WIDTHS } from './browser.mjs';
+import { expectations, PROGRAM, type, withSandbox } from './sandbox.mjs';
 
-const PROGRAM = 'dist/cli.js';
-const CHANNEL = 'C0NBAPIPELINE';
 const PERSON = 'U0ADA';
-const START_DEADLINE_MS = 60_000;
 const NOTE = 'backfill runs, done by noon';
 /** A changed message: the first is there within two seconds, the next within three more. */
 const CHANGE_DEADLINE_MS = 8_000;
 
 needsEverything(PROGRAM);
 
-/** The sandbox on a folder of its own, and the address of its page. */
-async function startSandbox(home) {
-  const settings = Object.entries(process.env).filter(
-    ([name]) => !/^(SLACK_|WAREHOUSE$|PIPELINE$)/.test(name),
-  );
-  const child = spawn('node', [path.join(ROOT, PROGRAM), 'sandbox', '--fresh'], {
-    env: { ...Object.fromEntries(settings), SHOOTAROUND_HOME: home },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (piece) => {
-      said += piece;
-    });
-  const deadline = Date.now() + START_DEADLINE_MS;
-  for (;;) {
-    const [url] = /http:\/\/localhost:\d+/.exec(said) ?? [];
-    if (url) return { url, child };
-    if (child.exitCode !== null || Date.now() > deadline) {
-      child.kill();
-      throw new Error(`the sandbox did not open: ${said}`);
-    }
-    await sleep(50);
-  }
-}
-
-const problems = [];
-
-async function expectVisible(locator, what) {
-  try {
-    await locator.first().waitFor({ timeout: CHANGE_DEADLINE_MS });
-  } catch {
-    problems.push(`not visible: ${what}`);
-  }
-}
-
-async function expectGone(locator, what) {
-  try {
-    await locator.first().waitFor({ state: 'detached', timeout: CHANGE_DEADLINE_MS });
-  } catch {
-    problems.push(`still there: ${what}`);
-  }
-}
+const { problems, visible: expectVisible, gone: expectGone } = expectations(CHANGE_DEADLINE_MS);
 
 async function takeCare(page) {
   const message = page.locator('.msg').filter({ hasText: 'validation' }).first();
@@ -147,11 +89,7 @@ const QUESTIONS = [
 
 async function askFor(url, [question, headline, words]) {
   const [command, ...rest] = question.split(' ');
-  await fetch(`${url}/_control/command`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ channel: CHANNEL, user: PERSON, command, text: rest.join(' ') }),
-  });
+  await type(url, PERSON, command, rest.join(' '));
   for (const width of WIDTHS) {
     const page = await browser.newPage({ viewport: { width, height: 3000 }, deviceScaleFactor: 1.5 });
     await page.goto(url);
@@ -169,25 +107,19 @@ async function askFor(url, [question, headline, words]) {
   }
 }
 
-const home = mkdtempSync(path.join(tmpdir(), 'shootaround-press-'));
-let sandbox;
 let browser;
-try {
-  sandbox = await startSandbox(home);
+await withSandbox(async (url) => {
   browser = await openBrowser();
-  const page = await browser.newPage({ viewport: { width: 1280, height: 2400 }, deviceScaleFactor: 1.5 });
-  await page.goto(sandbox.url);
-  await page.locator('.msg').first().waitFor();
-  await takeCare(page);
-  for (const question of QUESTIONS) await askFor(sandbox.url, question);
-  for (const problem of problems) say(problem);
-  say('took care of a failure in a browser, and asked what is deployed: pictures in .cache/look');
-  process.exitCode = problems.length > 0 ? 1 : 0;
-} finally {
-  await browser?.close();
-  if (sandbox && sandbox.child.exitCode === null) {
-    sandbox.child.kill('SIGINT');
-    await once(sandbox.child, 'exit');
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 2400 }, deviceScaleFactor: 1.5 });
+    await page.goto(url);
+    await page.locator('.msg').first().waitFor();
+    await takeCare(page);
+    for (const question of QUESTIONS) await askFor(url, question);
+  } finally {
+    await browser.close();
   }
-  rmSync(home, { recursive: true, force: true });
-}
+});
+for (const problem of problems) say(problem);
+say('took care of a failure in a browser, and asked what is deployed: pictures in .cache/look');
+process.exitCode = problems.length > 0 ? 1 : 0;
