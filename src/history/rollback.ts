@@ -29,6 +29,9 @@ export interface RollbackDraft {
   edit: ServiceEdit;
   /** The exact state that the change is bound to. */
   snapshot: ServiceSnapshot;
+  /** What it means, and what may go wrong or surprise, as it was shown: one sentence each. */
+  effects: string[];
+  warnings: string[];
   by: Person;
   via: 'slack' | 'terminal';
   /** ISO. */

@@ -101,6 +101,8 @@ export function draft(over: Partial<RollbackDraft> = {}): RollbackDraft {
     },
     edit: { kind: 'variable', from: 'true', to: 'false' },
     snapshot: snapshot(),
+    effects: ['A new revision is made of the newest settings, and gets all traffic once it is ready.'],
+    warnings: [],
     by: ADA,
     via: 'slack',
     at: ASKED_AT,
