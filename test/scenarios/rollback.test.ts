@@ -130,7 +130,7 @@ async function submit(view: OpenView, user: string, wantsTraffic = false): Promi
 
 /** Types the command, fills in the window, and waits for the request in the channel. */
 async function ask(
-  text: string,
+  typed: string,
   { user = ADA.id, wantsTraffic = false, nth = 1 } = {},
 ): Promise<FakeMessage> {
   await slack.command({ command: '/rollback', text: typed, user });
