@@ -1,12 +1,14 @@
 import type { Person } from './care.ts';
 import type { Event } from './events.ts';
-import type {
-  ObservedRun,
-  RollbackOutcome,
-  RollbackProgress,
-  RollbackRequest,
-  RollbackState,
-} from './rollback.ts';
+import { type RollbackRequest, type RollbackState, rollbackSubject } from './rollback.ts';
+import {
+  readAttempt,
+  readClaim,
+  readObserved,
+  readOutcome,
+  readRequest,
+  readStep,
+} from './rollback-details.ts';
 
 /** After its time a request that was approved in time may still be begun for this long, as after a restart. */
 export const BEGIN_GRACE_MS = 5 * 60_000;
@@ -49,8 +51,8 @@ function linksTo(
 
 function foldOne(events: readonly Event[], now: Date): RollbackState | null {
   const asked = events.find(({ kind }) => kind === 'rollback_requested');
-  if (asked === undefined) return null;
-  const request = asked.details.request as RollbackRequest;
+  const request = asked === undefined ? null : readRequest(asked.details.request);
+  if (request === null) return null;
   let state: RollbackState = {
     request,
     phase: 'open',
@@ -69,15 +71,13 @@ function foldOne(events: readonly Event[], now: Date): RollbackState | null {
   // may differ, so it must not matter when a word that came too late says it was said.
   const isClaimed = events.some(({ kind }) => kind === 'rollback_claimed');
   for (const event of events) state = apply(state, event, isClaimed);
-  return { ...state, phase: lapsed(state, now) ? 'expired' : state.phase };
+  return { ...state, phase: hasLapsed(state, now.getTime()) ? 'expired' : state.phase };
 }
 
-function lapsed({ phase, request }: RollbackState, now: Date): boolean {
-  const ends = Date.parse(request.expiresAt);
-  return (
-    (phase === 'open' && now.getTime() >= ends) ||
-    (phase === 'approved' && now.getTime() >= ends + BEGIN_GRACE_MS)
-  );
+/** Whether nothing that is said at `atMs` can change it any more, unless it was claimed. */
+function hasLapsed({ phase, request }: RollbackState, atMs: number): boolean {
+  const endsMs = Date.parse(request.expiresAt);
+  return (phase === 'open' && atMs >= endsMs) || (phase === 'approved' && atMs >= endsMs + BEGIN_GRACE_MS);
 }
 
 function apply(state: RollbackState, event: Event, isClaimed: boolean): RollbackState {
@@ -86,69 +86,101 @@ function apply(state: RollbackState, event: Event, isClaimed: boolean): Rollback
   const by: Person = { id: actor, name: textOr(details.name, actor) };
   switch (event.kind) {
     case 'rollback_approved': {
-      if (state.phase !== 'open' || at >= request.expiresAt) return state;
-      if (state.approvals.some((one) => one.by.id === actor)) return state;
-      // Whoever wrote the row: only a person whom the request names can have approved it.
-      if (!request.approvers.includes(actor)) return state;
-      if (actor === request.requester.id && !request.selfApproval) return state;
+      if (!countsAsApproval(state, event, isClaimed)) return state;
       const approvals = [...state.approvals, { by, at }];
-      return { ...state, approvals, phase: approvals.length >= request.approvals ? 'approved' : 'open' };
+      const isComplete = approvals.length >= request.approvals;
+      return { ...state, approvals, phase: state.phase === 'open' && isComplete ? 'approved' : state.phase };
     }
     case 'rollback_denied': {
       if (state.denied !== null || state.phase === 'outdated') return state;
       const denied = { by, at, why: textOr(details.why, '') };
       if (isClaimed) return { ...state, denied };
+      if (hasLapsed(state, Date.parse(at))) return state;
       return { ...state, denied, phase: actor === request.requester.id ? 'withdrawn' : 'denied' };
     }
     case 'rollback_outdated': {
       if (isClaimed || (state.phase !== 'open' && state.phase !== 'approved')) return state;
+      if (hasLapsed(state, Date.parse(at))) return state;
       return { ...state, phase: 'outdated', outdated: { at, changes: texts(details.changes) } };
     }
     case 'rollback_claimed': {
-      const attempt = numberOr(details.attempt, 1);
-      if (state.claim !== null && state.claim.attempt >= attempt) return state;
-      const claim = { attempt, owner: textOr(details.owner, ''), lastSign: at };
+      const claimed = readClaim(details);
+      if (claimed === null || (state.claim !== null && state.claim.attempt >= claimed.attempt)) return state;
+      const claim = { attempt: claimed.attempt, owner: claimed.owner, lastSign: at };
       return { ...state, claim, phase: state.phase === 'finished' ? 'finished' : 'running' };
     }
     case 'rollback_progressed': {
-      const progress: RollbackProgress = {
-        step: details.step as RollbackProgress['step'],
-        at,
-        attempt: numberOr(details.attempt, 1),
-        operation: typeof details.operation === 'string' ? details.operation : null,
-      };
-      const isSign = state.claim?.attempt === progress.attempt && at > state.claim.lastSign;
+      const step = readStep(details.step);
+      const attempt = readAttempt(details.attempt);
+      if (step === null || attempt === null) return state;
+      const operation = typeof details.operation === 'string' ? details.operation : null;
+      const progress = [...state.progress, { step, at, attempt, operation }];
+      const isSign = state.claim?.attempt === attempt && at > state.claim.lastSign;
       return {
         ...state,
-        progress: [...state.progress, progress],
+        progress,
         claim: isSign && state.claim ? { ...state.claim, lastSign: at } : state.claim,
       };
     }
-    case 'rollback_finished':
-      if (state.finished !== null) return state;
-      return {
-        ...state,
-        phase: 'finished',
-        finished: { at, outcome: details.outcome as RollbackOutcome },
-      };
+    case 'rollback_finished': {
+      const outcome = state.finished === null ? readOutcome(details.outcome) : null;
+      return outcome === null ? state : { ...state, phase: 'finished', finished: { at, outcome } };
+    }
     case 'rollback_observed':
-      return state.observed === null ? { ...state, observed: details.run as ObservedRun } : state;
+      return state.observed === null ? { ...state, observed: readObserved(details.run) } : state;
     default:
       return state;
   }
 }
 
-/** By time, then by id and person, each id once. */
+/** Whoever wrote the row: only a person whom the request names, once, in time, and never whoever asked unless that is allowed. */
+function countsAsApproval(
+  { request, phase, approvals }: RollbackState,
+  { actor, event_time: at }: Event,
+  isClaimed: boolean,
+): boolean {
+  // A claim whose clock is behind stands before the approvals that it rests on: they are told all the same.
+  const isOpen = phase === 'open' || (isClaimed && approvals.length < request.approvals);
+  if (!isOpen || Date.parse(at) >= Date.parse(request.expiresAt)) return false;
+  if (approvals.some(({ by }) => by.id === actor)) return false;
+  return request.approvers.includes(actor) && (actor !== request.requester.id || request.selfApproval);
+}
+
+/** By time, then by id and person, each once. What can't be read is left out first: it must not stand for what can. */
 function inOrder(events: readonly Event[]): Event[] {
   const seen = new Set<string>();
   return events
+    .filter(isReadable)
     .toSorted(
       (one, other) =>
         compare(one.event_time, other.event_time) ||
         compare(one.event_id, other.event_id) ||
-        compare(one.actor, other.actor),
+        compare(one.actor, other.actor) ||
+        compare(JSON.stringify(one.details), JSON.stringify(other.details)),
     )
-    .filter(({ event_id: id }) => !seen.has(id) && seen.add(id));
+    .filter(({ subject, event_id }) => {
+      const key = JSON.stringify([subject, event_id]);
+      return !seen.has(key) && seen.add(key);
+    });
+}
+
+function isReadable({ kind, subject, details }: Event): boolean {
+  switch (kind) {
+    case 'rollback_requested': {
+      const request = readRequest(details.request);
+      return request !== null && rollbackSubject(request.id) === subject;
+    }
+    case 'rollback_claimed':
+      return readClaim(details) !== null;
+    case 'rollback_progressed':
+      return readAttempt(details.attempt) !== null && readStep(details.step) !== null;
+    case 'rollback_finished':
+      return readOutcome(details.outcome) !== null;
+    case 'rollback_observed':
+      return readObserved(details.run) !== null;
+    default:
+      return true;
+  }
 }
 
 function texts(value: unknown): string[] {
@@ -156,8 +188,6 @@ function texts(value: unknown): string[] {
 }
 
 const textOr = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise);
-const numberOr = (value: unknown, otherwise: number): number =>
-  typeof value === 'number' ? value : otherwise;
 
 function compare(one: string, other: string): number {
   if (one === other) return 0;
