@@ -8,6 +8,7 @@ import { idleWarnings } from './rules/idle-rules.ts';
 import { ownerProblems, ownerWarnings } from './rules/owner-rules.ts';
 import { processorProblems } from './rules/processor-rules.ts';
 import { raceProblems } from './rules/race-rules.ts';
+import { rollbackProblems, rollbackWarnings } from './rules/rollback-rules.ts';
 import { scheduleProblems } from './rules/schedule-rules.ts';
 import { exceptionWarnings, scraperProblems } from './rules/scraper-rules.ts';
 import { referenceProblems } from './rules/table-references.ts';
@@ -25,6 +26,7 @@ export function ruleProblems(profile: Draft<Profile>, checks: readonly string[])
     ...scraperProblems(profile),
     ...processorProblems(profile),
     ...deploymentProblems(profile),
+    ...rollbackProblems(profile, checks),
     ...scheduleProblems(profile, checks),
     ...ownerProblems(profile, checks),
   ];
@@ -36,6 +38,7 @@ export function ruleWarnings(profile: Profile, today: IsoDate): Finding[] {
     ...exceptionWarnings(profile, today),
     ...ownerWarnings(profile),
     ...deploymentWarnings(profile),
+    ...rollbackWarnings(profile),
     ...idleWarnings(profile),
   ];
 }

@@ -63,7 +63,7 @@ function mentionProblems(
 export function checkProblems(
   checks: Draft<ScheduleProfile>['checks'] = [],
   checkNames: readonly string[],
-  key: 'checks' | 'mention' = 'checks',
+  key: 'checks' | 'mention' | 'helps' = 'checks',
 ): Finding[] {
   return checks.flatMap((check, index): Finding[] => {
     if (check === undefined) return [];
