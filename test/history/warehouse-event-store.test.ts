@@ -2,10 +2,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CARE_KINDS, foldCare } from '../../src/history/care.ts';
 import type { EventStore } from '../../src/history/event-store.ts';
 import type { Event } from '../../src/history/events.ts';
+import { ROLLBACK_KINDS } from '../../src/history/rollback.ts';
+import { rollbackRequested } from '../../src/history/rollback-events.ts';
+import { rollbackOf } from '../../src/history/rollback-fold.ts';
 import { createWarehouseEventStore } from '../../src/history/warehouse-event-store.ts';
 import { openBigQuery } from '../../src/warehouse/bigquery.ts';
 import { OWN_TABLES } from '../../src/warehouse/own-tables.ts';
 import { startBigQueryFake } from '../support/bigquery-fake.ts';
+import { request } from '../support/rollback-builders.ts';
 import { openScratchWarehouse, type ScratchWarehouse } from '../support/scratch-warehouse.ts';
 import { scriptedWarehouse } from '../support/scripted-warehouse.ts';
 
@@ -148,6 +152,39 @@ describe('what is said of failures', () => {
     } finally {
       await fake.stop();
     }
+  });
+});
+
+describe('what became of requests to change services', () => {
+  const said = (id: string, over: Partial<Event> = {}) =>
+    event(id, 'rollback:one', { kind: 'rollback_approved', actor: 'U_ADA', ...over });
+
+  beforeEach(() => scratch.warehouse.run('DELETE FROM nba_orchestration.shootaround_events'));
+
+  it('is every kind of it and nothing else, of all requests', async () => {
+    for (const kind of ROLLBACK_KINDS) await store.note(said(kind, { kind, subject: `rollback:${kind}` }));
+    const others = ['acknowledged', 'rollback_previewed', 'rollback_refused', 'env_var_audit'] as const;
+    for (const kind of others) await store.note(said(kind, { kind }));
+    const kinds = (await store.aboutRollbacks()).map(({ kind }) => kind);
+    expect(kinds.toSorted()).toEqual(ROLLBACK_KINDS.toSorted());
+  });
+
+  it('reaches back 400 days: what was switched off stays off', async () => {
+    await store.note(said('old', { event_time: '2024-12-31T16:59:59.999Z' }));
+    await store.note(said('young enough', { event_time: '2024-12-31T17:00:00.000Z' }));
+    expect((await store.aboutRollbacks()).map(({ event_id }) => event_id)).toEqual(['young enough']);
+  });
+
+  it('is read back whole, and leaves out rows that something else wrote', async () => {
+    await scratch.warehouse.run(
+      `INSERT INTO nba_orchestration.shootaround_events (event_id, event_time, kind, subject, details)
+       VALUES ('foreign', '2026-02-04T11:00:00Z', 'rollback_claimed', 'rollback:one', 'no json')`,
+    );
+    const asked = request({ reason: 'it\'s \n ünïcödé 🏀 "quoted"' });
+    await store.append(rollbackRequested(asked));
+    const events = await store.aboutRollbacks();
+    expect(events).toEqual([rollbackRequested(asked)]);
+    expect(rollbackOf(events, asked.id, NOW)?.request).toEqual(asked);
   });
 });
 
