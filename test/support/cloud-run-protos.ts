@@ -66,6 +66,7 @@ export function serviceProtos(spec: ServiceSpec): ServiceProtos {
     ],
     latestReadyRevision: newestName,
     latestCreatedRevision: newestName,
+    traffic: trafficOf(name, pinned),
     trafficStatuses: trafficOf(name, pinned),
     etag: `"etag-${specs.length}"`,
     ...proto,

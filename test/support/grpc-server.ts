@@ -1,3 +1,4 @@
+import type { Http2Stream } from 'node:http2';
 import {
   type ChannelCredentials,
   credentials,
@@ -8,6 +9,7 @@ import {
   ServerCredentials,
   type ServerUnaryCall,
   type ServiceClientConstructor,
+  type ServiceDefinition,
   type sendUnaryData,
 } from '@grpc/grpc-js';
 import { fromJSON } from '@grpc/proto-loader';
@@ -30,6 +32,8 @@ export interface GrpcCall {
   request: Record<string, unknown>;
   /** What goes along, such as `authorization` or `x-goog-request-params`. */
   headers: Record<string, string>;
+  /** The request as it came over the wire. */
+  bytes: Uint8Array;
 }
 
 /** Something that goes wrong on purpose. Without `times` it stays. */
@@ -38,13 +42,18 @@ export interface GrpcFault {
   method?: string;
   when?: (request: Record<string, unknown>) => boolean;
   times?: number;
-  /** A status code to answer with, or `never` for no answer at all. */
-  answer: number | 'never';
+  /** A status code to answer with, `never` for no answer at all, or `dropped` for a connection that ends. */
+  answer: number | 'never' | 'dropped';
+  /** The call is carried out, and only its answer goes wrong. */
+  after?: boolean;
   message?: string;
   reason?: string;
 }
 
+/** What it answers goes out encoded; bytes go out as they are. */
 export type GrpcHandler = (request: Record<string, unknown>) => object | Promise<object>;
+
+type Call = ServerUnaryCall<Record<string, unknown>, object>;
 
 /** Protos in JSON form, as Google's clients ship them. */
 export type JsonProtos = Parameters<typeof fromJSON>[0];
@@ -80,6 +89,7 @@ export class GrpcServer {
   port = 0;
   readonly #server = new Server();
   readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #bytes = new WeakMap<object, Uint8Array>();
   readonly #types: GrpcObject;
 
   constructor(protos: JsonProtos) {
@@ -93,16 +103,11 @@ export class GrpcServer {
       .reduce<unknown>((at, part) => (at as Record<string, unknown> | undefined)?.[part], this.#types);
     if (found === undefined) throw new Error(`the protos have no service ${service}`);
     this.#server.addService(
-      (found as ServiceClientConstructor).service,
+      this.#withBytes((found as ServiceClientConstructor).service, Object.keys(handlers)),
       Object.fromEntries(
         Object.entries(handlers).map(([method, handler]) => [
           method,
-          (call: ServerUnaryCall<Record<string, unknown>, object>, answer: sendUnaryData<object>) =>
-            this.#answer(
-              { method, request: call.request, headers: headersOf(call.metadata) },
-              handler,
-              answer,
-            ),
+          (call: Call, answer: sendUnaryData<object>) => this.#answer(call, method, handler, answer),
         ]),
       ),
     );
@@ -130,20 +135,53 @@ export class GrpcServer {
     this.#server.forceShutdown();
   }
 
-  async #answer(call: GrpcCall, handler: GrpcHandler, answer: sendUnaryData<object>): Promise<void> {
+  async #answer(
+    raw: Call,
+    method: string,
+    handler: GrpcHandler,
+    answer: sendUnaryData<object>,
+  ): Promise<void> {
+    const { request, metadata } = raw;
+    const bytes = this.#bytes.get(request) ?? new Uint8Array();
+    const call = { method, request, headers: headersOf(metadata), bytes };
     this.calls.push(call);
     const fault = this.#faultFor(call);
-    if (fault?.answer === 'never') return;
+    if (fault?.answer === 'never' && fault.after !== true) return;
     await this.#takeTime();
     try {
+      const told = fault === undefined || fault.after === true ? await handler(request) : {};
+      if (fault?.answer === 'never') return;
+      if (fault?.answer === 'dropped') return drop(raw);
       if (fault !== undefined) {
-        throw new GrpcRefusal(fault.answer as number, fault.message ?? 'on purpose', fault.reason);
+        throw new GrpcRefusal(fault.answer, fault.message ?? 'on purpose', fault.reason);
       }
-      answer(null, await handler(call.request));
+      answer(null, told);
     } catch (error) {
       const refusal = error instanceof GrpcRefusal ? error : new GrpcRefusal(13, String(error));
       answer({ code: refusal.code, details: refusal.message, metadata: detailsOf(refusal) });
     }
+  }
+
+  /** A service's methods, so that what came is kept as it came, and bytes go out as they are. */
+  #withBytes(service: ServiceDefinition, methods: readonly string[]): ServiceDefinition {
+    const served = Object.entries(service).filter(
+      ([name, { originalName }]) => methods.includes(name) || methods.includes(originalName ?? ''),
+    );
+    return Object.fromEntries(
+      served.map(([name, method]) => [
+        name,
+        {
+          ...method,
+          requestDeserialize: (bytes: Buffer) => {
+            const request = method.requestDeserialize(bytes);
+            this.#bytes.set(request, bytes);
+            return request;
+          },
+          responseSerialize: (answer: object) =>
+            answer instanceof Uint8Array ? Buffer.from(answer) : method.responseSerialize(answer),
+        },
+      ]),
+    );
   }
 
   async #takeTime(): Promise<void> {
@@ -167,6 +205,14 @@ export class GrpcServer {
     if (fault?.times !== undefined) fault.times -= 1;
     return fault;
   }
+}
+
+/** Ends the connection that a call came over, as a network does. The library gives no way to it. */
+function drop({ call }: Call & { call?: unknown }): void {
+  let at = call as { stream?: Http2Stream; nextCall?: unknown } | undefined;
+  while (at !== undefined && at.stream === undefined) at = at.nextCall as typeof at;
+  if (at?.stream?.session === undefined) throw new Error('there is no connection to end');
+  at.stream.session.destroy();
 }
 
 function headersOf(metadata: Metadata): Record<string, string> {

@@ -1,7 +1,7 @@
 import type { protos, RevisionsClient, ServicesClient } from '@google-cloud/run';
-import { CloudError } from '../cloud-error.ts';
 import { type Connection, clientOptions } from './client-options.ts';
 import { onceMore } from './once-more.ts';
+import { openedOnce } from './opened-once.ts';
 
 export type Service = protos.google.cloud.run.v2.IService;
 export type Revision = protos.google.cloud.run.v2.IRevision;
@@ -33,27 +33,19 @@ interface Opened {
   revisions: RevisionsClient;
 }
 
-const SCOPES = ['https://www.googleapis.com/auth/cloud-platform'];
+export const RUN_SCOPES = ['https://www.googleapis.com/auth/cloud-platform'];
 
-/** Clients that are loaded with the first call, because a bot that watches no cloud must not pay for them. */
+/** Nothing is loaded before the first call. */
 export function createRunClients(connection: Connection | undefined): RunClients {
-  let opened: Promise<Opened> | null = null;
-  let closed = false;
-
-  /** Regions are asked at once and share the clients. An attempt that failed is made again by the next call. */
-  async function clients(): Promise<Opened> {
-    if (closed) throw new CloudError('internal', 'Cloud Run is closed', 'start again');
-    opened ??= open(connection).catch((error: unknown) => {
-      opened = null;
-      throw error;
-    });
-    return opened;
-  }
+  const opened = openedOnce<Opened>(
+    () => open(connection),
+    ({ services, revisions }) => Promise.all([services.close(), revisions.close()]),
+  );
 
   return {
     async servicesPage(request, timeoutMs) {
-      const { services } = await clients();
-      const [, , page] = await onceMore(() => services.listServices(request, settings(timeoutMs)));
+      const { services } = await opened.get();
+      const [, , page] = await onceMore(() => services.listServices(request, callSettings(timeoutMs)));
       return {
         items: page.services ?? [],
         next: page.nextPageToken ?? '',
@@ -61,27 +53,22 @@ export function createRunClients(connection: Connection | undefined): RunClients
       };
     },
     async revisionsPage(request, timeoutMs) {
-      const { revisions } = await clients();
-      const [, , page] = await onceMore(() => revisions.listRevisions(request, settings(timeoutMs)));
+      const { revisions } = await opened.get();
+      const [, , page] = await onceMore(() => revisions.listRevisions(request, callSettings(timeoutMs)));
       return { items: page.revisions ?? [], next: page.nextPageToken ?? '', unreachable: [] };
     },
     async revision(name, timeoutMs) {
-      const { revisions } = await clients();
-      const [revision] = await onceMore(() => revisions.getRevision({ name }, settings(timeoutMs)));
+      const { revisions } = await opened.get();
+      const [revision] = await onceMore(() => revisions.getRevision({ name }, callSettings(timeoutMs)));
       return revision;
     },
-    async close() {
-      closed = true;
-      const held = await opened?.catch(() => null);
-      opened = null;
-      if (held) await Promise.all([held.services.close(), held.revisions.close()]);
-    },
+    close: () => opened.close(),
   };
 }
 
 async function open(connection: Connection | undefined): Promise<Opened> {
   // Credentials come first: see there.
-  const options = await clientOptions(SCOPES, connection);
+  const options = await clientOptions(RUN_SCOPES, connection);
   const { RevisionsClient, ServicesClient } = await import('@google-cloud/run');
   return { services: new ServicesClient({ ...options }), revisions: new RevisionsClient({ ...options }) };
 }
@@ -90,6 +77,6 @@ async function open(connection: Connection | undefined): Promise<Opened> {
  * The library's own repeating is off: it goes on until the time is over, which makes an outage look like slowness, and
  * calls made at once overwrite each other's times in it.
  */
-function settings(timeout: number) {
+export function callSettings(timeout: number) {
   return { timeout, retry: null, autoPaginate: false };
 }

@@ -56,7 +56,8 @@ export function instantOf(stamp: protos.google.protobuf.ITimestamp | null | unde
   return ms > 0 && Number.isFinite(ms) ? new Date(ms).toISOString() : null;
 }
 
-function containerOf(
+/** The container that has the variables: the one of that name, else the first. @throws CloudError `config` without it. */
+export function containerOf(
   { containers }: Content,
   service: string,
   wanted: string | undefined,
@@ -71,6 +72,6 @@ function containerOf(
   );
 }
 
-function variableOf({ value, valueSource }: protos.google.cloud.run.v2.IEnvVar): VariableValue {
+export function variableOf({ value, valueSource }: protos.google.cloud.run.v2.IEnvVar): VariableValue {
   return valueSource ? { kind: 'secret' } : { kind: 'value', value: value ?? '' };
 }
