@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { HTTPReceiver } from '@slack/bolt';
 import type { Clock } from '../clock.ts';
+import type { RefusalReason } from '../history/refused-request.ts';
 import type { Log } from '../log.ts';
 import { SlackStartError } from './identity.ts';
 import { libraryLogger } from './library-logger.ts';
@@ -20,6 +21,8 @@ export interface HttpTransportOptions {
   /** 0 lets the system choose. */
   port: number;
   routes?: readonly HttpRoute[];
+  /** Hears of requests that were not believed. */
+  onRefused?(reason: RefusalReason): void;
   clock: Clock;
   log: Log;
 }
@@ -31,6 +34,7 @@ export function createHttpTransport({
   signingSecret,
   port,
   routes = [],
+  onRefused,
   clock,
   log,
 }: HttpTransportOptions): Transport {
@@ -58,7 +62,15 @@ export function createHttpTransport({
         void route.handle(request, response).catch(answerFailure(route, response)),
     })),
   });
-  receiver.requestListener = guardAgainstReplay(receiver.requestListener, SLACK_PATH, clock);
+  receiver.requestListener = guardAgainstReplay(receiver.requestListener, {
+    path: SLACK_PATH,
+    clock,
+    onRefused(reason) {
+      // Why is all that is told: what came with it is somebody else's, and may be anything.
+      log.warn('slack.request_refused', { reason });
+      onRefused?.(reason);
+    },
+  });
 
   function answerFailure(route: HttpRoute, response: ServerResponse): (error: unknown) => void {
     return (error) => {

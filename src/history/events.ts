@@ -33,5 +33,7 @@ export type EventKind =
   | 'rollback_previewed'
   /** Somebody tried what they may not do. Subject: what they named. */
   | 'rollback_refused'
+  /** A request claimed to come from Slack and was not believed. Subject: `slack`. Details: why. */
+  | 'slack_request_refused'
   /** A variable was changed, in the shape of the pipeline's own `env_var_audit`. Subject: the service. */
   | 'env_var_audit';
