@@ -9,6 +9,7 @@ import { createCareDesk } from './bot/care-desk.ts';
 import { createChannelDelivery } from './bot/channel-delivery.ts';
 import { createCourier } from './bot/delivery.ts';
 import { createLiveMessages } from './bot/live-messages.ts';
+import { createRefusalNotes } from './bot/refusal-notes.ts';
 import { createRollbackDesk, type RollbackDesk, type RollbackDeskDeps } from './bot/rollback-desk.ts';
 import { postingClient, readingClient } from './bot/slack-clients.ts';
 import { createSlackPoster } from './bot/slack-poster.ts';
@@ -151,7 +152,7 @@ export async function startBot({
     channel: slack.channel,
     writer,
     update: (place, message) => updateMessage(writer, place, message),
-    timeZone: profile.timeZone,
+    profile,
     clock,
     log,
   });
@@ -200,6 +201,7 @@ export async function startBot({
     findReport: (runId) => reportToRead(runId, newest),
     summary: summaryMessage,
     fullReport: fullReportModal,
+    onRefused: createRefusalNotes({ events, clock, log }),
     clock,
     log,
   });

@@ -3,6 +3,7 @@ import type { ModalView } from '@slack/types';
 import type { Clock } from '../clock.ts';
 import type { Command } from '../commands/command.ts';
 import type { Inquiries } from '../commands/inquiries.ts';
+import type { RefusalReason } from '../history/refused-request.ts';
 import type { Report } from '../history/rows.ts';
 import type { Log } from '../log.ts';
 import type { CareDesk } from './care-desk.ts';
@@ -12,7 +13,7 @@ import { type Identity, identify } from './identity.ts';
 import { libraryLogger } from './library-logger.ts';
 import { listen } from './listeners/index.ts';
 import type { Message } from './message.ts';
-import type { RollbackDesk } from './rollback-desk.ts';
+import type { HeardRollbackDesk } from './rollback-desk.ts';
 import { postingClient, readingClient } from './slack-clients.ts';
 import { createSocketTransport } from './socket-transport.ts';
 import type { Transport } from './transport.ts';
@@ -32,12 +33,14 @@ export interface SlackAppOptions {
   commands: readonly Command[];
   inquiries: Inquiries;
   careDesk: Pick<CareDesk, 'press' | 'posted'>;
-  rollbackDesk: Pick<RollbackDesk, 'preview' | 'request' | 'approve' | 'deny' | 'renew'>;
+  rollbackDesk: HeardRollbackDesk;
   courier: Courier;
   /** A stored run; null when there is none of this id. */
   findReport(runId: string): Promise<Report | null>;
   summary(report: Report): Message;
   fullReport(report: Report): ModalView;
+  /** Hears of requests over HTTP that claimed to come from Slack and were not believed. */
+  onRefused?(reason: RefusalReason): void;
   clock: Clock;
   log: Log;
   /** For answers through a response_url, and for the bytes of files. */
@@ -128,7 +131,8 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   };
 }
 
-function chooseTransport({ transport, slackApiUrl, clock, log }: SlackAppOptions): Transport {
-  if (transport.kind === 'http') return createHttpTransport({ ...transport, clock, log });
+function chooseTransport({ transport, slackApiUrl, onRefused, clock, log }: SlackAppOptions): Transport {
+  if (transport.kind === 'http')
+    return createHttpTransport({ ...transport, ...(onRefused && { onRefused }), clock, log });
   return createSocketTransport({ ...transport, ...(slackApiUrl ? { slackApiUrl } : {}), clock, log });
 }

@@ -6,7 +6,7 @@ import { withLead } from './lead.ts';
 import type { Message } from './message.ts';
 import { type MessagePlace, placeKey, type UpdateOutcome } from './updater.ts';
 
-/** A message that shows a run. */
+/** A message that shows a run, or whatever else is stored under an id of its own. */
 export interface RunMessagePlace extends MessagePlace {
   runId: string;
 }
@@ -33,10 +33,12 @@ export interface LiveMessages {
   keepAbove(place: MessagePlace, lead: string): void;
 }
 
-export interface LiveMessagesDeps {
-  /** The run as it stands now; null when it is not stored any more. */
-  report(runId: string): Promise<Report | null>;
-  summary(report: Report): Message;
+export interface LiveMessagesDeps<Shown> {
+  /** The run, or whatever else is shown, as it stands now; null when it is not stored any more. */
+  report(runId: string): Promise<Shown | null>;
+  summary(report: Shown): Message;
+  /** What to say where it is not stored any more; left out: that of a run. */
+  missing?: { error: string; fix: string };
   update(place: MessagePlace, message: Message): Promise<UpdateOutcome>;
   clock: Clock;
   log: Log;
@@ -48,8 +50,9 @@ const MOST_TRIES = 6;
 const MOST_LEADS = 100;
 /** A longer Retry-After is not waited for: the next press, or the next start, redraws. */
 const LONGEST_PATIENCE_MS = 120_000;
+const NO_RUN = { error: 'Its run is not stored any more.', fix: 'Run `/validate` for a new one.' };
 
-export function createLiveMessages(deps: LiveMessagesDeps): LiveMessages {
+export function createLiveMessages<Shown = Report>(deps: LiveMessagesDeps<Shown>): LiveMessages {
   const { clock, log } = deps;
   /** When each message was last written to. */
   const written = new Map<string, number>();
@@ -72,18 +75,13 @@ export function createLiveMessages(deps: LiveMessagesDeps): LiveMessages {
   }
 
   async function once(place: RunMessagePlace, key: string): Promise<Attempt> {
-    let report: Report | null;
+    let report: Shown | null;
     try {
       report = await deps.report(place.runId);
     } catch (error) {
       return { state: 'unread', error: errorMessage(error), afterMs: BETWEEN_UPDATES_MS };
     }
-    if (!report)
-      return {
-        state: 'gone',
-        error: 'Its run is not stored any more.',
-        fix: 'Run `/validate` for a new one.',
-      };
+    if (!report) return { state: 'gone', ...(deps.missing ?? NO_RUN) };
     written.set(key, clock.now().getTime());
     const outcome = await deps.update(place, withLead(deps.summary(report), leads.get(key)));
     written.set(key, clock.now().getTime());

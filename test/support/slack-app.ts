@@ -38,6 +38,7 @@ const NO_ROLLBACK_DESK: SlackAppOptions['rollbackDesk'] = {
   approve: () => Promise.reject(new Error('nobody should approve')),
   deny: () => Promise.reject(new Error('nobody should deny')),
   renew: () => Promise.reject(new Error('nobody should ask again')),
+  refuse: () => Promise.reject(new Error('nobody should forge anything')),
 };
 
 /** Starts the bot's side of Slack against a workspace at `apiUrl`, with one stored report. */

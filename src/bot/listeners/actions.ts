@@ -6,6 +6,7 @@ import type { PrivateVoice } from '../private-voice.ts';
 import type { MessagePlace } from '../updater.ts';
 import { takeCare } from './care.ts';
 import { acknowledge, confess, type ListenerContext, waysBack } from './listener-context.ts';
+import { ROLLBACK_PRESSES } from './rollback.ts';
 import { sendMe } from './send-me.ts';
 import { showAll } from './show-all.ts';
 import { showEvidence } from './show-evidence.ts';
@@ -19,6 +20,8 @@ export interface Press {
   user: string;
   /** The person's name, which alerts nobody; the id where Slack sends none. */
   userName: string;
+  /** Where it was pressed; null in a window. */
+  channel: string | null;
   /** The message that holds it; null in a window. */
   place: MessagePlace | null;
   /** Opens one window within three seconds. */
@@ -34,6 +37,7 @@ const ACTIONS: ReadonlyMap<string, (press: Press, context: ListenerContext) => P
   [ACKNOWLEDGE_ACTION, takeCare],
   [UNACKNOWLEDGE_ACTION, takeCare],
   [MORE_ACTION, takeCare],
+  ...ROLLBACK_PRESSES,
 ]);
 
 const OLD_BUTTON =
@@ -60,6 +64,7 @@ export function listenToActions(app: App, context: ListenerContext): void {
       ...element,
       user: body.user.id,
       userName: nameOf(body.user),
+      channel: body.channel?.id ?? null,
       place: placeOf(body),
       triggerId: 'trigger_id' in body ? body.trigger_id : '',
       tell,

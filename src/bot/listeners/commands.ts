@@ -58,6 +58,7 @@ async function carryOut(
       context.rollbackDesk.preview(question, {
         by: { id: user, name: typed.user_name || user },
         channel,
+        place: null,
         triggerId: typed.trigger_id,
         tell,
       }),

@@ -11,7 +11,7 @@ import type { Courier } from '../delivery.ts';
 import type { Message } from '../message.ts';
 import { createPrivateVoice, type PrivateVoice } from '../private-voice.ts';
 import { createResponseUrl, type ResponseUrl } from '../response-url.ts';
-import type { RollbackDesk } from '../rollback-desk.ts';
+import type { HeardRollbackDesk } from '../rollback-desk.ts';
 import type { Uploads } from '../uploads.ts';
 import type { Work } from '../work.ts';
 
@@ -22,7 +22,7 @@ export interface ListenerContext {
   courier: Courier;
   uploads: Uploads;
   careDesk: Pick<CareDesk, 'press' | 'posted'>;
-  rollbackDesk: Pick<RollbackDesk, 'preview' | 'request' | 'approve' | 'deny' | 'renew'>;
+  rollbackDesk: HeardRollbackDesk;
   /** A stored run; null when there is none of this id. */
   findReport(runId: string): Promise<Report | null>;
   summary(report: Report): Message;
