@@ -11,6 +11,7 @@ import type { FoldedMessage } from './blocks/fitting.ts';
 import { gapsMessage, withSendButton } from './blocks/gaps.ts';
 import { LIMITS } from './blocks/limits.ts';
 import { openMessage, openText } from './blocks/open.ts';
+import { rollbackStatusMessage, rollbackStatusText } from './blocks/rollback-status.ts';
 import type { Message } from './message.ts';
 import type { Attachment } from './uploads.ts';
 
@@ -40,6 +41,8 @@ export function showExhibit(exhibit: Exhibit): ShownExhibit {
       return showDrift(exhibit);
     case 'deployed':
       return showDeployed(exhibit);
+    case 'rollbacks':
+      return showRollbacks(exhibit);
   }
 }
 
@@ -107,6 +110,15 @@ function showDeployed({ deployed: answer }: Extract<Exhibit, { kind: 'deployed' 
     asks: { kind: 'deployed', service: null },
     title: 'All that is deployed',
     text: deployedText,
+  });
+}
+
+function showRollbacks({ rollbacks: answer }: Extract<Exhibit, { kind: 'rollbacks' }>): ShownExhibit {
+  const [only, ...others] = answer.items;
+  return shownList(answer, rollbackStatusMessage, {
+    asks: { kind: 'rollbacks', name: only === undefined || others.length > 0 ? null : only.name },
+    title: 'All rollbacks',
+    text: rollbackStatusText,
   });
 }
 

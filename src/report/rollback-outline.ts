@@ -1,6 +1,3 @@
-import type { Preview } from '../actions/rollback/preview.ts';
-import type { RollbackDraft, RollbackRequest, RollbackState } from '../history/rollback.ts';
-
 /** Plain text, not escaped: whoever shows it does that. */
 export interface RollbackSection {
   title: string;
@@ -34,18 +31,5 @@ export interface RequestOutline {
   footer: string[];
 }
 
-export function previewOutline(
-  _draft: RollbackDraft,
-  _preview: Extract<Preview, { state: 'possible' }>,
-  _tells: RollbackRequest['tells'],
-  _timeZone: string,
-): PreviewOutline {
-  throw new Error('unbuilt');
-}
-
-export function requestOutline(
-  _state: RollbackState,
-  _context: { timeZone: string; now: Date },
-): RequestOutline {
-  throw new Error('unbuilt');
-}
+export { previewOutline } from './rollback-preview-outline.ts';
+export { requestOutline } from './rollback-request-outline.ts';

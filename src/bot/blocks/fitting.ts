@@ -42,7 +42,7 @@ const FALLBACK_CHARACTERS = 600;
 export interface AnswerParts {
   id: string;
   /** What kind of question it answers, as the message's metadata names it. */
-  kind: 'gaps' | 'failures' | 'open' | 'drift' | 'deployed';
+  kind: 'gaps' | 'failures' | 'open' | 'drift' | 'deployed' | 'rollbacks';
   targetDate: string;
   headline: string;
   lead: string;

@@ -54,6 +54,8 @@ export const LIMITS = Object.freeze({
   optionText: 75,
   /** types: PlainTextOption.value; other sources say 150. */
   optionValue: 75,
+  /** types: Checkboxes.options. */
+  checkboxOptions: 10,
   /** types: InputBlock.label. */
   inputLabel: 2_000,
 

@@ -1,10 +1,136 @@
+import type { ActionsBlock, Button, KnownBlock } from '@slack/types';
+import { dateInZone } from '../../calendar/zone.ts';
 import type { RollbackState } from '../../history/rollback.ts';
+import { fitCode, fitMrkdwn, fitPlain } from '../../mrkdwn/escape.ts';
+import {
+  type RequestButton,
+  type RequestOutline,
+  type RollbackSection,
+  requestOutline,
+} from '../../report/rollback-outline.ts';
+import { actOf } from '../../report/rollback-words.ts';
 import type { Message } from '../message.ts';
+import {
+  APPROVE_ACTION,
+  DENY_ACTION,
+  PREVIEW_ACTION,
+  previewValue,
+  RENEW_ACTION,
+} from '../rollback-actions.ts';
+import { runBlockId } from '../run-message.ts';
+import { context, header, section } from './blocks.ts';
+import type { Clipper, Room } from './clipper.ts';
+import { fittingBlocks } from './fitting.ts';
+import { LIMITS } from './limits.ts';
+import { pack } from './pack.ts';
 
 /** What a request's message is found again by, and posted once under. */
 export const rollbackRunId = (request: string): string => `rollback-${request}`;
 
+/** Lines of a section. */
+const MOST_LINES = 8;
+const ROOM: Omit<Room, 'items'> = { entries: 8, games: 0, ranges: 0, name: 80, sentence: 420 };
+const VERDICT_CHARACTERS = 700;
+/** A reason is never cut: it may hold 500 characters, and each may be written as five. */
+const FACT_CHARACTERS = 2_600;
+const TEXT_CHARACTERS = 600;
+
 /** The message of a request: what is asked for, then what becomes of it, then the record of it. */
-export function rollbackMessage(_state: RollbackState, _context: { timeZone: string; now: Date }): Message {
-  throw new Error('unbuilt');
+export function rollbackMessage(state: RollbackState, about: { timeZone: string; now: Date }): Message {
+  const { request } = state;
+  const outline = requestOutline(state, about);
+  const { blocks } = fittingBlocks(MOST_LINES, ROOM, (clip) => blocksFor(state, outline, clip));
+  return {
+    text: fitMrkdwn(`${outline.headline}. ${outline.verdict}`, TEXT_CHARACTERS).text,
+    blocks,
+    metadata: {
+      event_type: 'shootaround_run',
+      event_payload: {
+        run_id: rollbackRunId(request.id),
+        schedule: 'rollback',
+        target_date: dateInZone(new Date(request.askedAt), about.timeZone),
+      },
+    },
+  };
+}
+
+function blocksFor(state: RollbackState, outline: RequestOutline, clip: Clipper): KnownBlock[] {
+  return [
+    header(`${outline.light} ${outline.headline}`, runBlockId(rollbackRunId(state.request.id))),
+    section(`*${fitMrkdwn(outline.verdict, VERDICT_CHARACTERS).text}*`),
+    section(fitCode(outline.change, LIMITS.sectionText).text),
+    ...pack(
+      outline.facts.map(([label, value]) => `*${label}:* ${fitMrkdwn(value, FACT_CHARACTERS).text}`),
+    ).map(section),
+    ...outline.sections.map((one) => section(sectionText(one, clip))),
+    ...approvers(outline),
+    ...buttonRows(state, outline.buttons),
+    ...(clip.isWhole
+      ? []
+      : [context(`Left out here: ${clip.omissions()}. The event of this request holds all of it.`)]),
+    context(outline.footer.map((phrase) => clip.sentence(phrase)).join(' · ')),
+  ];
+}
+
+/** A heading with a line for each thing, as many as there is room for. */
+export function sectionText({ title, lines }: RollbackSection, clip: Clipper): string {
+  const shown = clip.first(lines, 'lines', clip.room.items);
+  const rest = lines.length - shown.length;
+  const text = [
+    `*${title}*`,
+    ...shown.map((line) => `• ${clip.sentence(line)}`),
+    ...(rest > 0 ? [`• ${rest} more`] : []),
+  ].join('\n');
+  return text;
+}
+
+/** Those who may approve are alerted once: an update alerts nobody. */
+function approvers({ approvers: ids }: RequestOutline): KnownBlock[] {
+  return ids.length === 0 ? [] : [section(`*May approve:* ${ids.map((id) => `<@${id}>`).join(' ')}`)];
+}
+
+/**
+ * Each button has a row of its own: whoever means the one never hits the other. Approving changes production at once, so
+ * it does not look like the thing to do.
+ */
+function buttonRows(state: RollbackState, buttons: readonly RequestButton[]): KnownBlock[] {
+  return buttons.flatMap((button) => {
+    const row: ActionsBlock = { type: 'actions', elements: [drawn(button, state)] };
+    return button === 'approve'
+      ? [row, context('Approve carries it out at once, exactly as it stands above. Nobody is asked again.')]
+      : [row];
+  });
+}
+
+function drawn(kind: RequestButton, { request }: RollbackState): Button {
+  const { id } = request;
+  switch (kind) {
+    case 'approve':
+      return button(APPROVE_ACTION, 'Approve', request, { value: id, style: 'danger' });
+    case 'deny':
+      return button(DENY_ACTION, 'Deny…', request, { value: id });
+    case 'renew':
+      return button(RENEW_ACTION, 'Fresh preview', request, { value: id });
+    case 'undo':
+      return button(PREVIEW_ACTION, 'Undo…', request, { value: previewValue({ direction: 'undo', of: id }) });
+    case 'move_traffic':
+      return button(PREVIEW_ACTION, 'Move traffic…', request, {
+        value: previewValue({ direction: 'move_traffic', of: id }),
+      });
+  }
+}
+
+function button(
+  action: string,
+  label: string,
+  request: RollbackState['request'],
+  rest: Pick<Button, 'value' | 'style'>,
+): Button {
+  return {
+    type: 'button',
+    action_id: action,
+    text: { type: 'plain_text', text: label, emoji: false },
+    accessibility_label: fitPlain(`${label}: ${actOf(request)}`, LIMITS.accessibilityLabel).text,
+    ...rest,
+  };
 }

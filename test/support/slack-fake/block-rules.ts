@@ -98,7 +98,20 @@ function inInput(block: Json): string[] {
     ...textObject('input label', block.label, LIMITS.inputLabel, ['plain_text']),
     ...(element.type === 'plain_text_input'
       ? length('action_id', element.action_id, LIMITS.actionId)
-      : [`unsupported input ${String(element.type)}`]),
+      : element.type === 'checkboxes'
+        ? inCheckboxes(element)
+        : [`unsupported input ${String(element.type)}`]),
+  ];
+}
+
+function inCheckboxes({ action_id, options }: Json): string[] {
+  return [
+    ...length('action_id', action_id, LIMITS.actionId),
+    ...count('checkboxes', options, LIMITS.checkboxOptions),
+    ...list(options).flatMap((option) => [
+      ...textObject('option', option.text, LIMITS.optionText),
+      ...length('option value', option.value, LIMITS.optionValue),
+    ]),
   ];
 }
 

@@ -1,0 +1,160 @@
+import type { RollbackOutcome, RollbackProgress, RollbackState } from '../history/rollback.ts';
+import { oneLine } from '../text/one-line.ts';
+import { counted } from './counted.ts';
+import type { RollbackSection } from './rollback-outline.ts';
+import { meaning } from './rollback-preview-outline.ts';
+import type { Standing } from './rollback-standing.ts';
+import { liveWords } from './rollback-verdict.ts';
+import { liveLine, liveOf, sayTime } from './rollback-words.ts';
+import { LATE_SYMBOL, STATUS_WORDS } from './vocabulary.ts';
+
+/** What is to be known about a request as it stands, the most telling first. */
+export function requestSections(
+  state: RollbackState,
+  standing: Standing,
+  timeZone: string,
+): RollbackSection[] {
+  const { request } = state;
+  const sections: RollbackSection[] = [
+    ...endOf(state, standing),
+    ...(standing === 'open' ? beforehand(state) : []),
+    ...(standing === 'approved' || standing === 'running' || standing === 'late'
+      ? [
+          { title: 'Watch out', lines: request.warnings.map(oneLine) },
+          { title: 'How far it is', lines: progressLines(state, timeZone) },
+          ifItFails(state),
+        ]
+      : []),
+    ...(standing === 'outdated'
+      ? [{ title: 'What changed', lines: (state.outdated?.changes ?? []).map(oneLine) }]
+      : []),
+    ...(isMade(standing) ? [{ title: 'What it did not do', lines: request.tells.leaves.map(oneLine) }] : []),
+  ];
+  return sections.filter(({ lines }) => lines.length > 0);
+}
+
+const isMade = (standing: Standing): boolean =>
+  standing === 'done' || standing === 'no_effect' || standing === 'not_live';
+
+function beforehand(state: RollbackState): RollbackSection[] {
+  const { request } = state;
+  const { does } = request.tells;
+  return [
+    { title: 'Watch out', lines: request.warnings.map(oneLine) },
+    {
+      title: 'What happens',
+      lines: [...(request.direction === 'disable' ? [oneLine(does)] : []), ...request.effects.map(oneLine)],
+    },
+    ...meaning(request, request.tells),
+    ifItFails(state),
+    {
+      title: 'Traffic',
+      lines: request.wantsTraffic
+        ? [
+            'Moving all traffic to the new revision is asked for as well: in a message of its own, once the revision is there, and approved separately.',
+          ]
+        : [],
+    },
+  ];
+}
+
+function ifItFails({ request }: RollbackState): RollbackSection {
+  return {
+    title: 'If it fails',
+    lines: [
+      `What serves now serves on: ${liveWords(liveOf(request.snapshot.serving))}. This message will say what is live, and what to do.`,
+    ],
+  };
+}
+
+function progressLines({ progress, claim, request, finished }: RollbackState, timeZone: string): string[] {
+  const at = (instant: string) => sayTime(instant, request.askedAt, timeZone);
+  const isSent = progress.some(({ step }) => step === 'sent');
+  const lines = progress.flatMap((one) => {
+    const words = stepWords(one, isSent, request.readyWithinMinutes);
+    return words === null
+      ? []
+      : [`${words[0]} ${at(one.at)} ${words[1]}${one.attempt > 1 ? `, attempt ${one.attempt}` : ''}`];
+  });
+  if (claim === null || finished !== null) return lines;
+  const doing = isSent
+    ? request.edit.kind === 'variable'
+      ? 'the revision is being made'
+      : 'traffic is moving'
+    : 'being looked at once more';
+  return [...lines, `${STATUS_WORDS.SKIP.symbol} ${doing}, last looked at ${at(claim.lastSign)}`];
+}
+
+function stepWords(
+  { step }: RollbackProgress,
+  isSent: boolean,
+  minutes: number,
+): [symbol: string, words: string] | null {
+  switch (step) {
+    case 'validated':
+      return [STATUS_WORDS.PASS.symbol, 'tried out without effect: Cloud Run would take it'];
+    case 'sending':
+      return isSent ? null : [STATUS_WORDS.SKIP.symbol, 'being sent'];
+    case 'sent':
+      return [STATUS_WORDS.PASS.symbol, 'sent'];
+    case 'late':
+      return [LATE_SYMBOL, `not ready after ${counted(minutes, 'minute')}`];
+    default:
+      return null;
+  }
+}
+
+/** What is live, why it went as it did, and what to do about it. */
+function endOf({ request, finished }: RollbackState, standing: Standing): RollbackSection[] {
+  if (finished === null) return [];
+  const { outcome } = finished;
+  const live = (outcome.live ?? []).map((one) => liveLine(one, request.target.service));
+  return [
+    { title: 'What happened', lines: whatHappened(outcome) },
+    { title: 'Live now', lines: standing === 'done' || standing === 'no_effect' ? [] : live },
+    { title: 'What to do', lines: whatToDo(outcome, standing, oneLine(request.rollback)) },
+  ];
+}
+
+function whatHappened(outcome: RollbackOutcome): string[] {
+  switch (outcome.state) {
+    case 'failed':
+    case 'lost':
+    case 'refused':
+      return [oneLine(outcome.message)];
+    case 'stopped':
+      return [oneLine(outcome.why)];
+    case 'outdated':
+      return outcome.changes.map(oneLine);
+    default:
+      return [];
+  }
+}
+
+function whatToDo(outcome: RollbackOutcome, standing: Standing, name: string): string[] {
+  const look = `See what is live: /rollback status ${name}`;
+  switch (outcome.state) {
+    case 'failed':
+      return [
+        outcome.revision === null
+          ? 'Read the service’s log for why its new revision did not start.'
+          : `Read the log of ${oneLine(outcome.revision)} for why it did not start.`,
+        'The settings may hold the new value although it is not live: the next deployment would bring it live.',
+        look,
+      ];
+    case 'refused':
+      return [oneLine(outcome.fix)];
+    case 'outdated':
+      return ['Look at it as it is now with Fresh preview, and ask again.'];
+    case 'lost':
+      return [look, 'Don’t ask again before you know.'];
+    case 'stopped':
+      return ['Ask again if it is still wanted.'];
+    case 'done':
+      return standing === 'no_effect'
+        ? ['Look at which revision that run was on, and whether something else sets the variable.', look]
+        : [];
+    default:
+      return [];
+  }
+}

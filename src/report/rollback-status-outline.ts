@@ -1,0 +1,168 @@
+import type { RollbackState } from '../history/rollback.ts';
+import type { RunStatus } from '../history/rows.ts';
+import type { RollbackItem, RollbacksAnswer } from '../inquiries/ask-rollbacks.ts';
+import { oneLine } from '../text/one-line.ts';
+import { counted } from './counted.ts';
+import { approvedBy } from './rollback-request-outline.ts';
+import { actOf, listed, nameOf, placeOf, sayTime, sayValue, sayVariable } from './rollback-words.ts';
+import { CAUSE_WORDS, NOTHING_PASSED_LIGHT, RUN_LIGHTS, STATUS_WORDS } from './vocabulary.ts';
+import { sayWho } from './who.ts';
+
+/** How the declared rollbacks stand: plain text, nothing escaped, nothing left out. */
+export interface StatusOutline {
+  status: RunStatus;
+  light: string;
+  headline: string;
+  lead: string;
+  items: StatusEntry[];
+  /** What of the bot's own records could not be read. */
+  notes: string[];
+  footer: string[];
+}
+
+export interface StatusEntry {
+  symbol: string;
+  tone: 'PASS' | 'WARN' | 'ERROR';
+  name: string;
+  /** `switched off` */
+  label: string;
+  lines: string[];
+  /** What may be asked for next; null where something is under way, or nobody knows how it stands. */
+  next: { direction: 'disable' | 'enable'; words: 'Roll back…' | 'Switch on again…' } | null;
+}
+
+const MEANS: Readonly<Record<RollbackItem['means'], { label: string; tone: StatusEntry['tone'] }>> = {
+  enabled: { label: 'on, as in normal times', tone: 'PASS' },
+  disabled: { label: 'switched off', tone: 'WARN' },
+  mixed: { label: 'on for some requests and off for others', tone: 'WARN' },
+  other: { label: 'neither on nor off', tone: 'WARN' },
+  unknown: { label: 'could not look', tone: 'ERROR' },
+};
+
+export function statusOutline(answer: RollbacksAnswer): StatusOutline {
+  const { items, timeZone, askedAt, recordsTrouble } = answer;
+  const status = statusOf(answer);
+  return {
+    status,
+    light: items.length === 0 ? NOTHING_PASSED_LIGHT : RUN_LIGHTS[status],
+    headline: headlineOf(items),
+    lead: leadOf(items),
+    items: items.map((item) => entryOf(item, answer)),
+    notes: recordsTrouble === null ? [] : [oneLine(recordsTrouble)],
+    footer: [`asked ${sayTime(askedAt, null, timeZone)}`],
+  };
+}
+
+/** What is known to be off comes before what is not known; without our own records nobody knows what is under way. */
+function statusOf({ items, recordsTrouble }: RollbacksAnswer): RunStatus {
+  const tones = items.map(({ means }) => MEANS[means].tone);
+  if (tones.includes('WARN')) return 'WARNING';
+  if (tones.includes('ERROR')) return 'ERROR';
+  return recordsTrouble === null ? 'OK' : 'WARNING';
+}
+
+function named(items: readonly RollbackItem[], tone: StatusEntry['tone']): string[] {
+  return items.filter(({ means }) => MEANS[means].tone === tone).map(({ name }) => oneLine(name));
+}
+
+function headlineOf(items: readonly RollbackItem[]): string {
+  if (items.length === 0) return 'NOTHING TO ROLL BACK';
+  const [off, unknown] = [named(items, 'WARN'), named(items, 'ERROR')];
+  const parts = [
+    ...(off.length > 0
+      ? [`${off.length === 1 ? 'ROLLED BACK' : `${off.length} ROLLED BACK`}: ${listed(off)}`]
+      : []),
+    ...(unknown.length > 0 ? [`COULD NOT LOOK: ${listed(unknown)}`] : []),
+  ];
+  return parts.join(' · ') || 'NOTHING ROLLED BACK';
+}
+
+function leadOf(items: readonly RollbackItem[]): string {
+  if (items.length === 0) return 'The pipeline profile declares no rollback.';
+  const [off, unknown] = [named(items, 'WARN').length, named(items, 'ERROR').length];
+  const on = items.length - off - unknown;
+  if (off === 0 && unknown === 0)
+    return items.length === 1
+      ? 'It is on, as in normal times.'
+      : `All ${items.length} are on, as in normal times.`;
+  const parts = [
+    ...(off > 0 ? [`${off} ${off === 1 ? 'is' : 'are'} not as in normal times`] : []),
+    ...(unknown > 0
+      ? [`${unknown} could not be looked at, which says nothing about ${unknown === 1 ? 'it' : 'them'}`]
+      : []),
+    ...(on > 0 ? [`${on} ${on === 1 ? 'is' : 'are'} on`] : []),
+  ];
+  return `Of ${counted(items.length, 'rollback')} ${parts.join(', ')}.`;
+}
+
+function entryOf(item: RollbackItem, { timeZone, askedAt }: RollbacksAnswer): StatusEntry {
+  const { tone, label } = MEANS[item.means];
+  return {
+    symbol: STATUS_WORDS[tone].symbol,
+    tone,
+    name: oneLine(item.name),
+    label,
+    lines: [
+      ...valueLines(item),
+      ...sinceLines(item, timeZone),
+      ...notLive(item),
+      ...item.open.map((state) => openLine(state, askedAt, timeZone)),
+    ],
+    next: nextOf(item),
+  };
+}
+
+function valueLines({ rollback, service, live, means }: RollbackItem): string[] {
+  const where = `${oneLine(rollback.variable)} on ${oneLine(rollback.service)}`;
+  if (service.state === 'unknown')
+    return [
+      `${where}: ${CAUSE_WORDS[service.cause]}, ${oneLine(service.message)}`,
+      `To mend it: ${oneLine(service.fix)}`,
+    ];
+  if (service.state !== 'known') return [`${where}: nobody can be asked`];
+  const place = `${oneLine(rollback.variable)} on ${placeOf(service.value)}`;
+  const wanted =
+    means === 'enabled'
+      ? ''
+      : `; ${sayValue(rollback.enabled)} in normal times, ${sayValue(rollback.disabled)} when switched off`;
+  return [`${place}: ${live === null ? 'not known' : oneLine(live)}${wanted}`];
+}
+
+function sinceLines({ made, since, by, service }: RollbackItem, timeZone: string): string[] {
+  if (service.state !== 'known') return [];
+  const when = since === null ? 'Since when is not known' : `Since ${sayTime(since, null, timeZone)}`;
+  if (made === null) return [`${when}${by === null ? '' : `, by ${sayWho(by)}`}.`];
+  const { request, approvals } = made;
+  const approved =
+    approvals.length === 0 ? '' : `, approved by ${listed(approvals.map((one) => nameOf(one.by)))}`;
+  return [
+    `${when}: asked for by ${nameOf(request.requester)}${approved}.`,
+    `Why: “${oneLine(request.reason)}”`,
+  ];
+}
+
+/** What the next deployment would bring live, while something else serves. */
+function notLive({ service, rollback }: RollbackItem): string[] {
+  if (service.state !== 'known') return [];
+  const { template, serving } = service.value;
+  const next = sayVariable(template.value);
+  if (serving.length === 0 || serving.every(({ value }) => sayVariable(value) === next)) return [];
+  return [`Not live: the newest settings have ${oneLine(rollback.variable)} as ${next}.`];
+}
+
+function openLine(state: RollbackState, askedAt: string, timeZone: string): string {
+  const { request, phase } = state;
+  const at = (instant: string) => sayTime(instant, askedAt, timeZone);
+  const ask = `${nameOf(request.requester)} asked at ${at(request.askedAt)} to ${actOf(request)}`;
+  if (phase !== 'open') return `${ask}: approved, and under way.`;
+  const counts = approvedBy(state).length;
+  const so = counts === 0 ? '' : `, ${counts} of ${request.approvals} approved`;
+  return `${ask}: waits for approval until ${at(request.expiresAt)}${so}.`;
+}
+
+function nextOf({ means, open, service }: RollbackItem): StatusEntry['next'] {
+  if (open.length > 0 || service.state !== 'known' || means === 'unknown') return null;
+  return means === 'enabled'
+    ? { direction: 'disable', words: 'Roll back…' }
+    : { direction: 'enable', words: 'Switch on again…' };
+}

@@ -1,0 +1,124 @@
+import type { LiveValue, RollbackState } from '../history/rollback.ts';
+import { oneLine } from '../text/one-line.ts';
+import { counted } from './counted.ts';
+import type { Standing } from './rollback-standing.ts';
+import { actOf, listed, liveOf, nameOf, sayLive, sayTime, sayValue, stillAsked } from './rollback-words.ts';
+
+/** How things stand, in a sentence or three that nobody needs the platform's words for. */
+export function requestVerdict(state: RollbackState, standing: Standing, timeZone: string): string {
+  const { request, denied } = state;
+  const service = oneLine(request.target.service);
+  const at = (instant: string) => sayTime(instant, request.askedAt, timeZone);
+  const nothing = 'Nothing was changed.';
+  switch (standing) {
+    case 'open':
+      return `${nameOf(request.requester)} asks to ${actOf(request)} on ${service}. ${waitsFor(state, timeZone)}`;
+    case 'approved':
+      return `${approversOf(state)} approved. It begins any moment, and nothing has been changed yet.`;
+    case 'running':
+      return state.progress.some(({ step }) => step === 'sent')
+        ? 'The change was sent, and is not live yet as far as is known. This message will say when it is.'
+        : 'It is being carried out. This message will say when it is live.';
+    case 'late':
+      return `It is not ready after ${counted(request.readyWithinMinutes, 'minute')}, and still being watched. Until it is, what served before serves on: ${liveWords(liveOf(request.snapshot.serving))}.`;
+    case 'denied':
+      return `${denied ? nameOf(denied.by) : 'Somebody'} denied it. ${nothing}`;
+    case 'withdrawn':
+      return `${nameOf(request.requester)} took it back. ${nothing}`;
+    case 'expired':
+      return `${lapse(state)}, so it lapsed at ${at(request.expiresAt)}. ${nothing}`;
+    case 'outdated':
+      return `${service} was changed since this was looked at, so it can’t be approved any more. ${nothing}`;
+    default:
+      return finishedVerdict(state, standing);
+  }
+}
+
+function finishedVerdict(state: RollbackState, standing: Standing): string {
+  const outcome = state.finished?.outcome ?? null;
+  const live = liveSentence(outcome?.live ?? null, state);
+  switch (standing) {
+    case 'done':
+      return `${doneWords(state)}${state.undoneBy === null ? '' : ' An undo was asked for since: its own message says what came of it.'}`;
+    case 'no_effect':
+      return `${doneWords(state)} But the first run after it did not go as it should: see below.`;
+    case 'already':
+      return `It was so already, so nothing was sent and nothing was changed. ${live}`;
+    case 'doubtful':
+      return `It was recorded as done, and what serves does not bear that out. ${live} Look before you rely on it.`;
+    case 'not_live':
+      return `The change was made, and does not get all requests: traffic is held where it was. ${live} ${nextMove(state)}`;
+    case 'failed':
+      return `It was sent, and could not be carried out. ${live}`;
+    case 'refused':
+      return `It was not taken, and nothing was changed. ${live}`;
+    case 'overtaken':
+      return `Somebody else changed ${oneLine(state.request.target.service)} first, so this was not done. ${live}`;
+    case 'stopped':
+      return `It was stopped before anything was sent. ${live}`;
+    default:
+      return `Whether the change was made can’t be said. ${live}`;
+  }
+}
+
+function waitsFor({ request, approvals }: RollbackState, timeZone: string): string {
+  const missing = Math.max(0, request.approvals - approvals.length);
+  const eligible = stillAsked(
+    request,
+    approvals.map(({ by }) => by.id),
+  ).length;
+  if (eligible < missing)
+    return `Not enough people may approve it: ${missing} have to, and ${eligible} can. To mend it: name more under rollbacks.${oneLine(request.rollback)}.approvers.`;
+  const who =
+    missing === 1
+      ? approvals.length === 0
+        ? '1 person has'
+        : '1 more person has'
+      : `${missing} people have`;
+  return `${who} to approve before ${sayTime(request.expiresAt, request.askedAt, timeZone)}; until then nothing is changed.`;
+}
+
+function lapse({ request, approvals }: RollbackState): string {
+  if (approvals.length >= request.approvals) return 'It was approved and not begun in time';
+  if (approvals.length === 0) return 'Nobody approved in time';
+  return `${approvals.length} of ${request.approvals} approved in time`;
+}
+
+function approversOf({ approvals }: RollbackState): string {
+  return listed(approvals.map(({ by }) => nameOf(by))) || 'Everybody needed';
+}
+
+function doneWords({ request, finished, undoneBy }: RollbackState): string {
+  const { edit, target } = request;
+  const [went, is] = undoneBy === null ? ['It is live', 'is'] : ['It went live', 'was'];
+  return edit.kind === 'traffic'
+    ? `${went}: traffic goes where it was told to go. It gets ${liveWords(finished?.outcome.live ?? [])}.`
+    : `${went}: ${oneLine(target.variable)} ${is} ${sayValue(edit.to)} for all requests.`;
+}
+
+function nextMove({ followedBy, undoneBy, request }: RollbackState): string {
+  if (undoneBy !== null) return 'An undo was asked for since.';
+  if (followedBy !== null) return 'Moving the traffic was asked for: its own message says what came of it.';
+  return request.wantsTraffic
+    ? 'Moving the traffic is asked for next, and approved on its own.'
+    : 'Move the traffic to bring it live, or undo it.';
+}
+
+/** What is live at the end of it: the words a failure is told with. */
+function liveSentence(live: readonly LiveValue[] | null, { request }: RollbackState): string {
+  if (live === null) return 'What is live now could not be read: look before you rely on anything.';
+  const isAsBefore =
+    request.edit.kind === 'variable' &&
+    live.length > 0 &&
+    live.every(({ value }) => value === (request.edit.kind === 'variable' ? request.edit.from : null));
+  return `Live now${isAsBefore ? ', as before' : ''}: ${liveWords(live)}.`;
+}
+
+/** `true at 90 %, false at 10 %`: what requests meet, by value. */
+export function liveWords(live: readonly LiveValue[]): string {
+  if (live.length === 0) return 'nothing that gets requests';
+  const shares = new Map<string, number>();
+  for (const { value, percent } of live)
+    shares.set(sayLive(value), (shares.get(sayLive(value)) ?? 0) + percent);
+  return [...shares].map(([value, percent]) => `${value} at ${percent} %`).join(', ');
+}
