@@ -6,6 +6,7 @@ import { createMemory } from '../history/memory.ts';
 import { findLocalSlack } from '../sandbox/find-local-slack.ts';
 import { openSandboxCloud } from '../sandbox/fleet.ts';
 import { LocalSlackError } from '../sandbox/local-slack.ts';
+import { rollbackTries } from '../sandbox/rollback-tries.ts';
 import { type Sandbox, startSandbox, yesterday } from '../sandbox/sandbox.ts';
 import { openSandboxWarehouse } from '../sandbox/warehouse.ts';
 import { runCorridor } from '../schedules/corridor.ts';
@@ -78,6 +79,7 @@ function welcome({ slack, report }: Sandbox, profile: Profile): string {
     '    /gaps        what is missing from which table; press Evidence beside one',
     '    /failures    what keeps failing, and since when',
     ...deploymentTries(profile),
+    ...rollbackTries(profile),
     `    /validate ${schedule_name} ${addDays(target_date, -2)}   another night`,
     '    Acknowledge, beside a failure of the summary, and what its thread says then',
     '',

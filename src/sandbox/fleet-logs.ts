@@ -1,20 +1,17 @@
 import { addDays } from '../calendar/dates.ts';
-import type { FleetLogEntry, FleetService } from '../cloud/simulated/fleet-file.ts';
+import type { FleetLogEntry, FleetRevision, FleetService } from '../cloud/simulated/fleet-file.ts';
+import { statusAt } from '../cloud/simulated/service-status.ts';
 import type { Profile } from '../config/profile.ts';
+import { hasFlagOn, pathLines } from './path-lines.ts';
 import type { Season } from './season/make-season.ts';
 import { type ServiceError, serviceErrors } from './season/service-errors.ts';
 
 const DAY_MS = 86_400_000;
 const DAYS_OF_LOGS = 9;
 
-/** What a run of phase 3 logs, at the times at which the season's processors run. */
-const PATH_LINES: readonly (readonly [time: string, text: (date: string) => string])[] = [
-  ['09:29:58', (date) => `SEQUENTIAL GROUPS (2 levels) for ${date}`],
-  ['09:30:00', () => 'Level 1: Running 2 processors - Team stats'],
-  ['09:41:35', () => 'Level 1 complete'],
-  ['10:00:00', () => 'Level 2: Running 1 processors - Player stats'],
-  ['10:01:35', () => 'Level 2 complete'],
-];
+/** When phase 3 begins in the season, and its lines, in seconds from then on: at the times at which processors run. */
+const PATH_FROM = { minute: '09:29', seconds: 58 };
+const PATH_SECONDS = [0, 2, 697, 1802, 1897] as const;
 
 /** What services logged in the last days: errors, and the path that runs took. Oldest first, nothing after now. */
 export function makeLogs(
@@ -32,22 +29,28 @@ export function makeLogs(
       const service = byName.get(error.service) ?? byName.get(behind ?? '');
       return service === undefined ? [] : [entryOf(service, error.at, 'ERROR', traceback(error))];
     });
-  const flagged = byName.get(profile.checks.sequential_execution_flag?.service ?? '');
-  const lines = flagged === undefined ? [] : pathLines(season, flagged);
-  return [...errors, ...lines].sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
+  return [...errors, ...pathOf(season, profile, byName)].sort(
+    (one, other) => Date.parse(one.at) - Date.parse(other.at),
+  );
 }
 
-function pathLines(season: Season, service: FleetService): FleetLogEntry[] {
-  const { slate, today, at, now } = season;
-  return slate.gameDates(addDays(today, -DAYS_OF_LOGS), addDays(today, -1)).flatMap((date) =>
-    PATH_LINES.map(([time, text]) => {
-      const [minute, seconds] = [time.slice(0, 5), Number(time.slice(6))];
-      const logged = new Date(at(addDays(date, 1), minute).getTime() + seconds * 1000);
-      return { logged, text: text(date) };
-    })
+/** Which path the service with the flag took in the last nights: the one that the flag of the revision says that served. */
+function pathOf(
+  { slate, today, at, now }: Season,
+  { checks }: Profile,
+  services: ReadonlyMap<string, FleetService>,
+): FleetLogEntry[] {
+  const flag = checks.sequential_execution_flag;
+  const service = services.get(flag?.service ?? '');
+  if (flag === undefined || service === undefined) return [];
+  return slate.gameDates(addDays(today, -DAYS_OF_LOGS), addDays(today, -1)).flatMap((date) => {
+    const beganMs = at(addDays(date, 1), PATH_FROM.minute).getTime() + PATH_FROM.seconds * 1000;
+    const isOn = hasFlagOn(revisionAt(service, new Date(beganMs)), flag);
+    return pathLines(isOn, flag.evidence, date, PATH_SECONDS)
+      .map(({ afterSeconds, ...line }) => ({ ...line, logged: new Date(beganMs + afterSeconds * 1000) }))
       .filter(({ logged }) => logged <= now)
-      .map(({ logged, text }) => entryOf(service, logged, 'INFO', text)),
-  );
+      .map(({ logged, severity, text }) => entryOf(service, logged, severity, text));
+  });
 }
 
 /** As Python logs an exception: what went wrong stands in the last line. */
@@ -61,12 +64,12 @@ function traceback({ scraper, type, message }: ServiceError): string {
 }
 
 function entryOf(service: FleetService, at: Date, severity: string, text: string): FleetLogEntry {
-  return { service: service.service, revision: servingAt(service, at), at: at.toISOString(), severity, text };
+  const revision = revisionAt(service, at)?.name ?? null;
+  return { service: service.service, revision, at: at.toISOString(), severity, text };
 }
 
-/** The revision that traffic names, or the newest that there was. */
-function servingAt({ traffic, revisions }: FleetService, at: Date): string | null {
-  const there = revisions.filter(({ createdAt }) => Date.parse(createdAt) <= at.getTime());
-  const named = there.find(({ name }) => traffic.some(({ revision }) => revision === name));
-  return (named ?? there[0])?.name ?? null;
+/** The revision that got most of the traffic, or the newest that there was. */
+function revisionAt(service: FleetService, at: Date): FleetRevision | null {
+  const status = statusAt(service, at);
+  return status === null ? null : (status.routes[0]?.revision ?? status.newest);
 }

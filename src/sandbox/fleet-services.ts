@@ -5,6 +5,7 @@ import type { Deployment, Profile } from '../config/profile.ts';
 import { type NamedService, watchedIn } from '../facts/cloud/watched-services.ts';
 import { isWithin, type MadeCommit } from './fleet-history.ts';
 import type { FleetRoles } from './fleet-roles.ts';
+import { pathEchoes } from './path-lines.ts';
 import type { Season } from './season/make-season.ts';
 import { randomOf } from './season/random.ts';
 
@@ -43,6 +44,7 @@ export interface FleetPlan {
 /** Every service of the profile, deployed a few minutes after each commit in its sources; but for those that play a part. */
 export function makeServices(plan: FleetPlan): FleetService[] {
   const watched = watchedIn(plan.deployment);
+  const flag = plan.profile.checks.sequential_execution_flag;
   const coldStart = watched.findLast(
     ({ service, health }) => health.length > 0 && service !== plan.roles.slow?.service,
   );
@@ -67,6 +69,8 @@ export function makeServices(plan: FleetPlan): FleetService[] {
       changedBy: newest?.by ?? builder(plan.profile),
       routedAt: isoOf(routed),
       health: healthOf(one, plan.roles, coldStart?.service ?? null, numbered),
+      generation: first + builds.length - 1,
+      ...(flag?.service === one.service && { echoes: pathEchoes(flag, plan.season.yesterday) }),
     };
   });
 }
@@ -113,6 +117,7 @@ function revisionOf(
     ...(commit !== null && { [deployment.commitVariable]: commit }),
     ...one.variables,
     ...(flag?.service === one.service && { [flag.variable]: flag.on }),
+    ...enabledIn(profile, one.service),
     ...build.variables,
   };
   const image = `${one.region}-docker.pkg.dev/${profile.pipeline}/services/${one.service}`;
@@ -134,6 +139,12 @@ function revisionOf(
     ],
     trouble: null,
   };
+}
+
+/** What can be rolled back is not. */
+function enabledIn({ rollbacks }: Profile, service: string): Record<string, string> {
+  const ofService = Object.values(rollbacks).filter((rollback) => rollback.service === service);
+  return Object.fromEntries(ofService.map(({ variable, enabled }) => [variable, enabled]));
 }
 
 function healthOf(

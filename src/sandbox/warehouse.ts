@@ -62,7 +62,8 @@ async function fillToNow(
   const filledAt = await seasonFilledAt(warehouse);
   const isCurrent = filledAt !== null && now.getTime() - filledAt.getTime() < CURRENT_MS;
   if (!isCurrent) await fillSeason({ warehouse, profile, now });
-  await fillFleet(home, { profile, now, anew: !isCurrent });
+  const filling = filledAt === null ? 'anew' : isCurrent ? 'keep' : 'redate';
+  await fillFleet(home, { profile, clock, filling });
   await warehouse.ensureTables(OWN_TABLES);
   if (filledAt === null) await liveThroughMornings(warehouse, { home, profile, clock, log });
 }

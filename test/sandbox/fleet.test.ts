@@ -8,7 +8,7 @@ import { openSimulatedCloud } from '../../src/cloud/simulated/open.ts';
 import type { Deployment, Profile } from '../../src/config/profile.ts';
 import type { CloudFacts } from '../../src/facts/cloud/cloud-facts.ts';
 import { collectCloud } from '../../src/facts/cloud/collect-cloud.ts';
-import { fillFleet, makeFleet, openSandboxCloud } from '../../src/sandbox/fleet.ts';
+import { type FleetFilling, fillFleet, makeFleet, openSandboxCloud } from '../../src/sandbox/fleet.ts';
 import { sandboxFleetPath } from '../../src/sandbox/place.ts';
 import { fixedClock } from '../../src/system-clock.ts';
 import { shippedProfile } from '../support/shipped-profile.ts';
@@ -191,7 +191,7 @@ describe('the fleet of a sandbox', () => {
     expect(makeFleet(shippedProfile, AFTERNOON)).toEqual(makeFleet(shippedProfile, AFTERNOON));
     const later = makeFleet(shippedProfile, new Date(AFTERNOON.getTime() + 2 * DAY_MS));
     expect(later?.repository.commits.at(-1)?.committedAt.slice(0, 10)).toBe('2026-11-25');
-    expect(makeFleet(shippedProfile, AFTERNOON, 'another')?.repository.commits[0]?.sha).not.toBe(
+    expect(makeFleet(shippedProfile, AFTERNOON, { seed: 'another' })?.repository.commits[0]?.sha).not.toBe(
       makeFleet(shippedProfile, AFTERNOON)?.repository.commits[0]?.sha,
     );
   });
@@ -272,7 +272,7 @@ describe('the fleet of another profile', () => {
   it('is none where the profile says nothing of what is deployed', async () => {
     const { deployment: _, ...profile } = shippedProfile;
     expect(makeFleet(profile, AFTERNOON)).toBeNull();
-    await fillFleet(place.folder, { profile, now: AFTERNOON, anew: true });
+    await fillFleet(place.folder, { profile, clock: fixedClock(AFTERNOON), filling: 'anew' });
     await expect(readFleet(sandboxFleetPath(place.folder))).rejects.toMatchObject({ errorCause: 'config' });
     expect(openSandboxCloud(place.folder, { profile, clock: fixedClock(AFTERNOON) })).toBe(NO_CLOUD);
   });
@@ -280,32 +280,32 @@ describe('the fleet of another profile', () => {
 
 describe('a sandbox’s folder', () => {
   const later = new Date(AFTERNOON.getTime() + 60_000);
-  const fill = (now: Date, anew: boolean, profile: Profile = shippedProfile) =>
-    fillFleet(place.folder, { profile, now, anew });
+  const fill = (now: Date, filling: FleetFilling, profile: Profile = shippedProfile) =>
+    fillFleet(place.folder, { profile, clock: fixedClock(now), filling });
   const madeAt = async () => (await readFleet(sandboxFleetPath(place.folder))).madeAt;
 
   it('gets a fleet beside its warehouse, which stays as it is until the season is made anew', async () => {
-    await fill(AFTERNOON, false);
+    await fill(AFTERNOON, 'keep');
     expect(sandboxFleetPath(place.folder)).toBe(join(place.folder, 'fleet.json'));
     expect(await madeAt()).toBe(AFTERNOON.toISOString());
-    await fill(later, false);
+    await fill(later, 'keep');
     expect(await madeAt()).toBe(AFTERNOON.toISOString());
-    await fill(later, true);
+    await fill(later, 'redate');
     expect(await madeAt()).toBe(later.toISOString());
   });
 
   it('gets another fleet where it can’t be read, or does not play the profile’s services', async () => {
-    await fill(AFTERNOON, false);
+    await fill(AFTERNOON, 'keep');
     writeFileSync(sandboxFleetPath(place.folder), '{"version":1');
-    await fill(later, false);
+    await fill(later, 'keep');
     expect(await madeAt()).toBe(later.toISOString());
     const renamed = withDeployment(({ services }) => ({ services: { ...services, added: base(services) } }));
-    await fill(AFTERNOON, false, renamed);
+    await fill(AFTERNOON, 'keep', renamed);
     expect(await madeAt()).toBe(AFTERNOON.toISOString());
   });
 
   it('is where the sandbox’s bot looks', async () => {
-    await fill(AFTERNOON, true);
+    await fill(AFTERNOON, 'anew');
     const cloud = openSandboxCloud(place.folder, { profile: shippedProfile, clock: fixedClock(AFTERNOON) });
     expect(await cloud.commits?.branch(['shared', 'nowhere'])).toMatchObject({ missingPaths: ['nowhere'] });
   });

@@ -31,7 +31,7 @@ async function reportOf(scratch: ScratchWarehouse, now: Date, schedule: string):
   const { warehouse } = scratch;
   await warehouse.ensureTables(OWN_TABLES);
   const home = mkdtempSync(join(tmpdir(), 'shootaround-season-'));
-  await fillFleet(home, { profile: shippedProfile, now, anew: true });
+  await fillFleet(home, { profile: shippedProfile, clock: fixedClock(now), filling: 'anew' });
   const { report } = await runCorridor(
     {
       warehouse,

@@ -24,6 +24,22 @@ const revision = z.strictObject({
   containers: z.array(z.strictObject({ name: text, image: text, variables: z.array(variable) })).min(1),
   /** What the platform says where it never became ready. */
   trouble: text.nullable(),
+  /** From when it is ready, or, in trouble, known not to become it. Left out: from its beginning. */
+  readyAt: instant.optional(),
+  /** Somebody chose its name, and the template still holds it. */
+  nameFixed: z.boolean().optional(),
+  /** The one variable that it was made for, by us. */
+  switched: z.strictObject({ container: text, variable: text }).optional(),
+});
+
+/** `revision` is null for whichever is the newest that is ready. */
+const traffic = z.array(z.strictObject({ revision: text.nullable(), percent: z.int().min(1).max(100) }));
+
+const echo = z.strictObject({
+  variable: text,
+  /** Of revisions that have it at one of these values, in any case; null among them is not set. Null: at any other value. */
+  values: z.array(z.string().nullable()).nullable(),
+  lines: z.array(z.strictObject({ afterSeconds: z.number().min(0), severity: text, text: z.string() })),
 });
 
 const healthAnswer = z.strictObject({
@@ -40,14 +56,21 @@ const service = z.strictObject({
   uri: z.url(),
   /** Newest first; the first of them is what the service's template says. */
   revisions: z.array(revision).min(1),
-  /** `revision` is null for whichever is the newest that is ready. */
-  traffic: z.array(z.strictObject({ revision: text.nullable(), percent: z.int().min(1).max(100) })),
+  traffic,
   changedAt: instant,
   changedBy: text,
   /** Since when it routes traffic as it does now. */
   routedAt: instant,
   /** By path: what is answered to one try after the other; the last answer stays. A path that is not here answers 404. */
   health: z.record(text, z.array(healthAnswer).min(1)),
+  /** How often a change was asked for. Left out: once for every revision. */
+  generation: z.int().min(1).optional(),
+  /** Where traffic was told to go before, oldest first: until other words came, and until they took effect. */
+  before: z.array(z.strictObject({ traffic, toldAt: instant, until: instant })).optional(),
+  /** What becomes of the next change; of those after it nothing is said. */
+  nextChange: z.enum(['fails', 'slow']).optional(),
+  /** What it logs once a change of ours serves. */
+  echoes: z.array(echo).optional(),
 });
 
 const fleetSchema = z.strictObject({
@@ -73,6 +96,10 @@ const fleetSchema = z.strictObject({
       text: z.string(),
     }),
   ),
+  /** Who changes are made by, as an e-mail address. */
+  changesBy: text.optional(),
+  /** Changes that were taken, oldest first. */
+  operations: z.array(z.strictObject({ name: text, endsAt: instant, failure: text.nullable() })).optional(),
 });
 
 /** A simulated project: what Cloud Run, its logs, its services and the repository behind them would answer with. */
@@ -81,6 +108,8 @@ export type FleetService = Fleet['services'][number];
 export type FleetRevision = FleetService['revisions'][number];
 export type FleetCommit = Fleet['repository']['commits'][number];
 export type FleetLogEntry = Fleet['logs'][number];
+export type FleetTraffic = FleetService['traffic'];
+export type FleetOperation = NonNullable<Fleet['operations']>[number];
 
 const FIX = 'run "shootaround sandbox --fresh", which makes a new one';
 

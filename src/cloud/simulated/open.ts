@@ -15,7 +15,7 @@ import { simulatedRun } from './run.ts';
 export function openSimulatedCloud(path: string, { clock }: { clock: Clock }): CloudPorts {
   const fleet = async () => fleetAsOf(await readFleet(path), clock.now());
   return {
-    run: simulatedRun(fleet),
+    run: simulatedRun(fleet, () => clock.now()),
     changes: simulatedChanges(path, { clock }),
     commits: simulatedCommits(fleet),
     prober: simulatedProber(fleet),

@@ -1,14 +1,21 @@
 import { CloudError } from '../cloud-error.ts';
 import type { CloudRun, RevisionReading, RevisionState, ServiceRow, ServingRevision } from '../ports.ts';
 import type { Fleet, FleetRevision, FleetService } from './fleet-file.ts';
+import { type ServiceStatus, statusAt } from './service-status.ts';
 
 /** Cloud Run as a fleet plays it: what serves is worked out from revisions and traffic, as the platform does. */
-export function simulatedRun(fleet: () => Promise<Fleet>): CloudRun {
+export function simulatedRun(fleet: () => Promise<Fleet>, now: () => Date): CloudRun {
   return {
     label: 'simulated Cloud Run',
     async services(region, reading) {
       const { services } = await fleet();
-      return services.filter((service) => service.region === region).map((found) => rowOf(found, reading));
+      const at = now();
+      return services
+        .filter((service) => service.region === region)
+        .flatMap((found) => {
+          const status = statusAt(found, at);
+          return status === null ? [] : [rowOf(found, status, reading)];
+        });
     },
     async revisions(place, reading, most) {
       const { services } = await fleet();
@@ -27,37 +34,38 @@ export function simulatedRun(fleet: () => Promise<Fleet>): CloudRun {
   };
 }
 
-function rowOf(service: FleetService, reading: RevisionReading): ServiceRow {
-  const newest = newestOf(service);
-  const newestReady = service.revisions.find(({ trouble }) => trouble === null) ?? null;
-  const serving = service.traffic.flatMap(({ revision: named, percent }): ServingRevision[] => {
-    const revision =
-      named === null ? newestReady : (service.revisions.find(({ name }) => name === named) ?? null);
-    if (revision === null) return [];
-    const share = { revision: revision.name, percent, named: named !== null };
-    return [{ ...share, ...readServing(service, revision, reading) }];
-  });
+function rowOf(service: FleetService, status: ServiceStatus, reading: RevisionReading): ServiceRow {
+  const { newest, newestReady, rollingOut, trouble, routes, routedAt } = status;
   return {
     service: service.service,
     region: service.region,
     uri: service.uri,
-    ready: newest.trouble === null,
-    readyMessage: newest.trouble,
-    rollingOut: false,
+    ready: rollingOut ? null : trouble === null,
+    readyMessage: trouble,
+    rollingOut,
     newestCreated: newest.name,
     newestReady: newestReady?.name ?? null,
-    newestTrouble: newest.trouble,
-    serving: serving.sort((one, other) => other.percent - one.percent),
+    newestTrouble: trouble,
+    serving: routes.map(({ revision, percent, named }) => {
+      const isTemplate = revision === newest && !rollingOut && trouble === null;
+      return {
+        revision: revision.name,
+        percent,
+        named,
+        ...readServing(service, revision, isTemplate, reading),
+      };
+    }),
     newest: asTemplate(stateOf(service, newest, reading)),
     changedAt: service.changedAt,
     changedBy: service.changedBy,
-    servingSince: service.routedAt,
+    servingSince: routedAt,
   };
 }
 
 function readServing(
   service: FleetService,
   revision: FleetRevision,
+  isTemplate: boolean,
   reading: RevisionReading,
 ): Pick<ServingRevision, 'state' | 'trouble'> {
   const wanted = reading.containers[service.service];
@@ -70,19 +78,12 @@ function readServing(
     return { state: null, trouble };
   }
   const state = stateOf(service, revision, reading);
-  const isTemplate = revision === newestOf(service) && revision.trouble === null;
   return { state: isTemplate ? asTemplate(state) : state, trouble: null };
 }
 
 /** The list of services tells what their newest revisions run, and not when they were made or by whom. */
 function asTemplate(state: RevisionState): RevisionState {
   return { ...state, createdAt: null, createdBy: null };
-}
-
-function newestOf({ revisions, service }: FleetService): FleetRevision {
-  const [newest] = revisions;
-  if (newest === undefined) throw new RangeError(`${service} has no revision`);
-  return newest;
 }
 
 function containerOf({ containers }: FleetRevision, wanted: string | undefined) {

@@ -10,7 +10,12 @@ const READING = {
   containers: { sidecars: 'main' },
 };
 
-const runOf = (...services: FleetService[]) => simulatedRun(async () => fleetOf({ services }));
+const NOW = new Date('2026-11-25T12:00:00Z');
+const runOf = (...services: FleetService[]) =>
+  simulatedRun(
+    async () => fleetOf({ services }),
+    () => NOW,
+  );
 
 async function rowOf(service: FleetService) {
   const [row] = await runOf(service).services(service.region, READING);
