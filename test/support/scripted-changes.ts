@@ -17,7 +17,7 @@ export interface ScriptedChanges extends CloudChanges {
   /** The service as it stands; a test may change it. */
   service: ServiceSnapshot;
   fate: Fate;
-  /** How often somebody has to ask before an operation has ended. */
+  /** How often somebody has to look, at the service or at the operation, before that has ended. */
   asksUntilDone: number;
   /** Every update that took effect. */
   readonly applied: ServiceChange[];
@@ -31,7 +31,7 @@ export interface ScriptedChanges extends CloudChanges {
 /** One service in memory that keeps Cloud Run's rules: etags, revisions that become ready, traffic that may be pinned. */
 export function scriptedChanges(start: ServiceSnapshot, now: () => Date): ScriptedChanges {
   const troubles: { method: string; trouble: Trouble }[] = [];
-  const operations = new Map<string, { asked: number; fate: Fate; finish(): void }>();
+  const operations = new Map<string, { asked: number; isOver: boolean; fate: Fate; finish(): void }>();
   const take = (method: string): Trouble | null => {
     const index = troubles.findIndex((one) => one.method === method);
     return index < 0 ? null : (troubles.splice(index, 1)[0]?.trouble ?? null);
@@ -52,6 +52,7 @@ export function scriptedChanges(start: ServiceSnapshot, now: () => Date): Script
     async snapshot() {
       fake.calls.push('snapshot');
       if (take('snapshot') !== null) throw unreadable();
+      for (const operation of operations.values()) lookAt(operation);
       return { ...structuredClone(fake.service), readAt: now().toISOString() };
     },
     async validate(change) {
@@ -76,15 +77,23 @@ export function scriptedChanges(start: ServiceSnapshot, now: () => Date): Script
       const found = operations.get(operation);
       if (found === undefined)
         throw new CloudError('config', 'there is no such operation', 'look at the service');
-      found.asked += 1;
-      if (found.fate === 'never' || found.asked < fake.asksUntilDone) return { state: 'running' };
-      found.finish();
+      lookAt(found);
+      if (!found.isOver) return { state: 'running' };
       return found.fate === 'fails'
         ? { state: 'failed', message: 'The container failed to start and listen on port 8080.' }
         : { state: 'done' };
     },
     close: async () => undefined,
   };
+
+  /** Time goes by while somebody looks: with the last look a change is carried out, or has failed. */
+  function lookAt(operation: { asked: number; isOver: boolean; fate: Fate; finish(): void }): void {
+    if (operation.isOver || operation.fate === 'never') return;
+    operation.asked += 1;
+    if (operation.asked < fake.asksUntilDone) return;
+    operation.isOver = true;
+    operation.finish();
+  }
 
   function answered(trouble: Trouble | null): ChangeAnswer | null {
     if (trouble === null) return null;
@@ -118,7 +127,7 @@ export function scriptedChanges(start: ServiceSnapshot, now: () => Date): Script
     const changedBy = 'shootaround@nba.iam.gserviceaccount.com';
     if (edit.kind === 'traffic') {
       bump({ settled: false, changedBy, traffic: edit.to });
-      operations.set(operation, { asked: 0, fate: fake.fate, finish: () => settle(fake.fate) });
+      follow(operation);
       return operation;
     }
     const created = `${PHASE3}-000${Number(fake.service.generation) + 1}-new`;
@@ -128,11 +137,16 @@ export function scriptedChanges(start: ServiceSnapshot, now: () => Date): Script
       newestCreated: created,
       template: { ...fake.service.template, value: valued(edit.to), fixedName: null },
     });
-    const fate = fake.fate;
-    operations.set(operation, { asked: 0, fate, finish: () => settle(fate) });
-    // Nobody has to ask for a revision to become ready.
-    if (fate === 'ready' && fake.asksUntilDone === 0) settle(fate);
+    follow(operation);
     return operation;
+  }
+
+  function follow(operation: string): void {
+    const { fate } = fake;
+    const change = { asked: 0, isOver: false, fate, finish: () => settle(fate) };
+    operations.set(operation, change);
+    // Nobody has to ask for a revision to become ready.
+    if (fake.asksUntilDone === 0) lookAt(change);
   }
 
   function settle(fate: Fate): void {

@@ -1,0 +1,123 @@
+import { parsePathRuns } from '../../checks/sequential-path.ts';
+import type { LogEntries } from '../../cloud/ports.ts';
+import type { SequentialFlag } from '../../facts/cloud/watched-services.ts';
+import type { ObservedRun, RollbackState } from '../../history/rollback.ts';
+import { rollbackObserved } from '../../history/rollback-events.ts';
+import { rollbacksIn } from '../../history/rollback-fold.ts';
+import { errorMessage } from '../../text/error-message.ts';
+import type { ExecutorDeps } from './executor.ts';
+
+const HOUR_MS = 3_600_000;
+/** A run that began before the change may speak until this long after it began. */
+const LONGEST_RUN_MS = HOUR_MS;
+/** Nobody waits for a run for longer. */
+const WATCHED_MS = 48 * HOUR_MS;
+const LINES = 200;
+/** How often a window is halved that has more lines than can be read. */
+const MOST_HALVINGS = 8;
+
+type Deps = Pick<ExecutorDeps, 'events' | 'logs' | 'profile' | 'clock' | 'log' | 'onChange'>;
+
+/** A change whose first run has not been seen. `fromMs` and `toMs` bound when that may have begun. */
+interface Waited {
+  state: RollbackState;
+  revision: string | null;
+  fromMs: number;
+  toMs: number;
+  expected: ObservedRun['path'];
+}
+
+/** Records the first run after each change of the flag that shows which path it takes. @throws WarehouseError */
+export async function observeRuns(deps: Deps, signal: AbortSignal): Promise<void> {
+  const { logs, profile, clock, events, log } = deps;
+  const flag = profile.checks.sequential_execution_flag;
+  if (flag === undefined || logs === null) return;
+  const states = rollbacksIn(await events.aboutRollbacks(), clock.now());
+  for (const waited of waitedFor(states, flag, clock.now())) {
+    const { id } = waited.state.request;
+    if (signal.aborted) return;
+    try {
+      const run = await firstRun(waited, flag, logs, clock.now());
+      if (run === null) continue;
+      await events.append(rollbackObserved(id, run));
+      deps.onChange(id);
+    } catch (error) {
+      log.warn('rollback.not_observed', { request: id, message: errorMessage(error) });
+    }
+  }
+}
+
+/** Changes of the flag that are live and of the last days. */
+export function waitedFor(states: readonly RollbackState[], flag: SequentialFlag, now: Date): Waited[] {
+  const changes = states.flatMap((state) => liveChange(state, states, flag) ?? []);
+  return changes
+    .filter(({ state, fromMs }) => state.observed === null && now.getTime() - fromMs <= WATCHED_MS)
+    .map((change) => {
+      const later = changes.map(({ fromMs }) => fromMs).filter((ms) => ms > change.fromMs);
+      return { ...change, toMs: Math.min(now.getTime(), change.fromMs + WATCHED_MS, ...later) };
+    });
+}
+
+function liveChange(
+  state: RollbackState,
+  states: readonly RollbackState[],
+  flag: SequentialFlag,
+): Omit<Waited, 'toMs'> | null {
+  const { finished, request, followedBy } = state;
+  const { target, edit } = request;
+  if (finished === null || edit.kind !== 'variable') return null;
+  if (target.service !== flag.service || target.variable !== flag.variable) return null;
+  const { outcome } = finished;
+  if (outcome.state !== 'done' && outcome.state !== 'not_live') return null;
+  const isPartlyLive = outcome.live.some(({ revision }) => revision === outcome.revision);
+  const followed = states.find((other) => other.request.id === followedBy)?.finished;
+  const moved = followed?.outcome.state === 'done' ? followed.at : null;
+  const from = outcome.state === 'done' || isPartlyLive ? finished.at : moved;
+  if (from === null) return null;
+  // Not set means on, too.
+  const isOn = edit.to === null || edit.to.toLowerCase() === flag.on.toLowerCase();
+  return {
+    state,
+    revision: outcome.revision,
+    fromMs: Date.parse(from),
+    expected: isOn ? 'sequential' : 'legacy',
+  };
+}
+
+/** The first run that began after the change on its revision; null where none has, as far as can be read. */
+async function firstRun(
+  { revision, fromMs, toMs, expected }: Waited,
+  { service, evidence }: SequentialFlag,
+  logs: NonNullable<Deps['logs']>,
+  now: Date,
+): Promise<ObservedRun | null> {
+  const phrases = [evidence.sequential, evidence.level, evidence.legacy];
+  // From before the change, so that what goes on from before it is not taken for a beginning.
+  const beginMs = fromMs - LONGEST_RUN_MS;
+  const read = (endMs: number): Promise<LogEntries> => {
+    const window = { from: new Date(beginMs).toISOString(), to: new Date(endMs).toISOString() };
+    return logs.lines({ service, ...window, phrases }, LINES);
+  };
+  let endMs = toMs;
+  let found = await read(endMs);
+  // The newest come first, and it is the oldest that counts.
+  for (let halved = 0; found.cut && halved < MOST_HALVINGS; halved += 1) {
+    endMs = beginMs + (endMs - beginMs) / 2;
+    found = await read(endMs);
+  }
+  if (found.cut) throw new Error(`the log of ${service} has more lines than can be read`);
+  const [first] = parsePathRuns(found.entries, evidence)
+    .filter((run) => Date.parse(run.startedAt) > fromMs && Date.parse(run.startedAt) < toMs)
+    .filter((run) => revision === null || run.revision === null || run.revision === revision)
+    .toSorted((one, other) => Date.parse(one.startedAt) - Date.parse(other.startedAt));
+  if (first === undefined) return null;
+  const { path, startedAt, date } = first;
+  return {
+    at: now.toISOString(),
+    path,
+    startedAt,
+    date,
+    revision: first.revision,
+    asExpected: path === expected,
+  };
+}
