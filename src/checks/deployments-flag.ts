@@ -16,7 +16,8 @@ import { excerpt } from './deployments-wording.ts';
 import { CLOUD_NOT_ASKED } from './present-state.ts';
 import { parsePathRuns } from './sequential-path.ts';
 
-const VALUE_CHARACTERS = 60;
+/** As much of a value as is shown. */
+export const FLAG_CHARACTERS = 60;
 
 export interface FlagRequest {
   cloud: CloudFacts;
@@ -153,7 +154,7 @@ function whyUnread({ serving }: ServiceRow, flag: SequentialFlag): Trouble | nul
 
 function flagValue(state: RevisionState, { variable }: SequentialFlag): string | null {
   const value = shownValue(state.variables[variable]);
-  return value === null ? null : excerpt(value, VALUE_CHARACTERS);
+  return value === null ? null : excerpt(value, FLAG_CHARACTERS);
 }
 
 /** The newest revision means something else than what serves, and waits for traffic in vain. */

@@ -1,9 +1,11 @@
 import { sayInstant } from '../calendar/say.ts';
 import { timeInZone } from '../calendar/zone.ts';
+import type { StandingRollbackRow } from '../facts/facts.ts';
 import type { Check, JudgeInput } from './check.ts';
 import type { FlagStanding, PathEvidence, PathRun } from './deployment-standing.ts';
 import { judgeFlag } from './deployments-flag.ts';
 import type { Part } from './finding.ts';
+import { flagRollback, rollbackEvidence, sayRollback, sinceRollback } from './flag-rollback.ts';
 import { errorPart, passPart, type Subject, skipPart, warnPart } from './parts.ts';
 import { pastDate } from './present-state.ts';
 import { listed, plural } from './wording.ts';
@@ -43,10 +45,12 @@ export const sequentialExecutionFlag: Check = {
 function partOf(standing: FlagStanding, input: JudgeInput): Part {
   const about: Subject = { kind: 'service', subject: standing.service };
   const { variable, state, cause, trouble, fix, changeNotLive, contradiction, values } = standing;
+  const row = flagRollback(standing, input.facts);
   const details = {
     expected: `${variable} on`,
     actual: shareList(values),
-    evidence: evidenceOf(standing),
+    evidence: { ...evidenceOf(standing), ...rollbackEvidence(row) },
+    ...(row !== null && { fix: wayBack(row) }),
   };
   if (state === 'unknown') {
     const message = `whether ${variable} is on is not known: ${trouble ?? 'nobody could say'}`;
@@ -55,9 +59,11 @@ function partOf(standing: FlagStanding, input: JudgeInput): Part {
       : { ...errorPart(about, cause, message, fix ?? 'ask again'), ...details };
   }
   const found = [
-    ...(state === 'off' ? [`${variable} is off (${shareList(values)})${sinceWhen(standing, input)}`] : []),
+    ...(state === 'off'
+      ? [`${variable} is off (${shareList(values)})${sinceWhen(standing, row, input)}`]
+      : []),
     ...(state === 'mixed'
-      ? [`${variable} is mixed (${shareList(values)})${sinceWhen(standing, input)}`]
+      ? [`${variable} is mixed (${shareList(values)})${sinceWhen(standing, row, input)}`]
       : []),
     ...(changeNotLive === null
       ? []
@@ -83,12 +89,22 @@ function said(value: string | null): string {
   return value === '' ? 'empty' : value;
 }
 
-function sinceWhen({ since, sinceAtLeast, by }: FlagStanding, { now, profile }: JudgeInput): string {
+function sinceWhen(standing: FlagStanding, row: StandingRollbackRow | null, input: JudgeInput): string {
+  if (row === null) return asTheCloudSays(standing, input);
+  return row.revision === null
+    ? `${asTheCloudSays(standing, input)}; ${sayRollback(row)}`
+    : sinceRollback(row, input);
+}
+
+function asTheCloudSays({ since, sinceAtLeast, by }: FlagStanding, { now, profile }: JudgeInput): string {
   if (since === null) return ', nobody knows since when';
   const when = sayInstant(new Date(since), now, profile.timeZone);
   if (sinceAtLeast) return `, since ${when} at least`;
   return `, since ${when}${by === null ? '' : `, by ${by}`}`;
 }
+
+const wayBack = ({ rollback }: StandingRollbackRow): string =>
+  `Once the reason is gone, switch it on again (/rollback enable ${rollback}), and reprocess the dates that ran meanwhile.`;
 
 function evidenceOf(standing: FlagStanding): NonNullable<Part['evidence']> {
   const { evidence } = standing;
