@@ -6,7 +6,17 @@ import type { EventStore } from '../../history/event-store.ts';
 import type { RollbackDraft, RollbackRequest, RollbackState } from '../../history/rollback.ts';
 import type { RefusedAttempt } from '../../history/rollback-events.ts';
 import type { Log } from '../../log.ts';
+import { errorMessage } from '../../text/error-message.ts';
+import { WarehouseError } from '../../warehouse/warehouse.ts';
+import { approve } from './approving.ts';
+import { request } from './asking.ts';
+import { deny } from './denying.ts';
+import { knownRequest, knownRequests } from './known-requests.ts';
+import { preview } from './looking.ts';
 import type { Preview } from './preview.ts';
+import { causeOf } from './recording.ts';
+import { refuse } from './refusals.ts';
+import { followUp, renew } from './renewing.ts';
 
 /** What somebody wants to see. Names and ids come from outside and are not believed before they are looked up. */
 export type PreviewQuestion =
@@ -27,7 +37,21 @@ export type PreviewAnswer =
   | { state: 'idle'; preview: Extract<Preview, { state: 'impossible' }> }
   | NotDone;
 
-export type RequestAnswer = { state: 'requested'; request: RollbackRequest } | NotDone;
+export interface RequestAsk {
+  draft: string;
+  by: Person;
+  reason: string;
+  wantsTraffic: boolean;
+  /** The channel where nothing else is configured. */
+  channel: string;
+  machine: string | null;
+}
+
+export type RequestAnswer =
+  | { state: 'requested'; request: RollbackRequest }
+  /** Nobody can tell just now whether it was recorded. */
+  | { state: 'unsure'; why: string }
+  | NotDone;
 
 export type ApproveAnswer =
   /** Counted; more are needed. */
@@ -49,15 +73,7 @@ export interface Rollbacks {
   /** Looks at the service and stores what is shown, so that it can be asked for. */
   preview(question: PreviewQuestion, by: Person, via: 'slack' | 'terminal'): Promise<PreviewAnswer>;
   /** Asks for what was previewed. The same draft asked for again is the same request. */
-  request(ask: {
-    draft: string;
-    by: Person;
-    reason: string;
-    wantsTraffic: boolean;
-    /** The channel where nothing else is configured. */
-    channel: string;
-    machine: string | null;
-  }): Promise<RequestAnswer>;
+  request(ask: RequestAsk): Promise<RequestAnswer>;
   approve(request: string, by: Person): Promise<ApproveAnswer>;
   deny(request: string, by: Person, why: string): Promise<DenyAnswer>;
   /**
@@ -88,6 +104,31 @@ export interface RollbacksDeps {
   newId(): string;
 }
 
-export function createRollbacks(_deps: RollbacksDeps): Rollbacks {
-  return {} as Rollbacks;
+export function createRollbacks(deps: RollbacksDeps): Rollbacks {
+  /** What throws throws before anything is written: what comes after a write is answered by whoever wrote. */
+  const guarded = async <T>(act: string, work: Promise<T>): Promise<T | NotDone> => {
+    try {
+      return await work;
+    } catch (error) {
+      deps.log.error('rollback.not_done', { act, message: errorMessage(error) });
+      return { state: 'not_recorded', why: troubleOf(error) };
+    }
+  };
+  return {
+    preview: (question, by, via) => guarded('preview', preview(question, by, via, deps)),
+    request: (ask) => guarded('request', request(ask, deps)),
+    approve: (id, by) => guarded('approve', approve(id, by, deps)),
+    deny: (id, by, why) => guarded('deny', deny(id, by, why, deps)),
+    renew: (id, by) => guarded('renew', renew(id, by, deps)),
+    followUp: (id) => guarded('follow_up', followUp(id, deps)),
+    state: (id) => knownRequest(id, deps),
+    all: () => knownRequests(deps),
+    refuse: (attempt) => refuse(attempt, deps),
+  };
+}
+
+function troubleOf(error: unknown): string {
+  return error instanceof WarehouseError
+    ? `Nothing was recorded: the store could not be reached${causeOf(error)}. Press again in a moment.`
+    : 'Nothing was recorded: something went wrong on my side. *To mend it:* look at my log.';
 }
