@@ -20,7 +20,7 @@ const log = createLog({
   secrets,
 });
 logNodeWarnings(process, log);
-const terminal = processTerminal(process.stdout, process.stderr, process.env);
+const terminal = processTerminal(process, process.env);
 
 // Nothing is known about the state of a process in which this happens: the platform restarts it, and it resumes.
 for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, giveUp);

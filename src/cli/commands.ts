@@ -116,6 +116,31 @@ export const COMMANDS: readonly CliCommand[] = [
     run: async (argv, context) => (await import('./open.ts')).open(argv, context),
   },
   {
+    name: 'rollback',
+    usage: 'status [NAME] | disable|enable NAME [--reason TEXT] [--as U…] [--confirm NAME] [--move-traffic]',
+    does: 'how what can be switched stands; and the same request for approval as in Slack',
+    options: [
+      ['status [NAME]', 'the value that serves, since when and by whom; of all when NAME is left out'],
+      [
+        'disable NAME',
+        'shows what switching it off would change, and posts the request for approval in Slack',
+      ],
+      ['enable NAME', 'the same for switching it on again'],
+      ['--reason TEXT', 'why; asked for when left out. Whoever approves reads it'],
+      ['--as U…', 'your own id in Slack; SHOOTAROUND_USER when left out'],
+      ['--confirm NAME', 'the name once more, where nobody sits at a terminal who could type it'],
+      ['--move-traffic', 'asks, too, for all traffic to move to the new revision where it gets none'],
+    ],
+    exits: [
+      'all as it always is; or asked for, or so already',
+      'something is switched, or neither; or it may not be asked for',
+      null,
+      'could not be read; or asked for and not posted',
+    ],
+    endsItself: false,
+    run: async (argv, context) => (await import('./rollback.ts')).rollback(argv, context),
+  },
+  {
     name: 'backtest',
     usage: '--from D --to D [--schedule S|all]',
     does: 'settled verdicts for every past date, and how often each check fires',

@@ -1,13 +1,16 @@
 import { WarehouseError } from '../warehouse/warehouse.ts';
 import { EXIT } from './exit-status.ts';
 
+/** `refused`: it may not be done, or there is nothing to do. `unread`: nobody can tell, so it was not done. */
+export type RefusalCode = 'usage' | 'config' | 'refused' | 'unread';
+
 /** A command that will not be carried out as it was asked. One line for people, an object for scripts; never a stack. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
-  readonly code: 'usage' | 'config';
+  readonly code: RefusalCode;
   readonly fix: string;
 
-  constructor(code: 'usage' | 'config', message: string, fix: string, options?: ErrorOptions) {
+  constructor(code: RefusalCode, message: string, fix: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
     this.fix = fix;
@@ -20,7 +23,8 @@ export class Refusal extends Error {
   }
 
   get status(): number {
-    return this.code === 'usage' ? EXIT.usage : EXIT.config;
+    const statuses = { usage: EXIT.usage, config: EXIT.config, refused: EXIT.warning, unread: EXIT.error };
+    return statuses[this.code];
   }
 }
 

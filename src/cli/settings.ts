@@ -93,13 +93,31 @@ function namesPlaces({ cloud, warehouse }: Environment): boolean {
   return [cloud.run, cloud.logging, cloud.commits, warehouse].some((place) => place !== null);
 }
 
+const SANDBOX_INSTEAD = ', or run "shootaround sandbox" once';
+
 /** @throws Refusal where nobody can say what is deployed. */
 export function needDeployments(cloud: CloudPorts, profile: Profile, environment: Environment): void {
   const why = whyNobodyKnows({ cloud, profile });
   if (why === null) return;
   const isSandboxMeant = profile.deployment !== undefined && !namesPlaces(environment);
-  const instead = isSandboxMeant ? ', or run "shootaround sandbox" once' : '';
+  const instead = isSandboxMeant ? SANDBOX_INSTEAD : '';
   throw new Refusal('config', why.what, `${why.fix}${instead}`);
+}
+
+/** @throws Refusal where there is nothing that could be switched. */
+export function needRollbacks(cloud: CloudPorts, profile: Profile, environment: Environment): void {
+  if (Object.keys(profile.rollbacks).length === 0)
+    throw new Refusal(
+      'config',
+      'the profile declares no rollback',
+      'describe one under "rollbacks" in the profile',
+    );
+  if (cloud.changes === null)
+    throw new Refusal(
+      'config',
+      'CLOUD_RUN is not set, so there is nothing that could be switched',
+      `set CLOUD_RUN=gcp:PROJECT${namesPlaces(environment) ? '' : SANDBOX_INSTEAD}`,
+    );
 }
 
 /** Opens a warehouse. `inSlack` asks the same where a bot holds it. @throws Refusal when it is not there or not usable; what can't be read later is a finding, not a refusal. */

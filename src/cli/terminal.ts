@@ -1,4 +1,6 @@
-/** Where a command writes, and what it may assume about the reader. */
+import { createInterface } from 'node:readline';
+
+/** Where a command writes, whom it can ask, and what it may assume about the reader. */
 export interface Terminal {
   /** The answer. With `--json` nothing but one document goes here. */
   out(text: string): void;
@@ -12,12 +14,22 @@ export interface Terminal {
   live: boolean;
   /** Columns. */
   width: number;
+  /** Somebody sits there who can be asked. */
+  canAsk: boolean;
+  /** What somebody typed into one line, without blanks around it; null where nobody is there, or they ended it. */
+  ask(question: string): Promise<string | null>;
+}
+
+/** What a terminal reads from and writes to. */
+export interface Streams {
+  stdin: NodeJS.ReadStream;
+  stdout: NodeJS.WriteStream;
+  stderr: NodeJS.WriteStream;
 }
 
 /** The terminal of this process. `NO_COLOR` and `FORCE_COLOR` are honoured. */
 export function processTerminal(
-  stdout: NodeJS.WriteStream,
-  stderr: NodeJS.WriteStream,
+  { stdin, stdout, stderr }: Streams,
   env: Record<string, string | undefined>,
 ): Terminal {
   const wanted = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0';
@@ -29,5 +41,23 @@ export function processTerminal(
     colour: wanted || (stdout.isTTY === true && !refused),
     live: stderr.isTTY === true,
     width: stdout.columns ?? 100,
+    canAsk: stdin.isTTY === true && stderr.isTTY === true,
+    ask: (question) => (stdin.isTTY === true ? readLine(question, { stdin, stderr }) : Promise.resolve(null)),
   };
+}
+
+/** The question goes where an answer for a script doesn't. Ctrl-C ends the process, as anywhere else. */
+function readLine(
+  question: string,
+  { stdin, stderr }: Pick<Streams, 'stdin' | 'stderr'>,
+): Promise<string | null> {
+  const lines = createInterface({ input: stdin, output: stderr, terminal: false });
+  return new Promise((resolve) => {
+    // A question that is not answered ends with the input alone.
+    lines.once('close', () => resolve(null));
+    lines.question(`${question} `, (answer) => {
+      resolve(answer.trim());
+      lines.close();
+    });
+  });
 }

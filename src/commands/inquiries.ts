@@ -3,6 +3,7 @@ import type { Profile } from '../config/profile.ts';
 import { askDeployments } from '../inquiries/ask-deployments.ts';
 import { askFailures } from '../inquiries/ask-failures.ts';
 import { askGaps, evidenceStatement, type GapsDeps, type GapsQuestion } from '../inquiries/ask-gaps.ts';
+import { askRollbacks, type RollbackInquiryDeps } from '../inquiries/ask-rollbacks.ts';
 import type { Exhibit } from '../inquiries/exhibit.ts';
 import { createSharedAnswers } from '../inquiries/shared-answers.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
@@ -23,7 +24,7 @@ export interface Evidence {
 
 /** Questions that people ask in an incident, and what their buttons lead to. */
 export interface Inquiries {
-  /** Everybody who asks the same within a minute gets the same answer. */
+  /** Everybody who asks the same within a minute gets the same answer; of rollbacks, everybody who asks at the same time. */
   ask(question: RepeatedQuestion): Promise<Exhibit>;
   /** The answer that a button asks for again; null for a button that means nothing any more. */
   again(value: string): Promise<Exhibit> | null;
@@ -34,12 +35,20 @@ export interface Inquiries {
 export interface InquiriesDeps extends GapsDeps {
   /** What of the cloud can be asked; nothing where it is left out. */
   cloud?: CloudPorts;
+  /** What became of requests to change services; where it is left out, nothing is known of them. */
+  rollbackEvents?: RollbackInquiryDeps['events'];
 }
+
+const NO_RECORDS = { unreadable: 'Nobody said where my records of changes are.' };
 
 export function createInquiries(deps: InquiriesDeps): Inquiries {
   const answers = createSharedAnswers<Exhibit>(deps.clock);
+  /** In an incident a minute is long: nobody is told what served before a change that they have just seen made. */
+  const passing = createSharedAnswers<Exhibit>(deps.clock, 0);
   const ask = (question: RepeatedQuestion): Promise<Exhibit> =>
-    answers.get(questionValue(question), () => find(question, deps));
+    (question.kind === 'rollbacks' ? passing : answers).get(questionValue(question), () =>
+      find(question, deps),
+    );
   return {
     ask,
     again(value) {
@@ -64,6 +73,13 @@ async function find(question: RepeatedQuestion, deps: InquiriesDeps): Promise<Ex
     case 'drift':
     case 'deployed':
       return askDeployments({ ...deps, cloud: deps.cloud ?? NO_CLOUD }, question);
+    case 'rollbacks': {
+      const { cloud = NO_CLOUD, rollbackEvents: events = NO_RECORDS, profile, clock } = deps;
+      return {
+        kind: 'rollbacks',
+        rollbacks: await askRollbacks({ cloud, events, profile, clock }, question.name),
+      };
+    }
   }
 }
 

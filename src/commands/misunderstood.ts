@@ -6,7 +6,7 @@ import type { Misunderstood } from './parsed.ts';
 export function misunderstood(
   { problem }: Misunderstood,
   command: string,
-  done: 'asked' | 'run' = 'asked',
+  done: 'asked' | 'run' | 'changed' = 'asked',
 ): Answer {
   // Elsewhere a problem follows the name of what is wrong; here it begins what is said.
   const sentence = problem.charAt(0).toUpperCase() + problem.slice(1);

@@ -8,13 +8,16 @@ import { readDays, readThreshold } from './failures-arguments.ts';
 export type RepeatedQuestion =
   | { kind: 'gaps'; question: GapsQuestion }
   | { kind: 'failures'; threshold: number; days: number }
-  | DeploymentsQuestion;
+  | DeploymentsQuestion
+  /** How rollbacks stand: one of them, or all. */
+  | { kind: 'rollbacks'; name: string | null };
 
 const GAPS = /^gaps (\S+)\.\.(\S+) (\S+)$/;
 const FAILURES = /^failures (\d{1,6}) (\d{1,3})$/;
 const DRIFT = /^drift (\S+)$/;
 const DEPLOYED = 'deployed';
-/** In the place of a table or a service. */
+const ROLLBACKS = /^rollbacks (\S+)$/;
+/** In the place of a table, a service or a rollback. */
 const ALL = '*';
 
 export function questionValue(repeated: RepeatedQuestion): string {
@@ -29,11 +32,13 @@ export function questionValue(repeated: RepeatedQuestion): string {
       return `drift ${repeated.service ?? ALL}`;
     case 'deployed':
       return DEPLOYED;
+    case 'rollbacks':
+      return `rollbacks ${repeated.name ?? ALL}`;
   }
 }
 
 /**
- * Null for a value that no button of this version has, or about a table or service that is not watched any more. Anybody can make a
+ * Null for a value that no button of this version has, or about something that the profile does not name any more. Anybody can make a
  * value up, so it is held to what may be typed.
  */
 export function readQuestionValue(value: string, profile: Profile): RepeatedQuestion | null {
@@ -49,6 +54,10 @@ export function readQuestionValue(value: string, profile: Profile): RepeatedQues
   if (service === ALL) return { kind: 'drift', service: null };
   if (service !== undefined)
     return Object.hasOwn(profile.deployment?.services ?? {}, service) ? { kind: 'drift', service } : null;
+  const [, rollback] = ROLLBACKS.exec(value) ?? [];
+  if (rollback === ALL) return { kind: 'rollbacks', name: null };
+  if (rollback !== undefined)
+    return Object.hasOwn(profile.rollbacks, rollback) ? { kind: 'rollbacks', name: rollback } : null;
   const [, from = '', to = '', name = ''] = GAPS.exec(value) ?? [];
   const range = rangeBetween(from, to, to);
   if (!range.ok || (name !== ALL && !Object.hasOwn(profile.tables, name))) return null;

@@ -27,6 +27,8 @@ export interface Environment {
   cloud: CloudSettings;
   /** Path of the pipeline profile. */
   pipeline: string;
+  /** The id in Slack of whoever sits at a terminal; null where nobody said. */
+  person: string | null;
   sandbox: {
     /** The folder of the sandbox. */
     home: string;
@@ -101,6 +103,7 @@ export function readEnvironment(
         },
       },
       pipeline: values.PIPELINE ?? shippedFile('pipelines/nba-props-platform.yml'),
+      person: values.SHOOTAROUND_USER ?? null,
       sandbox: { home: values.SHOOTAROUND_HOME, localSlackBin: values.LOCAL_SLACK_BIN ?? null },
     },
   };

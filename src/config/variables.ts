@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ParsedCloudAddress, parseCloudAddress, parseCommitsAddress } from './cloud-addresses.ts';
+import { personId } from './profile-values.ts';
 import { secretKind } from './secret-kinds.ts';
 import { parseWarehouseAddress } from './warehouse-address.ts';
 
@@ -31,6 +32,8 @@ export const FIXES = {
   LOG_LEVEL: 'write info, warn, error or silent',
   LOCAL_SLACK_BIN: 'write the path of the local-slack program, or leave it out',
   SHOOTAROUND_HOME: 'write the path of a folder, or leave it out for .shootaround',
+  SHOOTAROUND_USER:
+    'write your own id in Slack: click your picture, Profile, the three dots, Copy member ID; it starts with U or W',
   GOOGLE_APPLICATION_CREDENTIALS:
     'write the path of a credentials file, or leave it out where Google Cloud provides them',
 } as const satisfies Record<string, string>;
@@ -101,6 +104,14 @@ const channel = z.string().superRefine((value, context) => {
   else if (/^[UW][A-Z0-9]{6,}$/.test(value)) because('is the id of a person; the summary goes to a channel');
   // A name is short; what is longer may be a secret that went into the wrong line.
   else because(value.length <= 21 ? `is "${value}", which is no channel id` : 'is no channel id');
+});
+
+const person = z.string().superRefine((value, context) => {
+  if (personId.safeParse(value).success) return;
+  const kind = secretKind(value);
+  const because = (message: string) => context.addIssue({ code: 'custom', message });
+  if (kind !== null) because(`holds ${kind}, not an id of a person`);
+  else because(value.length <= 21 ? `is "${value}", which is no id of a person` : 'is no id of a person');
 });
 
 const apiUrl = z.string().transform((value, context) => {
@@ -185,6 +196,7 @@ export const variablesSchema = z.object({
   LOG_LEVEL: z.enum(['info', 'warn', 'error', 'silent'], 'is no log level').optional(),
   LOCAL_SLACK_BIN: z.string().optional(),
   SHOOTAROUND_HOME: z.string().default('.shootaround'),
+  SHOOTAROUND_USER: person.optional(),
   GOOGLE_APPLICATION_CREDENTIALS: z.string().optional(),
 } satisfies Record<VariableName, z.ZodType>);
 

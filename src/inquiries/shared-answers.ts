@@ -8,10 +8,11 @@ export interface SharedAnswers<T> {
   get(question: string, find: () => Promise<T>): Promise<T>;
 }
 
-export function createSharedAnswers<T>(clock: Pick<Clock, 'now'>): SharedAnswers<T> {
+/** With `freshMs` of 0 an answer is shared by those who wait for it, and by nobody who asks later. */
+export function createSharedAnswers<T>(clock: Pick<Clock, 'now'>, freshMs = FRESH_MS): SharedAnswers<T> {
   const held = new Map<string, { answer: Promise<T>; settledAt: number | null }>();
   const isStale = ({ settledAt }: { settledAt: number | null }): boolean =>
-    settledAt !== null && clock.now().getTime() - settledAt >= FRESH_MS;
+    settledAt !== null && clock.now().getTime() - settledAt >= freshMs;
 
   return {
     get(question, find) {

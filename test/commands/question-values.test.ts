@@ -11,6 +11,7 @@ import { profile } from '../support/fact-builders.ts';
 
 const TABLES = Object.keys(profile.tables);
 const SERVICES = Object.keys(profile.deployment?.services ?? {});
+const ROLLBACKS = Object.keys(profile.rollbacks);
 const SLACK_VALUE_LIMIT = 2000;
 const read = (value: string) => readQuestionValue(value, profile);
 
@@ -32,6 +33,7 @@ const anyQuestion: fc.Arbitrary<RepeatedQuestion> = fc.oneof(
   }),
   fc.record({ kind: fc.constant('drift' as const), service: fc.constantFrom(null, ...SERVICES) }),
   fc.constant({ kind: 'deployed' as const, service: null }),
+  fc.record({ kind: fc.constant('rollbacks' as const), name: fc.constantFrom(null, ...ROLLBACKS) }),
 );
 
 describe('the value of a button', () => {

@@ -45,6 +45,14 @@ describe('the environment', () => {
     expect(environmentOf({ PIPELINE: 'mine.yml' }).pipeline).toBe('mine.yml');
   });
 
+  it('knows whoever sits at a terminal by their id alone, and needs nobody', () => {
+    expect(environmentOf({}).person).toBeNull();
+    expect(environmentOf({ SHOOTAROUND_USER: ' U0123ABCD ' }).person).toBe('U0123ABCD');
+    for (const wrong of ['ada', '@ada', 'C0123ABCD', 'xoxb-1-2-3', 'u0123abcd'])
+      expect(namesOf({ SHOOTAROUND_USER: wrong }), wrong).toEqual(['SHOOTAROUND_USER']);
+    expect(JSON.stringify(problemsOf({ SHOOTAROUND_USER: BOT }))).not.toContain('sEcReT');
+  });
+
   it('opens Socket Mode with an app-level token, whatever PORT says', () => {
     expect(environmentOf({ ...socket, PORT: 'tcp://10.0.0.1:80' }).slack).toEqual({
       transport: 'socket',

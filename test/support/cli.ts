@@ -10,6 +10,8 @@ export interface CliOutcome {
   out: string;
   err: string;
   log: LogRecorder;
+  /** What it asked, one after the other. */
+  asked: string[];
   /** How it wanted to be stopped. */
   stops: 'softly' | 'at once' | 'not asked';
 }
@@ -18,6 +20,8 @@ export interface CliWorld {
   env?: Record<string, string | undefined>;
   openWarehouse?: OpenWarehouse;
   openCloud?: OpenCloud;
+  /** What somebody types, question after question; left out: nobody sits there. */
+  types?: readonly (string | null)[];
   /** Given to commands that end by themselves. */
   signal?: AbortSignal;
 }
@@ -26,6 +30,7 @@ export interface CliWorld {
 export async function typeCommand(words: readonly string[], world: CliWorld = {}): Promise<CliOutcome> {
   const said: Record<'out' | 'err', string[]> = { out: [], err: [] };
   const log = logRecorder();
+  const asked: string[] = [];
   let stops: CliOutcome['stops'] = 'not asked';
   const status = await runCommandLine(words, {
     env: world.env ?? {},
@@ -36,6 +41,11 @@ export async function typeCommand(words: readonly string[], world: CliWorld = {}
       colour: false,
       live: false,
       width: 100,
+      canAsk: world.types !== undefined,
+      async ask(question) {
+        asked.push(question);
+        return world.types?.[asked.length - 1] ?? null;
+      },
     },
     log,
     openWarehouse: world.openWarehouse ?? openWarehouse,
@@ -48,5 +58,5 @@ export async function typeCommand(words: readonly string[], world: CliWorld = {}
       stops = 'at once';
     },
   });
-  return { status, out: said.out.join('\n'), err: said.err.join('\n'), log, stops };
+  return { status, out: said.out.join('\n'), err: said.err.join('\n'), log, asked, stops };
 }
