@@ -1,6 +1,7 @@
-import type { ObservedRun, RollbackState } from '../history/rollback.ts';
+import type { RollbackState } from '../history/rollback.ts';
 import { oneLine } from '../text/one-line.ts';
 import type { Standing } from './rollback-standing.ts';
+import { runWords } from './rollback-verdict.ts';
 import { listed, liveLine, nameOf, placeOf, sayTime } from './rollback-words.ts';
 import { sayWho } from './who.ts';
 
@@ -9,11 +10,6 @@ type Context = { timeZone: string; now: Date };
 
 /** For so long the log is looked at for a run that shows its path. */
 const WATCHED_MS = 48 * 3_600_000;
-const PATHS: Readonly<Record<ObservedRun['path'], string>> = {
-  sequential: 'sequential',
-  legacy: 'parallel',
-};
-
 /** Who, why, when, where, and how it was verified, as far as each is known. */
 export function requestFacts(state: RollbackState, standing: Standing, context: Context): Fact[] {
   const { request, approvals, denied } = state;
@@ -59,7 +55,7 @@ function finishedFacts(state: RollbackState, standing: Standing, context: Contex
     ['Ended', at(finished.at)],
     revision === null
       ? null
-      : ['Revision', `${oneLine(revision)}${changedBy === null ? '' : `, made as ${sayWho(changedBy)}`}`],
+      : ['Revision', `${oneLine(revision)}${changedBy === null ? '' : `, by ${sayWho(changedBy)}`}`],
     isRecognised
       ? ['Found', 'it was sent before I was interrupted, and found done when I looked again']
       : null,
@@ -74,7 +70,7 @@ function verified(state: RollbackState, standing: Standing, { timeZone, now }: C
   return [
     ['Verified', `read back from what serves: ${live.join(', ') || 'nothing serves'}`],
     ...(request.edit.kind === 'variable' || observed !== null
-      ? [['Runs', observed === null ? unseen(finished.at, now) : observedWords(observed, timeZone)] as Fact]
+      ? [['Runs', observed === null ? unseen(finished.at, now) : runWords(observed, timeZone)] as Fact]
       : []),
   ];
 }
@@ -83,12 +79,6 @@ function unseen(since: string, now: Date): string {
   return now.getTime() - Date.parse(since) < WATCHED_MS
     ? 'no run has shown its path yet'
     : 'no run showed its path within two days';
-}
-
-/** `the run of Thu Feb 5, 01:56 EST took the parallel path, as it should` */
-function observedWords({ startedAt, path, asExpected, date }: ObservedRun, timeZone: string): string {
-  const about = date === null ? '' : ` for ${oneLine(date)}`;
-  return `the run of ${sayTime(startedAt, null, timeZone)}${about} took the ${PATHS[path]} path, ${asExpected ? 'as it should' : 'which it should not have'}`;
 }
 
 function links({ request, replacedBy, followedBy, undoneBy }: RollbackState): Fact[] {

@@ -25,7 +25,7 @@ export function requestOutline(
   const { snapshot } = request;
   return {
     light: lightOf(state, standing),
-    headline: `${wordOf(state, standing)} · ${titleOf(request)}`,
+    headline: `${wordOf(state, standing)} · ${standing === 'done' ? oneLine(request.rollback) : titleOf(request)}`,
     verdict: requestVerdict(state, standing, timeZone),
     change: changeOf(request),
     facts: requestFacts(state, standing, { timeZone, now }),

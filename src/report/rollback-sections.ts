@@ -5,7 +5,7 @@ import type { RollbackSection } from './rollback-outline.ts';
 import { meaning } from './rollback-preview-outline.ts';
 import type { Standing } from './rollback-standing.ts';
 import { liveWords } from './rollback-verdict.ts';
-import { liveLine, liveOf, sayTime } from './rollback-words.ts';
+import { liveLine, liveOf, sayTime, sayValue, shortRevision } from './rollback-words.ts';
 import { LATE_SYMBOL, STATUS_WORDS } from './vocabulary.ts';
 
 /** What is to be known about a request as it stands, the most telling first. */
@@ -28,7 +28,7 @@ export function requestSections(
     ...(standing === 'outdated'
       ? [{ title: 'What changed', lines: (state.outdated?.changes ?? []).map(oneLine) }]
       : []),
-    ...(isMade(standing) ? [{ title: 'What it did not do', lines: request.tells.leaves.map(oneLine) }] : []),
+    ...(isMade(standing) ? [{ title: 'What it does not do', lines: request.tells.leaves.map(oneLine) }] : []),
   ];
   return sections.filter(({ lines }) => lines.length > 0);
 }
@@ -105,14 +105,16 @@ function stepWords(
 }
 
 /** What is live, why it went as it did, and what to do about it. */
-function endOf({ request, finished }: RollbackState, standing: Standing): RollbackSection[] {
+function endOf(state: RollbackState, standing: Standing): RollbackSection[] {
+  const { request, finished } = state;
   if (finished === null) return [];
   const { outcome } = finished;
   const live = (outcome.live ?? []).map((one) => liveLine(one, request.target.service));
+  const idle = outcome.state === 'not_live' ? idleLine(outcome, request) : [];
   return [
     { title: 'What happened', lines: whatHappened(outcome) },
-    { title: 'Live now', lines: standing === 'done' || standing === 'no_effect' ? [] : live },
-    { title: 'What to do', lines: whatToDo(outcome, standing, oneLine(request.rollback)) },
+    { title: 'Live now', lines: standing === 'done' || standing === 'no_effect' ? [] : [...live, ...idle] },
+    { title: 'What to do', lines: whatToDo(state, outcome, standing) },
   ];
 }
 
@@ -131,30 +133,46 @@ function whatHappened(outcome: RollbackOutcome): string[] {
   }
 }
 
-function whatToDo(outcome: RollbackOutcome, standing: Standing, name: string): string[] {
-  const look = `See what is live: /rollback status ${name}`;
+/** The revision that has the change, where it gets nothing at all. */
+function idleLine(
+  { live, revision }: Extract<RollbackOutcome, { state: 'not_live' }>,
+  { edit, target }: RollbackState['request'],
+): string[] {
+  if (revision === null || live.some((one) => one.revision === revision)) return [];
+  const value = edit.kind === 'variable' ? `: ${sayValue(edit.to)}` : '';
+  return [`0 % ${shortRevision(revision, target.service)}${value}, made and without traffic`];
+}
+
+function whatToDo(
+  { request, replacedBy }: RollbackState,
+  outcome: RollbackOutcome,
+  standing: Standing,
+): string[] {
+  const look = `See what is live: /rollback status ${oneLine(request.rollback)}`;
   switch (outcome.state) {
     case 'failed':
-      return [
-        outcome.revision === null
-          ? 'Read the service’s log for why its new revision did not start.'
-          : `Read the log of ${oneLine(outcome.revision)} for why it did not start.`,
-        'The settings may hold the new value although it is not live: the next deployment would bring it live.',
-        look,
-      ];
+      return request.edit.kind === 'traffic' ? [look] : [...afterFailure(outcome.revision), look];
     case 'refused':
       return [oneLine(outcome.fix)];
     case 'outdated':
-      return ['Look at it as it is now with Fresh preview, and ask again.'];
+      return replacedBy === null ? ['Press Fresh preview: it asks again, for the service as it is now.'] : [];
     case 'lost':
       return [look, 'Don’t ask again before you know.'];
     case 'stopped':
       return ['Ask again if it is still wanted.'];
-    case 'done':
+    default:
+      if (standing === 'doubtful') return [look];
       return standing === 'no_effect'
         ? ['Look at which revision that run was on, and whether something else sets the variable.', look]
         : [];
-    default:
-      return [];
   }
+}
+
+function afterFailure(revision: string | null): string[] {
+  return [
+    revision === null
+      ? 'Read the service’s log for why its new revision did not start.'
+      : `Read the log of ${oneLine(revision)} for why it did not start.`,
+    'The service’s settings may hold the new value although it is not live: its next deployment would bring it live.',
+  ];
 }

@@ -89,7 +89,7 @@ export const STANDING_WORDS: Readonly<Record<Exclude<Standing, 'done'>, string>>
   expired: 'LAPSED',
   outdated: 'OUT OF DATE',
   no_effect: 'LIVE, BUT NO EFFECT',
-  already: 'SO ALREADY',
+  already: 'NOTHING HAD TO BE DONE',
   doubtful: 'RECORDED AS DONE, BUT NOT SO',
   not_live: 'MADE, NOT LIVE',
   failed: 'FAILED',

@@ -67,24 +67,27 @@ function named(items: readonly RollbackItem[], tone: StatusEntry['tone']): strin
 
 function headlineOf(items: readonly RollbackItem[]): string {
   if (items.length === 0) return 'NOTHING TO ROLL BACK';
-  const [off, unknown] = [named(items, 'WARN'), named(items, 'ERROR')];
+  const off = items.filter(({ means }) => means === 'disabled').map(({ name }) => oneLine(name));
+  const odd = named(items, 'WARN').filter((name) => !off.includes(name));
+  const unknown = named(items, 'ERROR');
   const parts = [
-    ...(off.length > 0
-      ? [`${off.length === 1 ? 'ROLLED BACK' : `${off.length} ROLLED BACK`}: ${listed(off)}`]
-      : []),
+    ...(off.length > 0 ? [`ROLLED BACK: ${listed(off)}`] : []),
+    ...(odd.length > 0 ? [`NOT AS USUAL: ${listed(odd)}`] : []),
     ...(unknown.length > 0 ? [`COULD NOT LOOK: ${listed(unknown)}`] : []),
   ];
   return parts.join(' · ') || 'NOTHING ROLLED BACK';
 }
 
 function leadOf(items: readonly RollbackItem[]): string {
-  if (items.length === 0) return 'The pipeline profile declares no rollback.';
+  const [only, ...others] = items;
+  if (only === undefined) return 'The pipeline profile declares no rollback.';
+  if (others.length === 0)
+    return only.means === 'unknown'
+      ? 'It could not be looked at, which says nothing about it.'
+      : `It is ${MEANS[only.means].label}.`;
   const [off, unknown] = [named(items, 'WARN').length, named(items, 'ERROR').length];
   const on = items.length - off - unknown;
-  if (off === 0 && unknown === 0)
-    return items.length === 1
-      ? 'It is on, as in normal times.'
-      : `All ${items.length} are on, as in normal times.`;
+  if (on === items.length) return `All ${on} are on, as in normal times.`;
   const parts = [
     ...(off > 0 ? [`${off} ${off === 1 ? 'is' : 'are'} not as in normal times`] : []),
     ...(unknown > 0
@@ -92,7 +95,7 @@ function leadOf(items: readonly RollbackItem[]): string {
       : []),
     ...(on > 0 ? [`${on} ${on === 1 ? 'is' : 'are'} on`] : []),
   ];
-  return `Of ${counted(items.length, 'rollback')} ${parts.join(', ')}.`;
+  return `Of ${counted(items.length, 'rollback')}: ${parts.join('; ')}.`;
 }
 
 function entryOf(item: RollbackItem, { timeZone, askedAt }: RollbacksAnswer): StatusEntry {

@@ -1,4 +1,4 @@
-import type { LiveValue, RollbackState } from '../history/rollback.ts';
+import type { LiveValue, ObservedRun, RollbackState } from '../history/rollback.ts';
 import { oneLine } from '../text/one-line.ts';
 import { counted } from './counted.ts';
 import type { Standing } from './rollback-standing.ts';
@@ -30,18 +30,18 @@ export function requestVerdict(state: RollbackState, standing: Standing, timeZon
     case 'outdated':
       return `${service} was changed since this was looked at, so it can’t be approved any more. ${nothing}`;
     default:
-      return finishedVerdict(state, standing);
+      return finishedVerdict(state, standing, timeZone);
   }
 }
 
-function finishedVerdict(state: RollbackState, standing: Standing): string {
+function finishedVerdict(state: RollbackState, standing: Standing, timeZone: string): string {
   const outcome = state.finished?.outcome ?? null;
   const live = liveSentence(outcome?.live ?? null, state);
   switch (standing) {
     case 'done':
-      return `${doneWords(state)}${state.undoneBy === null ? '' : ' An undo was asked for since: its own message says what came of it.'}`;
+      return `${doneWords(state)}${afterwards(state)}`;
     case 'no_effect':
-      return `${doneWords(state)} But the first run after it did not go as it should: see below.`;
+      return `${doneWords(state)} But ${state.observed === null ? 'the first run after it did not show it' : runWords(state.observed, timeZone)}.`;
     case 'already':
       return `It was so already, so nothing was sent and nothing was changed. ${live}`;
     case 'doubtful':
@@ -68,7 +68,7 @@ function waitsFor({ request, approvals }: RollbackState, timeZone: string): stri
     approvals.map(({ by }) => by.id),
   ).length;
   if (eligible < missing)
-    return `Not enough people may approve it: ${missing} have to, and ${eligible} can. To mend it: name more under rollbacks.${oneLine(request.rollback)}.approvers.`;
+    return `It takes ${counted(missing, 'approval')}, and ${eligible === 0 ? 'nobody' : `only ${eligible}`} can give ${missing === 1 ? 'it' : 'them'}. To mend it: name more people under rollbacks.${oneLine(request.rollback)}.approvers.`;
   const who =
     missing === 1
       ? approvals.length === 0
@@ -94,6 +94,22 @@ function doneWords({ request, finished, undoneBy }: RollbackState): string {
   return edit.kind === 'traffic'
     ? `${went}: traffic goes where it was told to go. It gets ${liveWords(finished?.outcome.live ?? [])}.`
     : `${went}: ${oneLine(target.variable)} ${is} ${sayValue(edit.to)} for all requests.`;
+}
+
+function afterwards({ request, undoneBy }: RollbackState): string {
+  if (undoneBy !== null) return ' An undo was asked for since: its own message says what came of it.';
+  return request.direction === 'disable'
+    ? ' It stays off, and every summary says so, until it is switched on again.'
+    : '';
+}
+
+const PATHS: Readonly<Record<ObservedRun['path'], string>> = { sequential: 'sequential', legacy: 'parallel' };
+
+/** `the run of Thu Feb 5, 01:56 EST for 2026-02-04 took the parallel path, as it should` */
+export function runWords({ startedAt, path, asExpected, date }: ObservedRun, timeZone: string): string {
+  const forDate = date === null ? '' : ` for ${oneLine(date)}`;
+  const run = `the run of ${sayTime(startedAt, null, timeZone)}${forDate}`;
+  return `${run} took the ${PATHS[path]} path, ${asExpected ? 'as it should' : 'which it should not have'}`;
 }
 
 function nextMove({ followedBy, undoneBy, request }: RollbackState): string {

@@ -1,5 +1,6 @@
 import { sayInstant } from '../calendar/say.ts';
 import { timeInZone, zoneName } from '../calendar/zone.ts';
+import { excerpt } from '../checks/deployments-wording.ts';
 import type { ChangeTarget, ServingValue, TrafficEntry } from '../cloud/change-ports.ts';
 import type { VariableValue } from '../cloud/ports.ts';
 import type { Person } from '../history/care.ts';
@@ -8,6 +9,8 @@ import { oneLine } from '../text/one-line.ts';
 import { sayWho } from './who.ts';
 
 const ETAG_CHARACTERS = 12;
+/** Longer than any value that a profile may name: only what somebody else has put there is ever cut. */
+const VALUE_CHARACTERS = 300;
 
 /** Words that all texts about rollbacks share. Plain text, not escaped, a line each. */
 
@@ -44,10 +47,12 @@ export function changeOf({ target, edit }: Pick<Asked, 'target' | 'edit'>): stri
 export const placeOf = ({ service, region }: Pick<ChangeTarget, 'service' | 'region'>): string =>
   `${oneLine(service)} in ${oneLine(region)}`;
 
-/** The value of the one variable; nothing else's value is ever said. */
+/** The value of the one variable, whole as far as a profile can name it; blanks around it belong to it, so they show. */
 export function sayValue(value: string | null): string {
   if (value === null) return 'not set';
-  return oneLine(value) || 'empty';
+  if (value === '') return 'empty';
+  const line = oneLine(value);
+  return excerpt(line === value ? line : JSON.stringify(value), VALUE_CHARACTERS);
 }
 
 export function sayVariable(value: VariableValue | null): string {
@@ -122,7 +127,4 @@ export function stillAsked(request: RollbackRequest, approved: readonly string[]
   );
 }
 
-export function shortEtag(etag: string): string {
-  const bare = [...oneLine(etag).replaceAll('"', '')];
-  return bare.length > ETAG_CHARACTERS ? `${bare.slice(0, ETAG_CHARACTERS).join('')}…` : bare.join('');
-}
+export const shortEtag = (etag: string): string => excerpt(etag.replaceAll('"', ''), ETAG_CHARACTERS);

@@ -19,6 +19,7 @@ import { GOLDEN_DEPLOYED, GOLDEN_DRIFT } from './golden-deployments.ts';
 import { GOLDEN_FAILURES } from './golden-failures.ts';
 import { GOLDEN_EVIDENCE, GOLDEN_GAPS } from './golden-gaps.ts';
 import { GOLDEN_REPORTS } from './golden-reports.ts';
+import { goldenRollbacks } from './golden-rollback-files.ts';
 
 export const GOLDENS = new URL('../goldens/', import.meta.url);
 
@@ -38,6 +39,7 @@ export function goldenFiles(): { name: string; content: string }[] {
     ...goldenOpen(),
     ...goldenDrift(),
     ...goldenDeployed(),
+    ...goldenRollbacks(),
   ];
 }
 

@@ -96,10 +96,14 @@ function approvers({ approvers: ids }: RequestOutline): KnownBlock[] {
 function buttonRows(state: RollbackState, buttons: readonly RequestButton[]): KnownBlock[] {
   return buttons.flatMap((button) => {
     const row: ActionsBlock = { type: 'actions', elements: [drawn(button, state)] };
-    return button === 'approve'
-      ? [row, context('Approve carries it out at once, exactly as it stands above. Nobody is asked again.')]
-      : [row];
+    return button === 'approve' ? [row, context(afterApproval(state))] : [row];
   });
+}
+
+function afterApproval({ request, approvals }: RollbackState): string {
+  return request.approvals - approvals.length > 1
+    ? `The last of ${request.approvals} approvals carries it out at once, exactly as it stands above.`
+    : 'Approve carries it out at once, exactly as it stands above. Nobody is asked again.';
 }
 
 function drawn(kind: RequestButton, { request }: RollbackState): Button {
@@ -130,7 +134,8 @@ function button(
     type: 'button',
     action_id: action,
     text: { type: 'plain_text', text: label, emoji: false },
-    accessibility_label: fitPlain(`${label}: ${actOf(request)}`, LIMITS.accessibilityLabel).text,
+    accessibility_label: fitPlain(`${label.replace('…', '')}: ${actOf(request)}`, LIMITS.accessibilityLabel)
+      .text,
     ...rest,
   };
 }
