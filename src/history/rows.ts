@@ -1,5 +1,6 @@
 import type { IsoDate } from '../calendar/dates.ts';
 import type { CheckStatus, Part, Severity, SkipReason } from '../checks/finding.ts';
+import type { StandingRollbackRow } from '../facts/facts.ts';
 import type { ErrorCause } from '../warehouse/warehouse.ts';
 import type { Care } from './care.ts';
 import type { Failure } from './failure.ts';
@@ -37,6 +38,14 @@ export interface CareItem extends Failure {
 /** Who is to hear of something that is new or worse: Slack ids of people and groups. */
 export interface OwnedItem extends Failure {
   owners: string[];
+}
+
+/** A rollback that may help with what a check found: `toggle` leads elsewhere than where the service is. */
+export interface Offer {
+  check: string;
+  /** Its name in the profile. */
+  rollback: string;
+  direction: 'toggle' | 'enable';
 }
 
 /** A check of another schedule that gets one line here. It counts for nothing in this run. */
@@ -112,6 +121,10 @@ export interface RunDetails {
   owned?: OwnedItem[];
   /** What is said of other schedules' checks; missing in rows of earlier versions. */
   mentions?: Mention[];
+  /** What stands rolled back and none of the checks tells of; missing in rows of earlier versions. */
+  rolled_back?: StandingRollbackRow[];
+  /** What people may roll back for what failed; missing in rows of earlier versions. */
+  offers?: Offer[];
   /** Something went wrong around the run that its reader must know: results not stored, an earlier message undelivered. */
   warnings: string[];
 }

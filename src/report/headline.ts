@@ -4,6 +4,7 @@ import { careCounts, isSettled } from './care-in-words.ts';
 import { counted } from './counted.ts';
 import { dateWords } from './date-words.ts';
 import type { Item, PendingItem } from './items.ts';
+import { rolledBackCount, rolledBackSentence } from './rolled-back.ts';
 import { SKIP_WORDS } from './vocabulary.ts';
 
 /** What the sentences are made from. */
@@ -19,7 +20,12 @@ export interface Gist {
 
 /** True when every check was skipped although there was something to judge: no source configured, or nothing recorded. */
 export function nothingWasJudged({ run, checks }: Report): boolean {
-  return run.status === 'WARNING' && checks.every((row) => row.status === 'SKIP');
+  if (run.status !== 'WARNING' || checks.some((row) => row.status !== 'SKIP')) return false;
+  // Where there was nothing to judge, or nothing yet, something else made it a warning: what stands rolled back.
+  const isNothingToJudge = checks.some(
+    ({ details: { reason } }) => reason === 'no_games' || reason === 'not_due',
+  );
+  return rolledBackCount({ run, checks }) === null || !isNothingToJudge;
 }
 
 /** Status and date first: `CRITICAL · Tue Feb 3 · morning validation · 1 check blind`. */
@@ -41,14 +47,16 @@ function targetDay({ target_date: date, run_timestamp: askedAt, details }: RunRo
 function headlineExtras({ report, pending, pendingChecks }: Gist): string[] {
   const { run } = report;
   const { checks_errored: blind, games } = run.details;
-  if (nothingWasJudged(report)) return ['nothing was judged'];
-  const extras: string[] = [];
+  const standing = rolledBackCount(report);
+  const extras = standing === null ? [] : [standing];
+  if (nothingWasJudged(report)) return ['nothing was judged', ...extras];
   if (games === 0) extras.push('no games');
   if (blind > 0)
     extras.push(run.status === 'ERROR' ? `could not look, ${blindChecks(blind)}` : blindChecks(blind));
-  if (run.status === 'OK' && pendingChecks > 0) {
+  const isSound = run.status === 'OK';
+  if (isSound && pendingChecks > 0) {
     extras.push(run.checks_passed === 0 ? 'pending' : `${pendingChecks} pending`);
-  } else if (run.status === 'OK' && pending.length > 0) extras.push('pending in part');
+  } else if (isSound && pending.length > 0) extras.push('pending in part');
   return extras;
 }
 
@@ -67,8 +75,9 @@ export function verdictOf(gist: Gist): string {
   const worst = failures[0] ?? (report.run.status === 'ERROR' ? undefined : warned[0]);
   if (worst) return brokenSentence(worst, gist);
   if (report.run.status === 'ERROR' || blind.length > 0) return blindSentence(gist);
-  if (report.run.status !== 'OK') return sentence(oneLine(report.run.message));
-  return soundSentence(gist);
+  const standing = rolledBackSentence(report);
+  if (report.run.status !== 'OK' && standing === '') return sentence(oneLine(report.run.message));
+  return `${soundSentence(gist)}${standing}`;
 }
 
 function brokenSentence(worst: Item, { failures, warned, blind }: Gist): string {

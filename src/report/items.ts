@@ -3,7 +3,7 @@ import { sayDay, sayInstant } from '../calendar/say.ts';
 import type { CheckStatus, Part, Severity } from '../checks/finding.ts';
 import type { Care } from '../history/care.ts';
 import { type Failure, isSameFailure } from '../history/failure.ts';
-import type { CheckRow, Report } from '../history/rows.ts';
+import type { CheckRow, Offer, Report } from '../history/rows.ts';
 import { oneLine } from '../text/one-line.ts';
 import { careIn, isSettled } from './care-in-words.ts';
 import { isComparable, streakInWords } from './changes.ts';
@@ -36,6 +36,8 @@ export interface Item {
   care: Care | null;
   /** Slack ids of whoever is to hear that it is new or worse. */
   owners: string[];
+  /** The rollback that may help with it; null where none is offered. */
+  offer: Offer | null;
 }
 
 /** Something whose time has not come. */
@@ -142,10 +144,14 @@ function caredFor(
   report: Report,
   failure: Failure,
   status: Item['status'],
-): Pick<Item, 'failure' | 'care' | 'owners'> {
-  if (status === 'ERROR') return { failure: null, care: null, owners: [] };
-  const owned = report.run.details.owned?.find((item) => isSameFailure(item, failure));
-  return { failure, care: careIn(report, failure), owners: owned?.owners ?? [] };
+): Pick<Item, 'failure' | 'care' | 'owners' | 'offer'> {
+  if (status === 'ERROR') return { failure: null, care: null, owners: [], offer: null };
+  const { owned = [], offers = [] } = report.run.details;
+  const owners = owned.find((item) => isSameFailure(item, failure))?.owners ?? [];
+  // Help is for what failed; of warnings only what is switched off itself can be switched on again.
+  const direction = status === 'FAIL' ? 'toggle' : 'enable';
+  const offer = offers.find((one) => one.check === failure.check && one.direction === direction) ?? null;
+  return { failure, care: careIn(report, failure), owners, offer };
 }
 
 /** The games by date; none where the sentence already names them all. */

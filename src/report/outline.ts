@@ -6,6 +6,7 @@ import { footerOf } from './footer.ts';
 import { type Gist, headlineOf, nothingWasJudged, verdictOf } from './headline.ts';
 import { checkName, type Item, isCarried, isPending, itemsOf, type PendingItem, pendingOf } from './items.ts';
 import { mentionsOf } from './mentions.ts';
+import { type RolledBackLine, rolledBackLines } from './rolled-back.ts';
 import { NOTHING_PASSED_LIGHT, RUN_LIGHTS, SKIP_WORDS, STATUS_WORDS } from './vocabulary.ts';
 
 /**
@@ -21,6 +22,8 @@ export interface Outline {
   late: string | null;
   /** How many checks ended in each of the five statuses, zeros included; then the games. */
   counts: string[];
+  /** What stands rolled back and none of the checks tells of. */
+  rolledBack: RolledBackLine[];
   /** Checks of other schedules, a line each; they count for nothing here. */
   mentions: string[];
   /** What went wrong around the run itself. */
@@ -63,6 +66,7 @@ export function outlineOf(report: Report): Outline {
     verdict: verdictOf(gist),
     late: latenessOf(report),
     counts: [...countsOf(gist), gamesOf(report)],
+    rolledBack: rolledBackLines(report),
     mentions: mentionsOf(report),
     warnings: run.details.warnings.map(oneLine),
     comparison: comparisonOf(report),

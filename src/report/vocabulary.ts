@@ -23,6 +23,9 @@ export const NOTHING_PASSED_LIGHT = '⚪';
 /** Above what went wrong around the run itself, as opposed to in the data. */
 export const TROUBLE = { symbol: '⚠️', words: 'Trouble with the run itself' } as const;
 
+/** Before what stands rolled back: neither failed nor well. */
+export const ROLLED_BACK_LIGHT = '🟠';
+
 export const LATE_SYMBOL = '⏰';
 
 export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {

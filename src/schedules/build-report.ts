@@ -4,13 +4,14 @@ import { gameName } from '../calendar/slate.ts';
 import type { Check } from '../checks/check.ts';
 import type { Finding } from '../checks/finding.ts';
 import type { Profile } from '../config/profile.ts';
-import type { Facts } from '../facts/facts.ts';
+import type { Facts, StandingRollbackRow } from '../facts/facts.ts';
 import { compareWithBefore } from '../history/compare.ts';
 import type {
   CareItem,
   ChangeItem,
   CheckRow,
   Mention,
+  Offer,
   Report,
   RunDetails,
   RunRow,
@@ -42,6 +43,9 @@ export interface ReportSource {
   findings: readonly (Finding & { carriedFrom?: string })[];
   /** Of checks of other schedules. */
   mentions?: readonly Finding[];
+  /** What stands rolled back and no finding tells of. */
+  rolledBack: readonly StandingRollbackRow[];
+  offers: readonly Offer[];
   /** False for a question about another date than the schedule looks at. */
   isCurrent: boolean;
   /** Null when the games of the date are unknown. */
@@ -66,7 +70,8 @@ export interface ReportSource {
 /** Puts a run into the rows that are stored, shown and compared with tomorrow. Pure. */
 export function buildReport(source: ReportSource): Report {
   const { identity, findings, checks } = source;
-  const status = runStatus({ findings, checks, slateKnown: source.day !== null, stored: true });
+  const rolledBack = source.rolledBack.length;
+  const status = runStatus({ findings, checks, slateKnown: source.day !== null, stored: true, rolledBack });
   const count = (wanted: Finding['status']) => findings.filter((finding) => finding.status === wanted).length;
   const run: RunRow = {
     run_id: identity.runId,
@@ -75,7 +80,7 @@ export function buildReport(source: ReportSource): Report {
     trigger_source: identity.trigger,
     schedule_name: identity.schedule,
     status,
-    message: runMessage(status, identity.targetDate, findings),
+    message: runMessage(status, identity.targetDate, findings, rolledBack),
     duration_ms: source.durationMs,
     checks_passed: count('PASS'),
     checks_warned: count('WARN'),
@@ -145,6 +150,8 @@ function runDetails(source: ReportSource): RunDetails {
       latest(source.startedAt, identity.slot?.nominal),
     ).nominal.toISOString(),
     requested_by: identity.requestedBy,
+    rolled_back: [...source.rolledBack],
+    offers: [...source.offers],
     mentions: (source.mentions ?? []).map((finding) => mentionOf(finding, source)),
     warnings: [...source.warnings],
   };
@@ -227,11 +234,16 @@ function checkRow(finding: Finding & { carriedFrom?: string }, source: ReportSou
   };
 }
 
-function runMessage(status: RunStatus, targetDate: string, findings: readonly Finding[]): string {
+function runMessage(
+  status: RunStatus,
+  targetDate: string,
+  findings: readonly Finding[],
+  rolledBack: number,
+): string {
   const count = (wanted: Finding['status']) => findings.filter((finding) => finding.status === wanted).length;
   const counts =
     `${count('PASS')} passed, ${count('WARN')} warned, ${count('FAIL')} failed, ` +
-    `${count('SKIP')} skipped, ${count('ERROR')} could not look`;
+    `${count('SKIP')} skipped, ${count('ERROR')} could not look${rolledBack > 0 ? `, ${rolledBack} rolled back` : ''}`;
   if (nothingJudged(findings))
     return `${status}: validation of ${targetDate}: nothing was judged. ${counts}.`;
   const pending = findings.some((finding) => finding.reason === 'not_due') ? ', pending' : '';

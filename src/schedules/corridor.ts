@@ -21,6 +21,7 @@ import type { Warehouse } from '../warehouse/warehouse.ts';
 import { buildReport, changesSince, latest, type RunIdentity, withWarning } from './build-report.ts';
 import { carriedDates, carriedQuestions, judgeRun } from './judge-run.ts';
 import { missedSlots } from './missed-slots.ts';
+import { collectRollbacks, offersOf, rollbacksTrouble, rolledBack } from './rolled-back.ts';
 import { checksOf, checksOfOthers, mentionedIn } from './schedule-checks.ts';
 import { scheduleOf, targetOf } from './slot.ts';
 
@@ -29,8 +30,8 @@ export interface CorridorDeps {
   /** What is deployed, and how it does; left out: nobody can be asked. */
   cloud?: CloudPorts;
   history: History;
-  /** Where it is kept what people said of failures. */
-  care: Pick<EventStore, 'aboutFailures' | 'append'>;
+  /** Where it is kept what people said of failures, and what was rolled back. */
+  care: Pick<EventStore, 'aboutFailures' | 'aboutRollbacks' | 'append'>;
   profile: Profile;
   checks: readonly Check[];
   clock: Clock;
@@ -91,7 +92,7 @@ export async function runCorridor(
   const mentioned = mentionedIn(profile, deps.checks, identity.schedule);
   const runsRead = asFact(() => deps.history.recentRuns(identity.schedule, startedAt));
   const dates = [identity.targetDate, ...(identity.slot ? carriedDates(identity.slot, profile) : [])];
-  const [facts, runs, said, claimed, earlierLife, remarks] = await Promise.all([
+  const [collected, rollbacks, runs, said, claimed, earlierLife, remarks] = await Promise.all([
     options.facts ??
       collect({
         warehouse: deps.warehouse,
@@ -110,6 +111,7 @@ export async function runCorridor(
         ),
         ...(options.progress && { progress: options.progress }),
       }),
+    options.facts?.rollbacks ?? collectRollbacks(deps.care, profile, startedAt),
     runsRead,
     asFact(() => deps.care.aboutFailures()),
     asFact(async () => (options.claim ? options.claim() : 'ours')),
@@ -117,6 +119,7 @@ export async function runCorridor(
     asFact(async () => options.remarks?.() ?? []),
   ]);
   if (claimed.state === 'known' && claimed.value === 'held') return 'held';
+  const facts: Facts = { ...collected, rollbacks };
 
   if (remarks.state === 'unknown')
     log.warn('remarks_unknown', { run: identity.runId, cause: remarks.cause, message: remarks.message });
@@ -143,6 +146,7 @@ export async function runCorridor(
     scheduled: identity.slot !== null,
   });
   const events = knownEvents(said);
+  const current = isCurrent(identity, profile, startedAt);
   const settled = careOfRun({
     runId: identity.runId,
     schedule: identity.schedule,
@@ -155,7 +159,7 @@ export async function runCorridor(
     findings,
     events: events.known,
     gameDates: judged.slate.known ? judged.slate.book.gameDates : null,
-    isCurrent: isCurrent(identity, profile, startedAt),
+    isCurrent: current,
   });
   const built = buildReport({
     identity,
@@ -163,8 +167,11 @@ export async function runCorridor(
     checks: deps.checks,
     findings,
     mentions: judged.mentions,
+    rolledBack: rolledBack({ facts, profile, findings, isCurrent: current }),
+    // A button that leads nowhere helps nobody: without Cloud Run there is nothing to change.
+    offers: deps.cloud?.changes ? offersOf({ profile, findings, isCurrent: current }) : [],
     day: judged.day,
-    isCurrent: isCurrent(identity, profile, startedAt),
+    isCurrent: current,
     facts,
     before,
     since: earlier.runs.filter(
@@ -184,7 +191,11 @@ export async function runCorridor(
       ...judged.warnings,
     ],
   });
-  const report = events.trouble === null ? built : withWarning(built, events.trouble);
+  const troubles = [events.trouble, rollbacksTrouble({ facts, isCurrent: current })];
+  const report = troubles.reduce<Report>(
+    (told, trouble) => (trouble === null ? told : withWarning(told, trouble)),
+    built,
+  );
   log.info('judged', { run: identity.runId, status: report.run.status, ms: report.run.duration_ms });
   if (!options.store) return { report, facts };
   const stored = await remember(deps, report, settled.events, options);

@@ -7,7 +7,7 @@ import { errorMessage } from '../text/error-message.ts';
 import type { RunIdentity } from './build-report.ts';
 import { type CorridorDeps, type RunResult, runCorridor } from './corridor.ts';
 import type { HostedRun } from './desk.ts';
-import { hasChanges, hasTrouble, isNewTrouble } from './news.ts';
+import { hasChanges, hasTrouble, isNewlyRolledBack, isNewTrouble } from './news.ts';
 import { AN_EARLIER_LIFE, type Rivals, rivalsOf } from './rivals.ts';
 import { type Slot, scheduleOf } from './slot.ts';
 import { undelivered } from './undelivered.ts';
@@ -226,10 +226,15 @@ function leaseEnd(claimed: Event | undefined, told: readonly Event[]): Date {
   return new Date(Math.max(claimedUntil, ...postingUntil));
 }
 
-/** Whether a run is worth a message: always, or only when something changed, or the watcher itself is newly in trouble. */
+/**
+ * Whether a run is worth a message: always, or only when something changed, the watcher itself is newly in trouble, or
+ * something is newly rolled back. What stays so is in the next message that there is, and makes none.
+ */
 async function wantsPost(deps: EntranceDeps, report: Report): Promise<boolean> {
   if (scheduleOf(deps.profile, report.run.schedule_name).post === 'always' || hasChanges(report)) return true;
-  return hasTrouble(report) && isNewTrouble(report, await runBefore(deps, report));
+  if (!hasTrouble(report) && !isNewlyRolledBack(report, null)) return false;
+  const before = await runBefore(deps, report);
+  return (hasTrouble(report) && isNewTrouble(report, before)) || isNewlyRolledBack(report, before);
 }
 
 /** Null where there is none, and where it can't be read. */

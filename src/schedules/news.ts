@@ -15,6 +15,14 @@ export function isAlarm(item: ChangeItem, care: readonly CareItem[]): boolean {
   return found === undefined || !isCaredFor(found.care);
 }
 
+/** Whether something stands rolled back that the run before did not tell of. `before` is null where that is not known. */
+export function isNewlyRolledBack({ run }: Report, before: RunRow | null): boolean {
+  const told = before?.details.rolled_back ?? [];
+  return (run.details.rolled_back ?? []).some(
+    (row) => !told.some(({ rollback, since }) => rollback === row.rollback && since === row.since),
+  );
+}
+
 /** Whether the watcher itself has trouble: it was blind, could not compare, or has a warning to give. */
 export function hasTrouble({ run }: Report): boolean {
   const { changes_known, warnings, outcomes } = run.details;

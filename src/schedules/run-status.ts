@@ -10,10 +10,12 @@ export interface StatusInput {
   checks: readonly Check[];
   slateKnown: boolean;
   stored: boolean;
+  /** How much stands rolled back that no check tells of; left out: nothing. */
+  rolledBack?: number;
 }
 
 /** The status of a run. The first that applies wins: CRITICAL, ERROR, WARNING, OK. */
-export function runStatus({ findings, checks, slateKnown, stored }: StatusInput): RunStatus {
+export function runStatus({ findings, checks, slateKnown, stored, rolledBack = 0 }: StatusInput): RunStatus {
   if (findings.some((finding) => finding.status === 'FAIL' && finding.severity === 'P1_CRITICAL'))
     return 'CRITICAL';
   const blind = findings.filter((finding) => finding.status === 'ERROR');
@@ -24,7 +26,7 @@ export function runStatus({ findings, checks, slateKnown, stored }: StatusInput)
   const mostlyBlind = blind.length > 0 && blind.length >= findings.length * BLIND_SHARE;
   if (blindWhereItMatters || mostlyBlind || !slateKnown || !stored) return 'ERROR';
   if (findings.some((finding) => finding.status !== 'PASS' && finding.status !== 'SKIP')) return 'WARNING';
-  return nothingJudged(findings) ? 'WARNING' : 'OK';
+  return nothingJudged(findings) || rolledBack > 0 ? 'WARNING' : 'OK';
 }
 
 /** True when every check was skipped, although there were games and nothing is still to come. */

@@ -5,7 +5,7 @@ import { counted } from '../report/counted.ts';
 import { contextOf, evidenceOf, type Item } from '../report/items.ts';
 import { type Outline, outlineOf } from '../report/outline.ts';
 import { rangesInWords } from '../report/spans-in-words.ts';
-import { STATUS_WORDS, TROUBLE } from '../report/vocabulary.ts';
+import { ROLLED_BACK_LIGHT, STATUS_WORDS, TROUBLE } from '../report/vocabulary.ts';
 import { type Paint, paintFor } from './palette.ts';
 import { RUN_STYLES, STATUS_STYLES } from './status-styles.ts';
 import { wrap } from './wrap.ts';
@@ -27,6 +27,9 @@ export function terminalReport(report: Report, { colour, width }: TerminalOption
       wrapped(outline.verdict),
       ...(outline.late === null ? [] : [paint('yellow', wrapped(outline.late))]),
       wrapped(outline.counts.join(' · ')),
+      ...outline.rolledBack.map(({ says, command }) =>
+        paint('yellow', wrapped(`${ROLLED_BACK_LIGHT} ${says} shootaround ${command} switches it on again.`)),
+      ),
       ...outline.mentions.map((line) => wrapped(line)),
     ],
     list(TROUBLE.words, outline.warnings),

@@ -67,7 +67,7 @@ async function mend(table = TABLE): Promise<void> {
 interface Asked {
   schedule?: string;
   profile?: Profile;
-  care?: Pick<EventStore, 'aboutFailures' | 'append'>;
+  care?: Pick<EventStore, 'aboutFailures' | 'aboutRollbacks' | 'append'>;
   resume?: boolean;
   /** Before, or after, its nominal time. */
   offMs?: number;
@@ -386,6 +386,7 @@ describe('a run that is taken up again after a crash', () => {
 describe('where it can’t be read what people said', () => {
   const failing = (cause: 'timeout' | 'missing_table') => ({
     aboutFailures: () => Promise.reject(new WarehouseError(cause, 'no answer', 'look')),
+    aboutRollbacks: async () => [],
     append: async () => 'recorded' as const,
   });
 
@@ -418,6 +419,7 @@ describe('where it can’t be read what people said', () => {
     const report = await day('2026-02-05', {
       care: {
         aboutFailures: async () => [],
+        aboutRollbacks: async () => [],
         append: () => Promise.reject(new WarehouseError('timeout', 'no answer', 'look')),
       },
     });

@@ -2,6 +2,7 @@ import type { ActionsBlock, Button, Overflow, PlainTextOption } from '@slack/typ
 import type { SnoozeChoice } from '../../actions/snooze.ts';
 import type { Item } from '../../report/items.ts';
 import { careBlockId } from '../care-ref.ts';
+import { PREVIEW_ACTION, previewValue } from '../rollback-actions.ts';
 import { LIMITS } from './limits.ts';
 
 export const ACKNOWLEDGE_ACTION = 'care.acknowledge';
@@ -27,7 +28,7 @@ export function careActions(runId: string, item: Item): ActionsBlock | null {
   return {
     type: 'actions',
     block_id: blockId,
-    elements: [...buttons(item), more(item)],
+    elements: [...buttons(item), more(item), ...offered(item)],
   };
 }
 
@@ -37,12 +38,24 @@ function buttons({ care, subject }: Item): Button[] {
   return care?.snoozed ? [acknowledge, button(UNACKNOWLEDGE_ACTION, 'End snooze', subject)] : [acknowledge];
 }
 
-function button(action: string, label: string, subject: string): Button {
+/**
+ * A way to roll something back, or on again, after the menu: never beside the button that everybody presses. What nobody
+ * wants to hear of has none.
+ */
+function offered({ offer, care, subject }: Item): Button[] {
+  if (offer === null || care?.snoozed) return [];
+  const { rollback, direction } = offer;
+  const label = direction === 'toggle' ? 'Roll back…' : 'Switch on again…';
+  const named = `${label} ${rollback}: ${subject}`;
+  return [{ ...button(PREVIEW_ACTION, label, subject, named), value: previewValue({ rollback, direction }) }];
+}
+
+function button(action: string, label: string, subject: string, named = `${label}: ${subject}`): Button {
   return {
     type: 'button',
     action_id: action,
     text: { type: 'plain_text', text: label, emoji: false },
-    accessibility_label: `${label}: ${subject}`.slice(0, LIMITS.accessibilityLabel),
+    accessibility_label: named.slice(0, LIMITS.accessibilityLabel),
   };
 }
 

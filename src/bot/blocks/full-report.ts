@@ -10,7 +10,7 @@ import { section } from './blocks.ts';
 import { Clipper, type Room } from './clipper.ts';
 import { LIMITS } from './limits.ts';
 import { pack } from './pack.ts';
-import { bulletLines, changeLines, itemLines, pendingLine } from './phrases.ts';
+import { bulletLines, changeLines, itemLines, pendingLine, rolledBackLines } from './phrases.ts';
 
 const ALL = Number.POSITIVE_INFINITY;
 /** Two weeks of full nights in one table: more games than that are a matter for a terminal. */
@@ -72,6 +72,7 @@ function passagesOf(outline: Outline, clip: Clipper): Passage[] {
     ]),
     ...bullets(`${TROUBLE.symbol} ${TROUBLE.words}`, outline.warnings, 'run warnings', clip),
     ...one('counts', [outline.counts.map((count) => clip.name(count)).join(' · ')]),
+    ...rolledBackLines(outline, clip).map((line) => ({ kind: 'rollbacks', lines: [line] })),
     ...outline.mentions.map((line) => ({ kind: 'mentions', lines: [clip.sentence(line)] })),
     ...changeLines(outline, clip).map((line) => ({ kind: 'changes', lines: [line] })),
     ...group(outline.failures, 'failure', clip, outline.timeZone),

@@ -1,7 +1,7 @@
 import { careInWords } from '../../report/care-in-words.ts';
 import { contextOf, evidenceOf, type Item, type PendingItem } from '../../report/items.ts';
 import type { Outline } from '../../report/outline.ts';
-import { STATUS_WORDS } from '../../report/vocabulary.ts';
+import { ROLLED_BACK_LIGHT, STATUS_WORDS } from '../../report/vocabulary.ts';
 import type { Clipper } from './clipper.ts';
 
 /** An item as lines of mrkdwn. `knownFixes` holds what was advised above: the same advice is given once. */
@@ -46,6 +46,14 @@ export function ownersLine(what: string, owners: readonly string[]): string {
 
 function labelled(label: string, text: string): string {
   return text === '' ? '' : `${label}: ${text}`;
+}
+
+/** What stands rolled back, a line each, with the command that ends it. */
+export function rolledBackLines({ rolledBack }: Outline, clip: Clipper): string[] {
+  return rolledBack.map(
+    ({ says, command }) =>
+      `${ROLLED_BACK_LIGHT} ${clip.sentence(says)} ${clip.code(`/${command}`)} switches it on again.`,
+  );
 }
 
 export function pendingLine(item: PendingItem, clip: Clipper): string {

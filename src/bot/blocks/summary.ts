@@ -14,7 +14,15 @@ import type { Clipper, Room } from './clipper.ts';
 import { fittingBlocks } from './fitting.ts';
 import { LIMITS } from './limits.ts';
 import { pack } from './pack.ts';
-import { bulletLines, changeLines, itemLines, ownersLine, pendingLine, settledLines } from './phrases.ts';
+import {
+  bulletLines,
+  changeLines,
+  itemLines,
+  ownersLine,
+  pendingLine,
+  rolledBackLines,
+  settledLines,
+} from './phrases.ts';
 
 /** The button under a message that left something out. Its value is the run id. */
 export const SHOW_ALL_ACTION = 'report.show_all';
@@ -76,6 +84,7 @@ function blocksFor(outline: Outline, run: RunRow, clip: Clipper): KnownBlock[] {
     ...sections(bulletLines(`${TROUBLE.symbol} ${TROUBLE.words}`, outline.warnings, 'run warnings', clip)),
     ...(outline.late === null ? [] : [section(`${LATE_SYMBOL} ${clip.sentence(outline.late)}`)]),
     context(outline.counts.map((count) => clip.name(count)).join(' · ')),
+    ...sections(rolledBackLines(outline, clip)),
     ...sections(outline.mentions.map((line) => clip.sentence(line))),
     ...sections(changeLines(outline, clip)),
     ...group(open(outline.failures), 'failure', '', drawing),

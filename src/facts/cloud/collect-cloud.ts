@@ -173,7 +173,8 @@ async function ask<P, T>(port: P | null, question: (port: P) => Promise<T>): Pro
 
 function readingOf(profile: Profile, { commitLabel, commitVariable, services }: Deployment): RevisionReading {
   const flag = profile.checks.sequential_execution_flag?.variable;
-  const named = Object.values(services).flatMap(({ variables }) => Object.keys(variables));
+  const switched = Object.values(profile.rollbacks).map(({ variable }) => variable);
+  const named = [...Object.values(services).flatMap(({ variables }) => Object.keys(variables)), ...switched];
   return {
     commitLabel,
     commitVariable,
