@@ -1,13 +1,14 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { createExecutor, type Executor, type ExecutorDeps } from '../../src/actions/rollback/executor.ts';
+import type { Clock } from '../../src/clock.ts';
 import type { CloudChanges, ServiceSnapshot } from '../../src/cloud/change-ports.ts';
 import type { Event } from '../../src/history/events.ts';
 import type { RollbackOutcome, RollbackRequest, RollbackState } from '../../src/history/rollback.ts';
 import { rollbackApproved, rollbackRequested } from '../../src/history/rollback-events.ts';
 import { rollbackOf } from '../../src/history/rollback-fold.ts';
-import { type JumpingClock, jumpingClock } from './clocks.ts';
 import { type LogRecorder, logRecorder } from './log-recorder.ts';
 import { type MemoryEventStore, memoryEventStore } from './memory-event-store.ts';
-import { GRACE, request, snapshot } from './rollback-builders.ts';
+import { GRACE, pinned, request, snapshot } from './rollback-builders.ts';
 import { type ScriptedChanges, scriptedChanges } from './scripted-changes.ts';
 import { shippedProfile } from './shipped-profile.ts';
 
@@ -15,7 +16,7 @@ type Store = ExecutorDeps['events'];
 
 /** One service, one store and one approved request, and as many lives of the bot as a test wants. */
 export interface ExecutorRig {
-  clock: JumpingClock;
+  clock: Clock;
   store: MemoryEventStore;
   changes: ScriptedChanges;
   log: LogRecorder;
@@ -30,6 +31,12 @@ export interface ExecutorRig {
   steps(): string[];
 }
 
+/** Traffic that is held, to whichever is the newest. */
+export const MOVE_TRAFFIC: Pick<RollbackRequest, 'direction' | 'edit'> = {
+  direction: 'move_traffic',
+  edit: { kind: 'traffic', from: pinned().traffic, to: [{ revision: null, percent: 100 }] },
+};
+
 export interface RigWish {
   service?: ServiceSnapshot;
   request?: Partial<RollbackRequest>;
@@ -37,7 +44,7 @@ export interface RigWish {
 }
 
 export function executorRig(wish: RigWish = {}): ExecutorRig {
-  const clock = jumpingClock('2026-02-04T11:10:00Z');
+  const clock = quickClock('2026-02-04T11:10:00Z');
   const service = wish.service ?? snapshot();
   const store = memoryEventStore();
   const changes = scriptedChanges(service, () => clock.now());
@@ -81,6 +88,20 @@ export function executorRig(wish: RigWish = {}): ExecutorRig {
     steps: () => state().progress.map(({ step, attempt }) => `${attempt} ${step}`),
   };
   return rig;
+}
+
+/** A sleep is over at once and moves the time on, without a millisecond of the machine's own time. */
+function quickClock(start: string): Clock {
+  let nowMs = Date.parse(start);
+  return {
+    now: () => new Date(nowMs),
+    monotonicMs: () => nowMs,
+    async sleep(ms, signal) {
+      if (signal?.aborted) return;
+      nowMs += ms;
+      await turn();
+    },
+  };
 }
 
 /** Wraps every use of the store and of the cloud. `use` names it: `append rollback_claimed`, `send`. */
