@@ -156,6 +156,8 @@ function workingDesk({
   }
 
   async function answerAsked(answer: RequestAnswer, tell: PrivateVoice): Promise<void> {
+    // Where it was recorded all the same, the next look finds it.
+    if (answer.state === 'unsure') watch.stir();
     if (answer.state !== 'requested') return tell(answer.why);
     await tell(whereItIs(await present(answer.request)));
   }
@@ -175,6 +177,9 @@ function workingDesk({
     },
 
     async request({ draft, reason, wantsTraffic }, { by, tell }) {
+      if (!isRequestId(draft)) {
+        return refuse({ act: 'request', about: draft, by, why: 'that is no id of a draft' }, tell);
+      }
       const ask = { draft, by, reason, wantsTraffic, channel: deps.channel, machine: null };
       await answerAsked(await rollbacks.request(ask), tell);
     },
@@ -199,6 +204,7 @@ function workingDesk({
           return;
         case 'idle':
         case 'unsure':
+          watch.stir();
           await tell(answer.why);
           await posts.redraw(request);
           return;

@@ -74,10 +74,11 @@ export function createRollbackWindows({
     }
     if (state.phase !== 'open' && state.phase !== 'approved') return rollbackNotice(whyNothingToDeny(state));
     const declared = profile.rollbacks[state.request.rollback];
-    const why = declared ? whyNotDeny(declared, state, hand.by) : null;
-    if (why !== null) {
+    const barred = declared ? whyNotDeny(declared, state, hand.by) : null;
+    if (barred !== null) {
+      const why = 'may neither deny it nor take it back';
       await rollbacks.refuse({ act: 'deny', about: request, by: hand.by, why });
-      return rollbackNotice(why);
+      return rollbackNotice(barred);
     }
     const place = hand.place ?? { channel: state.request.channel, ts: '' };
     return denialWindow(state, place, hand.by.id === state.request.requester.id);

@@ -33,7 +33,10 @@ export interface PressedButton {
 export interface SubmittedView {
   callbackId: string;
   privateMetadata: string;
-  values: Record<string, Record<string, { type: string; value: string | null }>>;
+  values: Record<
+    string,
+    Record<string, { type: string; value?: string | null; selected_options?: { value: string }[] }>
+  >;
   user?: string;
 }
 
