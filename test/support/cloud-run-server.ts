@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { RevisionProto, ServiceProto, ServiceProtos } from './cloud-run-protos.ts';
+import { CloudRunUpdates } from './cloud-run-updates.ts';
 import { connectionTo, GrpcRefusal, GrpcServer, type JsonProtos } from './grpc-server.ts';
 
 const protos: JsonProtos = createRequire(import.meta.url)('@google-cloud/run/build/protos/protos.json');
@@ -13,11 +14,15 @@ const REVISION = /^projects\/[^/]+\/locations\/[^/]+\/services\/[^/]+\/revisions
 
 /**
  * Cloud Run's Admin API on a port of its own: services and revisions by their whole names, lists in pages with tokens
- * that only fit what they were given for, and failures on purpose.
+ * that only fit what they were given for, updates as the platform carries them out, and failures on purpose.
  */
 export class CloudRunServer extends GrpcServer {
   readonly services = new Map<string, ServiceProto>();
   readonly revisions = new Map<string, RevisionProto>();
+  /** What becomes of updates; every request is in `calls`, its bytes too. */
+  readonly updates = new CloudRunUpdates(this);
+  /** Services, by their whole names, that are given out as these bytes, whatever else is known of them. */
+  readonly bytes = new Map<string, Uint8Array>();
   /** Regions that the next lists are without. */
   unreachable: string[] = [];
 
@@ -33,7 +38,14 @@ export class CloudRunServer extends GrpcServer {
     super(protos);
     this.serve('google.cloud.run.v2.Services', {
       listServices: (request) => this.#listServices(request),
-      getService: ({ name }) => found(this.services, name, SERVICE),
+      getService: ({ name }) => {
+        this.updates.look(String(name));
+        return this.bytes.get(String(name)) ?? found(this.services, name, SERVICE);
+      },
+      updateService: (request) => this.updates.update(request),
+    });
+    this.serve('google.longrunning.Operations', {
+      getOperation: ({ name }) => this.updates.operation(String(name)),
     });
     this.serve('google.cloud.run.v2.Revisions', {
       listRevisions: (request) => this.#listRevisions(request),
@@ -63,6 +75,7 @@ export class CloudRunServer extends GrpcServer {
   #listServices(request: Record<string, unknown>): object {
     const parent = String(request.parent);
     if (!PLACE.test(parent)) throw new GrpcRefusal(INVALID_ARGUMENT, `no place: ${parent}`);
+    for (const name of this.services.keys()) this.updates.look(name, 0);
     const all = [...this.services.values()].filter(({ name }) => name?.startsWith(`${parent}/services/`));
     const { items, nextPageToken } = page(all, request);
     return { services: items, nextPageToken, unreachable: this.unreachable };

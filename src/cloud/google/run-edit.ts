@@ -45,11 +45,11 @@ export function editService(request: EditRequest): Edited {
   if (edited.state !== 'edited') return edited;
   const replaced = edited.entries.map((entry) => lengthField(traffic, entry));
   const first = fields.findIndex(({ id }) => id === traffic);
-  const before = first < 0 ? fields : fields.slice(0, first);
-  const after = first < 0 ? [] : fields.slice(first).filter(({ id }) => id !== traffic);
+  const place = first < 0 ? behindSmaller(fields, traffic) : first;
+  const after = fields.slice(place).filter(({ id }) => id !== traffic);
   return {
     state: 'edited',
-    service: joined([...bytesOf(before), ...replaced, ...bytesOf(after)]),
+    service: joined([...bytesOf(fields.slice(0, place)), ...replaced, ...bytesOf(after)]),
     mask: 'traffic',
   };
 }
