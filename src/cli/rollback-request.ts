@@ -7,6 +7,7 @@ import {
   type PreviewAnswer,
   type Rollbacks,
 } from '../actions/rollback/rollbacks.ts';
+import { sayInstant } from '../calendar/say.ts';
 import type { CloudChanges } from '../cloud/change-ports.ts';
 import { CloudError } from '../cloud/cloud-error.ts';
 import { closeCloud } from '../cloud/ports.ts';
@@ -88,6 +89,9 @@ export async function requestRollback(wanted: TerminalRequest, context: CommandC
   }
 }
 
+const TRAFFIC_HINT =
+  'Traffic is not asked for: with --move-traffic it is, too, and others approve that by itself.';
+
 interface Ask {
   wanted: TerminalRequest;
   previewed: Extract<PreviewAnswer, { state: 'ready' }>;
@@ -106,6 +110,7 @@ async function ask(
   const outline = previewOutline(draft, preview, { does, risks, leaves }, profile.timeZone);
   // A script gets one document; a person sees what they are about to ask for all the same.
   (wanted.json ? terminal.err : terminal.out)(terminalPreview(outline, terminal));
+  if (preview.needsTraffic && !wanted.wantsTraffic) terminal.err(TRAFFIC_HINT);
   const reason = wanted.reason ?? (await askedReason(terminal));
   if (!wanted.isConfirmed) await typeName(name, terminal);
   const answer = await rollbacks.request({
@@ -148,15 +153,17 @@ async function post(
   { request, rollbacks, slack, warehouse, wanted }: Posting,
   { log, terminal }: CommandContext,
 ): Promise<number> {
+  const { timeZone } = wanted.profile;
   const result = await postRollback({
     request,
     rollbacks,
     slack,
     warehouse,
-    timeZone: wanted.profile.timeZone,
+    timeZone,
     log,
   });
   const isPosted = result.state === 'posted';
+  const lapses = sayInstant(new Date(request.expiresAt), systemClock.now(), timeZone);
   if (wanted.json) {
     const posted = isPosted ? { channel: result.channel, ts: result.ts } : null;
     const trouble = isPosted ? null : { message: result.error, fix: result.fix };
@@ -164,7 +171,7 @@ async function post(
   }
   terminal.err(
     isPosted
-      ? `Asked for: the request is in ${result.channel}. It is approved there, and lapses at ${request.expiresAt}.`
+      ? `Asked for: the request is in ${result.channel}. It is approved there, and lapses at ${lapses}.`
       : `Asked for and recorded, but not posted: ${result.error}. ${result.fix} A bot that runs on the same warehouse posts it within minutes.`,
   );
   return isPosted ? EXIT.ok : EXIT.error;
