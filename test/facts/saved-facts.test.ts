@@ -3,6 +3,7 @@ import { known } from '../../src/facts/facts.ts';
 import { parseSavedFacts } from '../../src/facts/saved-facts.ts';
 import { at, healthyFacts, nights } from '../support/fact-builders.ts';
 import { runs } from '../support/failure-builders.ts';
+import { standingRow } from '../support/standing-builders.ts';
 
 const facts = {
   ...healthyFacts(nights('2026-02-03', 2), '2026-02-03', at('2026-02-04', '12:00')),
@@ -19,6 +20,24 @@ describe('facts that were saved', () => {
     expect(parseSavedFacts(JSON.stringify(older))).toEqual({
       ok: true,
       facts: { ...older, runs: { state: 'not_configured' } },
+    });
+  });
+
+  it('keep what stands rolled back, and know nothing of it where they were saved before it was asked', () => {
+    const standing = {
+      ...facts,
+      rollbacks: known([standingRow(), standingRow({ value: null, revision: null })]),
+    };
+    expect(parseSavedFacts(JSON.stringify(standing))).toEqual({ ok: true, facts: standing });
+    const { rollbacks: _, ...older } = standing;
+    expect(parseSavedFacts(JSON.stringify(older))).toEqual({
+      ok: true,
+      facts: { ...older, rollbacks: { state: 'not_configured' } },
+    });
+    const odd = { ...facts, rollbacks: known([{ ...standingRow(), approvedBy: 'Grace' }]) };
+    expect(parseSavedFacts(JSON.stringify(odd))).toMatchObject({
+      ok: false,
+      problem: expect.stringContaining('rollbacks'),
     });
   });
 

@@ -21,23 +21,9 @@ import {
   ROLLBACK,
   request,
 } from '../support/rollback-builders.ts';
+import { declaredRollback } from '../support/standing-builders.ts';
 
-const declared: RollbackProfile = {
-  service: PHASE3,
-  variable: FLAG,
-  disabled: 'false',
-  enabled: 'true',
-  does: 'Runs everything at once.',
-  risks: 'It opens the race again.',
-  leaves: [],
-  requesters: 'everyone',
-  approvers: [ADA.id, GRACE.id],
-  approvals: 1,
-  selfApproval: false,
-  expiresAfterMinutes: 30,
-  readyWithinMinutes: 5,
-  helps: [],
-};
+const declared = declaredRollback();
 const profileWith = (over: Partial<RollbackProfile> = {}): Profile => ({
   ...shipped,
   rollbacks: { [ROLLBACK]: { ...declared, ...over } },

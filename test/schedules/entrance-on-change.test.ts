@@ -1,13 +1,17 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Profile } from '../../src/config/profile.ts';
+import { rollbackFinished, rollbackRequested } from '../../src/history/rollback-events.ts';
+import { createWarehouseEventStore } from '../../src/history/warehouse-event-store.ts';
 import type { SlotOutcome } from '../../src/schedules/entrance.ts';
 import { type Slot, slotAt } from '../../src/schedules/slot.ts';
 import { type Warehouse, WarehouseError } from '../../src/warehouse/warehouse.ts';
 import { type JumpingClock, jumpingClock } from '../support/clocks.ts';
 import { profile } from '../support/fact-builders.ts';
 import { type HealthyPipeline, openHealthyPipeline } from '../support/healthy-pipeline.ts';
+import { doneOutcome, request } from '../support/rollback-builders.ts';
 import { SlackFake } from '../support/slack-fake.ts';
 import { entranceOf } from '../support/slot-machine.ts';
+import { declaredRollback } from '../support/standing-builders.ts';
 
 // One warehouse for all: every test has slots of its own.
 let pipeline: HealthyPipeline;
@@ -17,6 +21,7 @@ let slack: SlackFake;
 
 const quiet: Profile = {
   ...profile,
+  rollbacks: { 'sequential-execution': declaredRollback() },
   schedules: {
     post_overnight: {
       ...(profile.schedules.post_overnight as Profile['schedules'][string]),
@@ -100,5 +105,28 @@ describe('a schedule that posts on change only', () => {
     };
     expectPosted(await entrance('a', forgetful).trigger(nextSlot(), 'cron', null));
     expect(JSON.stringify(slack.workspace.messages[0]?.blocks)).toContain('what is new is not known');
+  });
+
+  it('speaks of what is rolled back the first time, and not each time while it stays so', async () => {
+    const store = createWarehouseEventStore(pipeline.warehouse, clock.now);
+    const finish = async (minutes: number, id: string, to: string) => {
+      const at = new Date(Date.parse('2026-02-04T11:05:00Z') + minutes * 60_000);
+      await store.append(rollbackRequested(request({ id, edit: { kind: 'variable', from: null, to } })));
+      const live = [{ revision: `rev-${to}`, percent: 100, value: to }];
+      await store.append(rollbackFinished(id, doneOutcome({ live }), at));
+    };
+    // After the runs of the other tests.
+    await clock.sleep(3_600_000);
+    await finish(1, 'a'.repeat(32), 'false');
+    expectPosted(await trigger());
+    expect(JSON.stringify(slack.workspace.messages[0]?.blocks)).toContain(
+      'Rolled back: sequential-execution',
+    );
+    expect(await trigger()).toMatchObject(SILENT);
+    await finish(2, 'b'.repeat(32), 'true');
+    expect(await trigger()).toMatchObject(SILENT);
+    await finish(3, 'c'.repeat(32), 'false');
+    expectPosted(await trigger());
+    await finish(4, 'e'.repeat(32), 'true');
   });
 });

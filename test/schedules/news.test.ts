@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type Care, NO_CARE } from '../../src/history/care.ts';
 import type { RunDetails } from '../../src/history/rows.ts';
-import { hasChanges, hasTrouble, isNewTrouble } from '../../src/schedules/news.ts';
+import { hasChanges, hasTrouble, isNewlyRolledBack, isNewTrouble } from '../../src/schedules/news.ts';
 import { change, passed, reportOf } from '../support/report-builders.ts';
+import { standingRow } from '../support/standing-builders.ts';
 
 const report = (details: Partial<RunDetails> = {}) =>
   reportOf({ checks: [passed('phase3_completion')], details });
@@ -45,6 +46,27 @@ describe('what changed', () => {
     expect(hasChanges(report({ changes, care }))).toBe(expected);
     const others = care.map((item) => ({ ...item, subject: 'another' }));
     expect(hasChanges(report({ changes, care: others }))).toBe(true);
+  });
+});
+
+describe('what stands rolled back', () => {
+  const told = (...rolled_back: NonNullable<RunDetails['rolled_back']>) => report({ rolled_back });
+
+  it('is news while the run before did not tell of it, or is not known', () => {
+    const standing = told(standingRow());
+    expect(isNewlyRolledBack(standing, null)).toBe(true);
+    expect(isNewlyRolledBack(standing, report().run)).toBe(true);
+    expect(isNewlyRolledBack(standing, standing.run)).toBe(false);
+    expect(hasChanges(standing)).toBe(false);
+    expect(hasTrouble(standing)).toBe(false);
+  });
+
+  it('is news where something else is, or the same once more; that it is over is told where it was ended', () => {
+    const before = told(standingRow()).run;
+    expect(isNewlyRolledBack(told(standingRow(), standingRow({ rollback: 'another' })), before)).toBe(true);
+    expect(isNewlyRolledBack(told(standingRow({ since: '2026-02-04T09:00:00.000Z' })), before)).toBe(true);
+    expect(isNewlyRolledBack(told(), before)).toBe(false);
+    expect(isNewlyRolledBack(report(), before)).toBe(false);
   });
 });
 

@@ -31,8 +31,10 @@ function finding(words: string): Finding {
   };
 }
 
-const status = (words: readonly string[], over: { slateKnown?: boolean; stored?: boolean } = {}) =>
-  runStatus({ findings: words.map(finding), checks: CHECKS, slateKnown: true, stored: true, ...over });
+const status = (
+  words: readonly string[],
+  over: { slateKnown?: boolean; stored?: boolean; rolledBack?: number } = {},
+) => runStatus({ findings: words.map(finding), checks: CHECKS, slateKnown: true, stored: true, ...over });
 
 const P3 = 'phase3_completion';
 const P4 = 'phase4_completion';
@@ -91,6 +93,15 @@ describe('the status of a run', () => {
     expect(status([`${P3} PASS`], { slateKnown: false })).toBe('ERROR');
     expect(status([`${P3} PASS`], { stored: false })).toBe('ERROR');
     expect(status([`${P3} FAIL P1`], { stored: false })).toBe('CRITICAL');
+  });
+
+  it('is a warning at least while something stands rolled back, and no better than what was found', () => {
+    const one = { rolledBack: 1 };
+    expect(status([`${P3} PASS`], one)).toBe('WARNING');
+    expect(status([`${P3} SKIP no_games`], one)).toBe('WARNING');
+    expect(status([`${P3} ERROR`], one)).toBe('ERROR');
+    expect(status([`${P3} FAIL P1`], one)).toBe('CRITICAL');
+    expect(status([`${P3} PASS`], { rolledBack: 0 })).toBe('OK');
   });
 
   it('takes from each check whether blindness there matters', () => {
