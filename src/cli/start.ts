@@ -1,6 +1,7 @@
 import { SlackStartError } from '../bot/identity.ts';
 import { startBot } from '../main.ts';
 import { systemClock } from '../system-clock.ts';
+import { absentApprovers } from './absent-approvers.ts';
 import { refuseWords, splitArguments } from './arguments.ts';
 import type { LastingContext } from './command-context.ts';
 import { EXIT } from './exit-status.ts';
@@ -23,6 +24,7 @@ export async function start(argv: readonly string[], context: LastingContext): P
   if (values.now !== undefined)
     throw misuse('--now is not for the bot', 'a running bot has the real time: leave it out');
   const profile = readProfile(values, settings, context.terminal);
+  for (const warning of absentApprovers(profile, settings.slack)) context.terminal.err(`warning: ${warning}`);
   const warehouse = await openFor(context, settings.warehouse ?? '', profile, 'write');
   try {
     const bot = await startBot({

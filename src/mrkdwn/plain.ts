@@ -4,7 +4,7 @@ export function plainText(mrkdwn: string): string {
     .replaceAll(/<[@#!]([^|>]+)(?:\|([^>]*))?>/g, (_, id: string, name: string | undefined) => name || id)
     .replaceAll(/<([^|>]+)\|([^>]+)>/g, '$2 ($1)')
     .replaceAll(/<(https?:[^>]+)>/g, '$1')
-    .replaceAll(/(^|[\s(])\*([^*\n]+)\*(?=$|[\s.,:;)])/gm, '$1$2')
+    .replaceAll(/(^|[\s(])\*(?!\s)([^*\n]+)(?<!\s)\*(?=$|[\s.,:;)])/gm, '$1$2')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&');
