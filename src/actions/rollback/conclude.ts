@@ -18,7 +18,12 @@ export async function conclude(run: Run, end: End): Promise<void> {
     if (audit !== null) await journal.append(audit, 'endless');
   }
   const { finished, claim } = run.state;
-  if (finished !== null) return;
+  if (finished !== null) {
+    const saysUntouched = !['done', 'not_live', 'failed', 'lost'].includes(finished.outcome.state);
+    if (saysUntouched && hasChanged(run, end))
+      log.error('rollback.contradicted', { request: request.id, attempt, recorded: finished.outcome.state });
+    return;
+  }
   if (claim?.attempt !== attempt || claim.owner !== owner) throw new Left('somebody else took over');
   await journal.append(rollbackFinished(request.id, outcome, clock.now()), 'endless');
   log.info('rollback.finished', { request: request.id, attempt, state: outcome.state });

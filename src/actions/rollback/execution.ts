@@ -10,6 +10,8 @@ import { whatChanged } from './what-changed.ts';
 
 /** As long as this after a change was sent it may still arrive, though nobody waits for it any more. */
 const ARRIVES_WITHIN_MS = 60_000;
+/** What was read is good for as long as this. */
+const FRESH_MS = 30_000;
 /** Looks, or questions to the platform, without an answer that settles anything, before nothing is sent at all. */
 const MOST_DOUBTS = 3;
 /** The etag makes it safe to send the same change again: the platform takes it once. */
@@ -123,7 +125,9 @@ async function beginSending(run: Run): Promise<boolean> {
   if (finished !== null || claim?.attempt !== attempt || claim.owner !== owner)
     throw new Left('somebody else took over');
   if (run.signal.aborted) throw new Left('stopped');
-  return whyNotBegin(run.state, profile, clock.now()) === null;
+  // What was read may be long past by now, and somebody else at it.
+  const isFresh = clock.now().getTime() - Date.parse(sending.event_time) < FRESH_MS;
+  return isFresh && whyNotBegin(run.state, profile, clock.now()) === null;
 }
 
 function elsewhere({ request }: Run, now: ServiceSnapshot, isMaybeSent: boolean): RollbackOutcome {

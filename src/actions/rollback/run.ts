@@ -12,23 +12,25 @@ export interface Run extends Pick<ExecutorDeps, 'changes' | 'profile' | 'clock' 
   state: RollbackState;
 }
 
-/** What attempts before this one have sent, or may have; null where nothing was sent by any of them. */
+/**
+ * What other attempts have sent, or may have; null where nothing was sent by any of them. `firstMs` is when the first began
+ * to, `lastMs` when any of them was last heard of.
+ */
 export function sentBefore({ state, attempt }: Run): {
   firstMs: number;
   lastMs: number;
   operation: string | null;
   isAccepted: boolean;
 } | null {
-  const steps = state.progress.filter(
-    ({ step, attempt: by }) => by !== attempt && (step === 'sending' || step === 'sent'),
-  );
-  if (steps.length === 0) return null;
-  const times = steps.map(({ at }) => Date.parse(at));
-  const accepted = steps.filter(({ step }) => step === 'sent');
+  const others = state.progress.filter((one) => one.attempt !== attempt);
+  const sending = others.filter(({ step }) => step === 'sending' || step === 'sent');
+  if (sending.length === 0) return null;
+  const timesOf = (steps: typeof others) => steps.map(({ at }) => Date.parse(at));
+  const sent = sending.filter(({ step }) => step === 'sent');
   return {
-    firstMs: Math.min(...times),
-    lastMs: Math.max(...times),
-    operation: accepted.findLast(({ operation }) => operation !== null)?.operation ?? null,
-    isAccepted: accepted.length > 0,
+    firstMs: Math.min(...timesOf(sending)),
+    lastMs: Math.max(...timesOf(others)),
+    operation: sent.findLast(({ operation }) => operation !== null)?.operation ?? null,
+    isAccepted: sent.length > 0,
   };
 }
