@@ -24,6 +24,7 @@ import { createDriftCommand } from './commands/drift.ts';
 import { createFailuresCommand } from './commands/failures.ts';
 import { createGapsCommand } from './commands/gaps.ts';
 import { createInquiries } from './commands/inquiries.ts';
+import { createRollbackCommand } from './commands/rollback.ts';
 import { createValidateCommand } from './commands/validate.ts';
 import type { SlackSettings } from './config/environment.ts';
 import type { Profile } from './config/profile.ts';
@@ -108,7 +109,7 @@ export async function startBot({
     onNews: (found) => void careDesk.follow(found),
   };
   const desk = createDesk(corridor);
-  const inquiries = createInquiries({ warehouse, cloud, profile, clock });
+  const inquiries = createInquiries({ warehouse, cloud, rollbackEvents: events, profile, clock });
   const slackApiUrl = slack.apiUrl ? { slackApiUrl: slack.apiUrl } : {};
   const poster = createSlackPoster({ token: slack.botToken, log, ...slackApiUrl });
   const courier = createCourier({ poster, events, clock, log });
@@ -193,6 +194,7 @@ export async function startBot({
       createFailuresCommand({ inquiries }),
       createDriftCommand({ profile, cloud, inquiries }),
       createDeployedCommand({ profile, cloud, inquiries }),
+      createRollbackCommand({ profile, cloud, inquiries }),
     ],
     inquiries,
     careDesk,
