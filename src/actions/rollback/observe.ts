@@ -1,3 +1,4 @@
+import type { PathRun } from '../../checks/deployment-standing.ts';
 import { parsePathRuns } from '../../checks/sequential-path.ts';
 import type { LogEntries } from '../../cloud/ports.ts';
 import type { SequentialFlag } from '../../facts/cloud/watched-services.ts';
@@ -12,9 +13,9 @@ const HOUR_MS = 3_600_000;
 const LONGEST_RUN_MS = HOUR_MS;
 /** Nobody waits for a run for longer. */
 const WATCHED_MS = 48 * HOUR_MS;
-const LINES = 200;
-/** How often a window is halved that has more lines than can be read. */
-const MOST_HALVINGS = 8;
+const LINES = 500;
+/** How often the log is asked about one change. */
+const MOST_READS = 20;
 
 type Deps = Pick<ExecutorDeps, 'events' | 'logs' | 'profile' | 'clock' | 'log' | 'onChange'>;
 
@@ -92,24 +93,33 @@ async function firstRun(
   now: Date,
 ): Promise<ObservedRun | null> {
   const phrases = [evidence.sequential, evidence.level, evidence.legacy];
-  // From before the change, so that what goes on from before it is not taken for a beginning.
-  const beginMs = fromMs - LONGEST_RUN_MS;
-  const read = (endMs: number): Promise<LogEntries> => {
-    const window = { from: new Date(beginMs).toISOString(), to: new Date(endMs).toISOString() };
+  const read = (sinceMs: number, endMs: number): Promise<LogEntries> => {
+    // From before, so that what goes on from there is not taken for a beginning.
+    const window = {
+      from: new Date(sinceMs - LONGEST_RUN_MS).toISOString(),
+      to: new Date(endMs).toISOString(),
+    };
     return logs.lines({ service, ...window, phrases }, LINES);
   };
-  let endMs = toMs;
-  let found = await read(endMs);
-  // The newest come first, and it is the oldest that counts.
-  for (let halved = 0; found.cut && halved < MOST_HALVINGS; halved += 1) {
-    endMs = beginMs + (endMs - beginMs) / 2;
-    found = await read(endMs);
+  let first: PathRun | undefined;
+  let reads = 0;
+  // The newest come first, and it is the oldest that counts: what has too many lines is read in parts.
+  for (let sinceMs = fromMs, endMs = toMs; first === undefined && sinceMs < toMs; ) {
+    if (++reads > MOST_READS) throw new Error(`the log of ${service} has more lines than can be read`);
+    const { entries, cut } = await read(sinceMs, endMs);
+    if (cut) {
+      endMs = sinceMs + (endMs - sinceMs) / 2;
+      continue;
+    }
+    first = oldest(
+      parsePathRuns(entries, evidence).filter((run) => {
+        const startMs = Date.parse(run.startedAt);
+        const isOurs = revision === null || run.revision === null || run.revision === revision;
+        return isOurs && startMs > fromMs && startMs >= sinceMs && startMs < toMs;
+      }),
+    );
+    [sinceMs, endMs] = [endMs, toMs];
   }
-  if (found.cut) throw new Error(`the log of ${service} has more lines than can be read`);
-  const [first] = parsePathRuns(found.entries, evidence)
-    .filter((run) => Date.parse(run.startedAt) > fromMs && Date.parse(run.startedAt) < toMs)
-    .filter((run) => revision === null || run.revision === null || run.revision === revision)
-    .toSorted((one, other) => Date.parse(one.startedAt) - Date.parse(other.startedAt));
   if (first === undefined) return null;
   const { path, startedAt, date } = first;
   return {
@@ -120,4 +130,8 @@ async function firstRun(
     revision: first.revision,
     asExpected: path === expected,
   };
+}
+
+function oldest(runs: readonly PathRun[]): PathRun | undefined {
+  return runs.toSorted((one, other) => Date.parse(one.startedAt) - Date.parse(other.startedAt))[0];
 }
