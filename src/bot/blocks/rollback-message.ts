@@ -62,7 +62,7 @@ function blocksFor(state: RollbackState, outline: RequestOutline, clip: Clipper)
     ...pack(
       outline.facts.map(([label, value]) => `*${label}:* ${fitMrkdwn(value, FACT_CHARACTERS).text}`),
     ).map(section),
-    ...outline.sections.map((one) => section(sectionText(one, clip))),
+    ...outline.sections.flatMap((one) => sectionBlocks(one, clip)),
     ...approvers(outline),
     ...buttonRows(state, outline.buttons),
     ...(clip.isWhole
@@ -73,15 +73,14 @@ function blocksFor(state: RollbackState, outline: RequestOutline, clip: Clipper)
 }
 
 /** A heading with a line for each thing, as many as there is room for. */
-export function sectionText({ title, lines }: RollbackSection, clip: Clipper): string {
+export function sectionBlocks({ title, lines }: RollbackSection, clip: Clipper): KnownBlock[] {
   const shown = clip.first(lines, 'lines', clip.room.items);
   const rest = lines.length - shown.length;
-  const text = [
+  return pack([
     `*${title}*`,
     ...shown.map((line) => `• ${clip.sentence(line)}`),
     ...(rest > 0 ? [`• ${rest} more`] : []),
-  ].join('\n');
-  return text;
+  ]).map(section);
 }
 
 /** Those who may approve are alerted once: an update alerts nobody. */

@@ -10,7 +10,7 @@ import { header, section } from './blocks.ts';
 import { Clipper } from './clipper.ts';
 import { LIMITS } from './limits.ts';
 import { pack } from './pack.ts';
-import { sectionText } from './rollback-message.ts';
+import { sectionBlocks } from './rollback-message.ts';
 
 /** What a submitted view says, as far as windows of rollbacks need it. */
 export interface SubmittedView {
@@ -63,7 +63,7 @@ export function previewWindow(
     blocks: [
       ...changeBlocks(change),
       section(`*${clip.sentence(headline)}*`),
-      ...sections.map((one) => section(sectionText(one, clip))),
+      ...sections.flatMap((one) => sectionBlocks(one, clip)),
       field(REASON_BLOCK, 'Why? Whoever approves reads it, and it is kept', REASON_CHARACTERS),
       ...(preview.needsTraffic ? [trafficBox()] : []),
     ],
