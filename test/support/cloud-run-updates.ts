@@ -85,6 +85,8 @@ export class CloudRunUpdates {
   fate: RevisionFate = { state: 'ready' };
   /** The code that a stale etag is refused with. */
   staleCode: typeof ABORTED | typeof FAILED_PRECONDITION | typeof ALREADY_EXISTS = ABORTED;
+  /** What a validation finds, as the error of an operation that is done; null for nothing. */
+  judgement: { code: number; message: string } | null = null;
   /** Who the next updates are made by. */
   modifier = 'shootaround@test-project.iam.gserviceaccount.com';
   now: () => Date = () => new Date();
@@ -111,9 +113,10 @@ export class CloudRunUpdates {
     const wanted = masked(held, sent ?? {}, updateMask?.paths ?? []);
     this.#judge(name, held, wanted);
     const isNew = !isSame(template(held), template(wanted));
-    const isMoved = !isSame(trafficOf(held), trafficOf(wanted));
-    if (validateOnly) return this.#answer(this.#operation(name, { done: true }, false), wanted);
-    if (!isNew && !isMoved) return this.#answer(this.#operation(name, { done: true }), held);
+    const isOther = isNew || !isSame(besides(held), besides(wanted));
+    if (validateOnly)
+      return this.#answer(this.#operation(name, { done: true, error: this.judgement }, false), wanted);
+    if (!isOther) return this.#answer(this.#operation(name, { done: true }), held);
     this.#apply(name, wanted, isNew);
     // Traffic alone can't fail: where it goes is ready, or it would not have been taken.
     const fate: RevisionFate =
@@ -312,6 +315,13 @@ function masked(held: ServiceProto, sent: ServiceProto, paths: readonly string[]
 function template(service: ServiceProto): unknown {
   const whole = v2.RevisionTemplate.fromObject({ ...service.template, revision: '' });
   return v2.RevisionTemplate.toObject(whole, { defaults: true, enums: String, longs: String });
+}
+
+/** What else of a service can be written, in one form. */
+function besides(service: ServiceProto): unknown {
+  const parts = Object.fromEntries(WRITABLE.map((field) => [field, service[field]]));
+  const whole = v2.Service.fromObject({ ...parts, template: null, traffic: trafficOf(service) });
+  return v2.Service.toObject(whole, { defaults: true, enums: String, longs: String });
 }
 
 function contentOf({ labels, annotations, scaling, containers, volumes }: Template): RevisionProto {

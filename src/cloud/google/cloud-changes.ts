@@ -92,6 +92,14 @@ export function createGoogleCloudChanges(options: GoogleCloudChangesOptions): Cl
     }
   }
 
+  async function follow(operation: string, timeoutMs: number) {
+    try {
+      return await clients.operation(operation, timeoutMs);
+    } catch (error) {
+      throw grpcCode(error) === NOT_FOUND ? noOperation() : error;
+    }
+  }
+
   /** Reads the service anew and does the edit to what is there now, where that is what the change is bound to. */
   async function prepare({ target, edit, bound }: ServiceChange, timeoutMs: number): Promise<Prepared> {
     const { service, bytes } = await read(target, timeoutMs);
@@ -168,7 +176,7 @@ export function createGoogleCloudChanges(options: GoogleCloudChangesOptions): Cl
             grant: `run.operations.get (roles/run.developer) on project ${projectId}`,
             deadlineSeconds: deadlineMs / 1_000,
           };
-          const { done, error } = await within(about, (msLeft) => clients.operation(operation, msLeft()));
+          const { done, error } = await within(about, (msLeft) => follow(operation, msLeft()));
           if (error)
             return { state: 'failed', message: platformSays(error.message ?? '') || 'no reason is given' };
           return { state: done === true ? 'done' : 'running' };
@@ -193,5 +201,13 @@ function noRevision(revision: string, { service, region }: ChangeTarget): CloudE
     'bad_response',
     `Google found no revision ${revision} of ${service} in ${region}, although it gets traffic`,
     RUN_AGAIN,
+  );
+}
+
+function noOperation(): CloudError {
+  return new CloudError(
+    'bad_response',
+    'Google does not know this change any more',
+    'look at the service: it shows what became of it',
   );
 }

@@ -33,7 +33,8 @@ const NOTHING_DONE: ReadonlySet<number | null> = new Set([
 ]);
 
 /** Whether a failed precondition is that of the etag, and not of the service itself. */
-const STALE = /\b(?:etag|conflict\w*|version|precondition check|modified|concurrent\w*)\b/i;
+const STALE =
+  /\betag\b|\bconflict|\bprecondition check|\bconcurrent|\bmodified since|\bversion '[^']*' was specified/i;
 const ACT_AS = /actas/i;
 
 /**

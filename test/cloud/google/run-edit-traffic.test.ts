@@ -106,6 +106,8 @@ describe('traffic that is moved', () => {
       variable: 'V',
       container: null,
     });
-    expect(edited.state === 'edited' && Buffer.from(edited.service).includes(Buffer.from(unknown))).toBe(true);
+    expect(edited.state === 'edited' && Buffer.from(edited.service).includes(Buffer.from(unknown))).toBe(
+      true,
+    );
   });
 });
