@@ -1,6 +1,5 @@
 import type { Person } from '../../history/care.ts';
 import { draftSubject, type RollbackRequest } from '../../history/rollback.ts';
-import { readRequest } from '../../history/rollback-details.ts';
 import { rollbackRequested } from '../../history/rollback-events.ts';
 import { oneLine } from '../../text/one-line.ts';
 import { draftIn, isLapsed, requestOf } from './drafts.ts';
@@ -64,10 +63,6 @@ export async function put(
   deps: RollbacksDeps,
 ): Promise<RequestAnswer> {
   const { log } = deps;
-  if (readRequest(made) === null) {
-    log.error('rollback.request_unreadable', { request: made.id });
-    return declined(`Nothing was asked for: what was looked at is not whole. ${LOOK_ANEW}`);
-  }
   const recorded = await record(rollbackRequested(made), 'append', deps);
   switch (recorded.state) {
     case 'not_recorded':

@@ -2,18 +2,36 @@ import type { RollbackProfile } from '../../config/profile.ts';
 import type { Person } from '../../history/care.ts';
 import type { Event } from '../../history/events.ts';
 import type { RollbackDraft, RollbackRequest } from '../../history/rollback.ts';
+import { readRequest } from '../../history/rollback-details.ts';
 import type { PossiblePreview } from './preview.ts';
 
 /** How long what was shown may be asked for, in milliseconds. */
 const LASTS_MS = 30 * 60_000;
 const MINUTE_MS = 60_000;
 
-/** What a draft's events say was shown; null where there is none, or where its row is not what its own text says. */
+/** What a draft's events say was shown; null where there is none, or where its row is not whole or is another person's. */
 export function draftIn(events: readonly Event[], id: string): RollbackDraft | null {
   const shown = events.find(({ kind }) => kind === 'rollback_previewed');
   const draft = shown?.details.draft as RollbackDraft | undefined;
-  return draft?.id === id && draft.by?.id === shown?.actor ? draft : null;
+  if (draft?.id !== id || draft.by?.id !== shown?.actor) return null;
+  return readRequest({ ...UNASKED, ...draft, requester: draft.by }) === null ? null : draft;
 }
+
+/** What a draft lacks to be read as the request that it may become. */
+const UNASKED = {
+  machine: null,
+  reason: '',
+  askedAt: '1970-01-01T00:00:00.000Z',
+  expiresAt: '1970-01-01T00:00:00.000Z',
+  channel: '',
+  wantsTraffic: false,
+  tells: { does: '', risks: '', leaves: [] },
+  approvers: [],
+  approvals: 1,
+  selfApproval: false,
+  readyWithinMinutes: 1,
+  replaces: null,
+};
 
 /** Too old to be asked for; so is one that does not say when it was shown. */
 export function isLapsed({ at }: RollbackDraft, now: Date): boolean {
