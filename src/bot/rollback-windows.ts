@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
+import { whatBecame } from '../actions/rollback/outcome-words.ts';
 import { whyNotDeny } from '../actions/rollback/rights.ts';
 import type { PreviewAnswer, PreviewQuestion, Rollbacks } from '../actions/rollback/rollbacks.ts';
 import type { Profile } from '../config/profile.ts';
@@ -10,7 +11,7 @@ import { errorMessage } from '../text/error-message.ts';
 import { denialWindow, previewWindow, readingWindow, rollbackNotice } from './blocks/rollback-window.ts';
 import { fillWindow, openWindow } from './listeners/open-window.ts';
 import type { RollbackHand } from './rollback-desk.ts';
-import { NO_STORE, NOT_FILLED, UNKNOWN_REQUEST, whyNothingToDeny } from './rollback-words.ts';
+import { NO_STORE, NOT_FILLED, UNKNOWN_REQUEST } from './rollback-words.ts';
 
 /** Windows about rollbacks. Each opens at once, because the right to open it lapses, and is filled when its content is known. */
 export interface RollbackWindows {
@@ -72,7 +73,9 @@ export function createRollbackWindows({
       await rollbacks.refuse({ act: 'deny', about: request, by: hand.by, why: 'there is no such request' });
       return rollbackNotice(UNKNOWN_REQUEST);
     }
-    if (state.phase !== 'open' && state.phase !== 'approved') return rollbackNotice(whyNothingToDeny(state));
+    // What is approved and not begun may still be stopped.
+    const over = state.phase === 'approved' ? null : whatBecame(state, profile.timeZone);
+    if (over !== null) return rollbackNotice(over);
     const declared = profile.rollbacks[state.request.rollback];
     const barred = declared ? whyNotDeny(declared, state, hand.by) : null;
     if (barred !== null) {

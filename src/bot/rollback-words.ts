@@ -1,4 +1,3 @@
-import type { RollbackState } from '../history/rollback.ts';
 import { escapeMrkdwn } from '../mrkdwn/escape.ts';
 import type { DeliveryResult } from './delivery.ts';
 import type { Redrawing } from './live-messages.ts';
@@ -37,20 +36,6 @@ export function whereItIs(posted: DeliveryResult): string {
 export function whatHasChanged(changes: readonly string[]): string {
   const listed = changes.map((change) => `• ${escapeMrkdwn(change)}`).join('\n');
   return `Not approved: the service has changed since this was looked at.\n${listed}\nNothing was done. *Fresh preview* in the message asks for it again, as the service is now.`;
-}
-
-/** Said of a press that came too late for a denial. */
-export function whyNothingToDeny({ phase }: RollbackState): string {
-  switch (phase) {
-    case 'running':
-      return 'It is being carried out already, so it can’t be denied any more. Once it is done, *Undo* in its message leads back.';
-    case 'finished':
-      return 'It has been carried out already; its message says how it ended. *Undo* there leads back where something was changed.';
-    case 'expired':
-      return 'It has lapsed already: nothing will be done.';
-    default:
-      return 'It is over already: nothing will be done. Its message says why.';
-  }
 }
 
 /** What a person has to know of a message that does not show what they did; null where it does. */

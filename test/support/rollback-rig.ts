@@ -68,6 +68,8 @@ export interface RollbackRig<C extends Clock> {
   log: LogRecorder;
   life(options?: LifeOptions): RollbackLife;
   hearing(options?: HearingOptions): Promise<HearingLife>;
+  /** When each update of a message was sent, in order, by the rig's clock. */
+  updates: { ts: string; atMs: number }[];
   /** Every request as the store has it now, the newest first. */
   states(): RollbackState[];
   /** Somebody who presses or submits, with a trigger of Slack's and an ear for what they are told. */
@@ -91,6 +93,7 @@ export async function rollbackRig<C extends Clock>(clock: C, start = snapshot())
   const store = memoryEventStore();
   const changes = scriptedChanges(start, clock.now);
   const log = logRecorder();
+  const updates: RollbackRig<C>['updates'] = [];
   const apps: SlackApp[] = [];
   const lives: RollbackLife[] = [];
   let ids = 0;
@@ -140,7 +143,10 @@ export async function rollbackRig<C extends Clock>(clock: C, start = snapshot())
       courier,
       channel: 'C_HOME',
       writer,
-      update: (place, message) => updateMessage(writer, place, message),
+      update(place, message) {
+        updates.push({ ts: place.ts, atMs: clock.now().getTime() });
+        return updateMessage(writer, place, message);
+      },
       profile,
       clock,
       log,
@@ -208,6 +214,7 @@ export async function rollbackRig<C extends Clock>(clock: C, start = snapshot())
     log,
     life,
     hearing,
+    updates,
     states: () => rollbacksIn(store.events, clock.now()),
     hand,
     ask,

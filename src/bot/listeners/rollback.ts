@@ -19,6 +19,9 @@ import type { Press } from './actions.ts';
 import type { ListenerContext } from './listener-context.ts';
 import type { Submission } from './views.ts';
 
+/** Shorter is no reason. In characters. */
+const LEAST_WORDS = 3;
+
 type OnPress = (press: Press, context: ListenerContext) => Promise<void>;
 
 /** Shows what a change would do. */
@@ -63,7 +66,7 @@ function requestOf(view: SubmittedView, { rollbackDesk }: ListenerContext): Subm
   const { channel, ...ask } = submitted;
   return {
     channel,
-    objections: ask.reason === '' ? REASON_OBJECTION : null,
+    objections: isTooShort(ask.reason) ? REASON_OBJECTION : null,
     carryOut: ({ by, tell }) => rollbackDesk.request(ask, { by, channel, tell }),
   };
 }
@@ -75,10 +78,12 @@ function denialOf(view: SubmittedView, { rollbackDesk }: ListenerContext): Submi
   const { channel } = place;
   return {
     channel,
-    objections: why === '' ? WHY_OBJECTION : null,
+    objections: isTooShort(why) ? WHY_OBJECTION : null,
     carryOut: ({ by, tell }) => rollbackDesk.deny(request, why, { by, channel, place, triggerId: '', tell }),
   };
 }
+
+const isTooShort = (text: string): boolean => [...text].length < LEAST_WORDS;
 
 function handOf({ user, userName, place, channel, triggerId, tell }: Press): RollbackHand {
   return { by: { id: user, name: userName }, place, channel, triggerId, tell };
