@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { profileSchema } from '../../src/config/profile.ts';
 import { variablesSchema } from '../../src/config/variables.ts';
 import { DRIFT_WORDS } from '../../src/report/drift-words.ts';
+import { DONE_WORDS, STANDING_WORDS } from '../../src/report/rollback-standing.ts';
 import { OWN_TABLES } from '../../src/warehouse/own-tables.ts';
 import { shippedProfile } from '../support/shipped-profile.ts';
 
@@ -50,6 +51,16 @@ describe('the operator’s pages', () => {
       [...read('operations.md').matchAll(/^\| ([^|]+) \| [^|]+ \| [^|]+ \|$/gm)].map((row) => row[1]),
     );
     expect(Object.values(DRIFT_WORDS).filter((words) => !rows.has(words))).toEqual([]);
+  });
+
+  it('say what each head of a request for a rollback means, and what to do', () => {
+    const heads = [...read('operations.md').matchAll(/^\| ([A-Z][A-Z, ]+) \| [^|]+ \| [^|]+ \|$/gm)].flatMap(
+      ([, head = '']) => head.split(', '),
+    );
+    const words = [...Object.values(STANDING_WORDS), ...Object.values(DONE_WORDS)].flatMap((one) =>
+      one.split(', '),
+    );
+    expect(words.filter((one) => !heads.includes(one))).toEqual([]);
   });
 
   it('grant every role that a message asks for', () => {
