@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { eachDate } from '../../src/calendar/dates.ts';
 import { type Part, SKIP_REASONS } from '../../src/checks/finding.ts';
+import type { StandingRollbackRow } from '../../src/facts/facts.ts';
 import type { Care } from '../../src/history/care.ts';
 import type { CareItem, OwnedItem, Report } from '../../src/history/rows.ts';
 import { ERROR_CAUSES } from '../../src/warehouse/warehouse.ts';
@@ -90,6 +91,18 @@ const someOwners = fc.uniqueArray(
   { maxLength: 5 },
 );
 
+const anyRollback: fc.Arbitrary<StandingRollbackRow> = fc.record({
+  rollback: hostileText,
+  service: hostileText,
+  variable: hostileText,
+  value: fc.option(hostileText),
+  since: anyInstant,
+  revision: fc.option(hostileText),
+  requestedBy: hostileText,
+  approvedBy: fc.array(hostileText, { maxLength: 5 }),
+  reason: hostileText,
+});
+
 /** Any report, with names and sentences that try to break out, and up to 200 parts. */
 export const anyReport: fc.Arbitrary<Report> = fc
   .record({
@@ -108,6 +121,8 @@ export const anyReport: fc.Arbitrary<Report> = fc
     late: fc.option(hostileText),
     cares: fc.array(fc.option(anyCare), { maxLength: 6 }),
     owners: fc.array(someOwners, { maxLength: 4 }),
+    rolledBack: fc.array(anyRollback, { maxLength: 4 }),
+    isOffered: fc.boolean(),
     changesKnown: fc.boolean(),
     changes: fc.array(
       fc.record({
@@ -117,34 +132,46 @@ export const anyReport: fc.Arbitrary<Report> = fc
       { maxLength: 40 },
     ),
   })
-  .map(({ parts, checks, notes, title, requestedBy, late, changesKnown, changes, cares, owners }) => {
-    const share = Math.ceil(parts.length / checks.length);
-    return reportOf({
-      checks: checks.map((name, index) =>
-        checkRow(name, parts.slice(index * share, (index + 1) * share), {
-          message: notes[0] ?? 'as expected',
-          details: {
-            notes,
-            fix: notes[1] ?? null,
-            ...partsByKind(parts.slice(index * share, (index + 1) * share)),
-          },
-        }),
-      ),
-      details: {
-        title,
-        requested_by: requestedBy,
-        late,
-        changes_known: changesKnown,
-        warnings: notes,
-        ...caredFor(
-          parts.map(({ subject }, index) => ({ check: checks[Math.floor(index / share)] ?? '', subject })),
-          cares,
-          owners,
+  .map(
+    ({ parts, checks, notes, title, requestedBy, late, changesKnown, changes, cares, owners, ...others }) => {
+      const share = Math.ceil(parts.length / checks.length);
+      return reportOf({
+        checks: checks.map((name, index) =>
+          checkRow(name, parts.slice(index * share, (index + 1) * share), {
+            message: notes[0] ?? 'as expected',
+            details: {
+              notes,
+              fix: notes[1] ?? null,
+              ...partsByKind(parts.slice(index * share, (index + 1) * share)),
+            },
+          }),
         ),
-        changes: changes.map(({ kind, subject }) => change(kind, checks[0] ?? '', subject)),
-      },
-    });
-  });
+        details: {
+          title,
+          requested_by: requestedBy,
+          late,
+          changes_known: changesKnown,
+          warnings: notes,
+          rolled_back: others.rolledBack,
+          offers: others.isOffered
+            ? checks.flatMap((check) =>
+                (['toggle', 'enable'] as const).map((direction) => ({
+                  check,
+                  rollback: 'a-rollback',
+                  direction,
+                })),
+              )
+            : [],
+          ...caredFor(
+            parts.map(({ subject }, index) => ({ check: checks[Math.floor(index / share)] ?? '', subject })),
+            cares,
+            owners,
+          ),
+          changes: changes.map(({ kind, subject }) => change(kind, checks[0] ?? '', subject)),
+        },
+      });
+    },
+  );
 
 /** Care and owners dealt out to failures, each in turn. */
 function caredFor(

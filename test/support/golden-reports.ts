@@ -9,6 +9,7 @@ import {
   offDay,
   oneFailure,
 } from './golden-mornings.ts';
+import { raceWithRollback, rolledBack, rolledBackOffDay } from './golden-standing.ts';
 import {
   blindRun,
   changesUnknown,
@@ -35,4 +36,7 @@ export const GOLDEN_REPORTS: Readonly<Record<string, () => Report>> = {
   'nothing-judged': nothingJudged,
   'taken-care': takenCare,
   'all-taken-care': allTakenCare,
+  'rolled-back': rolledBack,
+  'rolled-back-off-day': rolledBackOffDay,
+  'race-with-rollback': raceWithRollback,
 };
