@@ -47,4 +47,27 @@ describe('a fleet at an instant', () => {
   it('has no service that was not made yet', () => {
     expect(fleetAsOf(fleet, new Date('2026-10-31T00:00:00Z')).services).toEqual([]);
   });
+
+  it('has traffic where it was told to go then, and what was logged of changes by then', () => {
+    const [newest, old] = [[{ revision: null, percent: 100 }], [{ revision: 'app-00001-old', percent: 100 }]];
+    const echoes = [
+      { variable: 'FLAG', values: null, lines: [] },
+      { variable: 'FLAG', values: [null], lines: [{ afterSeconds: 60, severity: 'INFO', text: 'not set' }] },
+    ];
+    const moved = fleetService('app', {
+      traffic: newest,
+      before: [
+        { traffic: newest, toldAt: '2026-11-22T14:59:58.000Z', until: '2026-11-22T15:00:00.000Z' },
+        { traffic: old, toldAt: '2026-11-24T14:59:58.000Z', until: '2026-11-24T15:00:00.000Z' },
+      ],
+      echoes,
+    });
+    const then = (instant: Date) => {
+      const { services, logs } = fleetAsOf(fleetOf({ services: [moved] }), instant);
+      return [services[0]?.traffic, services[0]?.before?.length, logs.map(({ revision }) => revision)];
+    };
+    expect(then(at('21'))).toEqual([newest, 0, []]);
+    expect(then(at('23'))).toEqual([old, 1, ['app-00001-old']]);
+    expect(then(at('25'))).toEqual([newest, 2, ['app-00001-old', 'app-00002-new']]);
+  });
 });

@@ -197,11 +197,19 @@ describe('a change of the simulated Cloud Run', () => {
 
   it('is forgotten after fifty others', async () => {
     const first = await operationOf(OFF);
-    for (let round = 0; round < 25; round += 1) {
-      await send({ kind: 'variable', from: 'false', to: 'true' });
-      await send(OFF);
-    }
-    expect((await readFleet(rig.path)).operations).toHaveLength(50);
+    const fleet = await readFleet(rig.path);
+    const others = Array.from({ length: 49 }, (_, index) => ({
+      name: `other ${index}`,
+      endsAt: rig.clock.now().toISOString(),
+      failure: null,
+    }));
+    await writeFleet(rig.path, { ...fleet, operations: [...(fleet.operations ?? []), ...others] });
+    expect(await rig.changes.progress(first)).toEqual({ state: 'running' });
+    const last = await operationOf({ kind: 'variable', from: 'false', to: 'true' });
+    expect((await readFleet(rig.path)).operations?.map(({ name }) => name)).toEqual([
+      ...others.map(({ name }) => name),
+      last,
+    ]);
     await expect(rig.changes.progress(first)).rejects.toMatchObject({ errorCause: 'config' });
   });
 });

@@ -67,6 +67,14 @@ describe('the file of a simulated fleet', () => {
     expect(readdirSync(place.folder)).toEqual(['fleet.json']);
   });
 
+  it('takes a file of before anything in it could be changed, and gives it nothing more', async () => {
+    const fleet = fleetOf({ services: [fleetService('app')] });
+    const keys = ['generation', 'before', 'nextChange', 'echoes', 'operations', 'changesBy', 'readyAt'];
+    expect(keys.filter((key) => JSON.stringify(fleet).includes(`"${key}"`))).toEqual([]);
+    writeFileSync(place.path, JSON.stringify(fleet));
+    expect(JSON.stringify(await readFleet(place.path))).toBe(JSON.stringify(fleet));
+  });
+
   it('makes the folder that it belongs into', async () => {
     const deeper = `${place.folder}/a/b/fleet.json`;
     await writeFleet(deeper, fleetOf({}));
