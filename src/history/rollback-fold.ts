@@ -4,6 +4,7 @@ import { type RollbackRequest, type RollbackState, rollbackSubject } from './rol
 import {
   readAttempt,
   readClaim,
+  readLive,
   readObserved,
   readOutcome,
   readRequest,
@@ -40,13 +41,29 @@ function linksTo(
   id: string,
   states: readonly RollbackState[],
 ): Pick<RollbackState, 'replacedBy' | 'undoneBy' | 'followedBy'> {
-  const newest = (fits: (request: RollbackRequest) => boolean): string | null =>
-    states.find(({ request }) => fits(request))?.request.id ?? null;
+  const newest = (
+    fits: (request: RollbackRequest) => boolean,
+    among: readonly RollbackState[] = states,
+  ): string | null => among.find(({ request }) => fits(request))?.request.id ?? null;
   return {
     replacedBy: newest(({ replaces }) => replaces?.request === id),
-    undoneBy: newest(({ undoes }) => undoes === id),
+    undoneBy: newest(
+      ({ undoes }) => undoes === id,
+      states.filter((state) => !cameToNothing(state)),
+    ),
     followedBy: newest(({ follows }) => follows === id),
   };
+}
+
+/** It was not carried out, and surely changed nothing. */
+function cameToNothing({ phase, finished }: RollbackState): boolean {
+  const came = finished?.outcome.state;
+  return (
+    ['denied', 'withdrawn', 'expired', 'outdated'].includes(phase) ||
+    came === 'refused' ||
+    came === 'outdated' ||
+    came === 'stopped'
+  );
 }
 
 function foldOne(events: readonly Event[], now: Date): RollbackState | null {
@@ -114,7 +131,8 @@ function apply(state: RollbackState, event: Event, isClaimed: boolean): Rollback
       const attempt = readAttempt(details.attempt);
       if (step === null || attempt === null) return state;
       const operation = typeof details.operation === 'string' ? details.operation : null;
-      const progress = [...state.progress, { step, at, attempt, operation }];
+      const live = readLive(details.live);
+      const progress = [...state.progress, { step, at, attempt, operation, ...(live && { live }) }];
       const isSign = state.claim?.attempt === attempt && at > state.claim.lastSign;
       return {
         ...state,

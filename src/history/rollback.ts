@@ -105,6 +105,8 @@ export interface RollbackProgress {
   attempt: number;
   /** Of `sent`. */
   operation: string | null;
+  /** Of `late`: what served then; left out where that could not be read. */
+  live?: LiveValue[];
 }
 
 export interface Signed {
@@ -151,7 +153,7 @@ export interface RollbackState {
   observed: ObservedRun | null;
   /** Later requests about this one; null where there are none. */
   replacedBy: string | null;
-  /** The newest request that takes it back. */
+  /** The newest request that takes it back, or still may: none that was denied, lapsed or could not be done. */
   undoneBy: string | null;
   /** The newest request that brings its change to life. */
   followedBy: string | null;

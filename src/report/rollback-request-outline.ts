@@ -61,6 +61,8 @@ function buttonsOf(state: RollbackState, standing: Standing): RequestButton[] {
     case 'outdated':
     case 'overtaken':
       return state.replacedBy === null ? ['renew'] : [];
+    case 'stopped':
+      return state.replacedBy === null && state.denied === null ? ['renew'] : [];
     case 'done':
     case 'no_effect':
     case 'doubtful':

@@ -144,7 +144,7 @@ function idleLine(
 }
 
 function whatToDo(
-  { request, replacedBy }: RollbackState,
+  { request, replacedBy, denied }: RollbackState,
   outcome: RollbackOutcome,
   standing: Standing,
 ): string[] {
@@ -159,7 +159,10 @@ function whatToDo(
     case 'lost':
       return [look, 'Don’t ask again before you know.'];
     case 'stopped':
-      return ['Ask again if it is still wanted.'];
+      if (replacedBy !== null) return [];
+      return denied === null
+        ? ['Press Fresh preview if it is still wanted.']
+        : ['Ask again if it is still wanted.'];
     default:
       if (standing === 'doubtful') return [look];
       return standing === 'no_effect'

@@ -299,6 +299,29 @@ describe('requests about others', () => {
     expect(state([asked()])).toMatchObject({ replacedBy: null, undoneBy: null, followedBy: null });
   });
 
+  it('are not linked where they were to take it back and came to nothing', () => {
+    const id = 'c'.repeat(32);
+    const one = asked({ id, undoes: ID, direction: 'undo', askedAt: minute(3).toISOString() });
+    const linked = (later: Event[], now?: Date) =>
+      state([asked(), undo('b', 2), one, ...later], now).undoneBy;
+    expect(linked([])).toBe(id);
+    const claim = rollbackClaimed(id, 1, 'p-1', minute(5));
+    expect(linked([rollbackFinished(id, doneOutcome(), minute(6)), claim])).toBe(id);
+    expect(linked([rollbackFinished(id, { state: 'lost', message: '', live: null }, minute(6)), claim])).toBe(
+      id,
+    );
+    const none = [
+      [rollbackDenied(id, GRACE, 'no', minute(4))],
+      [rollbackDenied(id, ADA, 'no', minute(4))],
+      [rollbackOutdated(id, ['image'], GRACE, minute(4))],
+      [claim, rollbackFinished(id, { state: 'stopped', why: '', live: null }, minute(6))],
+      [claim, rollbackFinished(id, { state: 'outdated', changes: [], live: null }, minute(6))],
+      [claim, rollbackFinished(id, { state: 'refused', message: '', fix: '', live: null }, minute(6))],
+    ];
+    for (const later of none) expect(linked(later)).toBe('b'.repeat(32));
+    expect(linked([], minute(300))).toBeNull();
+  });
+
   it('come the newest first', () => {
     const ids = rollbacksIn([asked(), undo('b', 2), renewed], minute(5)).map((one) => one.request.id[0]);
     expect(ids).toEqual(['b', 'a', 'd']);

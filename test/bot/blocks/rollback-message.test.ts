@@ -134,6 +134,9 @@ describe('the message of a request', () => {
     const since = 'e'.repeat(32);
     for (const name of ['rollback-expired', 'rollback-outdated', 'rollback-overtaken'])
       expect(labels({ ...golden(name), replacedBy: since })).toEqual([]);
+    const lapsed = { ...golden('rollback-stopped'), denied: null };
+    expect(labels(lapsed)).toEqual(['Fresh preview']);
+    expect(labels({ ...lapsed, replacedBy: since })).toEqual([]);
     expect(labels({ ...golden('rollback-not-live'), followedBy: since })).toEqual(['Undo…']);
     expect(labels({ ...golden('rollback-not-live'), undoneBy: since })).toEqual([]);
   });
