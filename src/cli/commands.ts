@@ -123,7 +123,7 @@ export const COMMANDS: readonly CliCommand[] = [
       ['status [NAME]', 'the value that serves, since when and by whom; of all when NAME is left out'],
       [
         'disable NAME',
-        'shows what switching it off would change, and posts the request for approval in Slack',
+        'shows what switching it off would change, and asks for approval in Slack',
       ],
       ['enable NAME', 'the same for switching it on again'],
       ['--reason TEXT', 'why; asked for when left out. Whoever approves reads it'],

@@ -35,4 +35,27 @@ describe('shootaround sandbox where there is no local Slack', () => {
     expect(stateOf('nba-admin-dashboard')).toMatchObject({ state: 'unknown', kinds: ['no_label'] });
     expect(stateOf('nba-phase3-analytics-processors')).toMatchObject({ state: 'current' });
   });
+
+  it('leaves something that can be switched, on its page and not from here', async () => {
+    const { status, out } = await typeCommand(['rollback', 'status', '--json'], { env });
+    expect(JSON.parse(out)).toMatchObject({
+      rollbacks: [{ name: 'sequential-execution', state: 'enabled', open: [] }],
+      records_trouble: null,
+    });
+    expect(status).toBe(0);
+    const asked = await typeCommand(
+      [
+        'rollback',
+        'disable',
+        'sequential-execution',
+        '--reason',
+        'to see',
+        '--confirm',
+        'sequential-execution',
+      ],
+      { env: { ...env, SHOOTAROUND_USER: 'U0ADA' } },
+    );
+    expect(asked.err).toContain('in the sandbox type /rollback disable sequential-execution on its page');
+    expect(asked.status).toBe(78);
+  });
 });
