@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CloudError } from '../../../src/cloud/cloud-error.ts';
-import { NO_CLOUD } from '../../../src/cloud/ports.ts';
+import { type CloudPorts, NO_CLOUD } from '../../../src/cloud/ports.ts';
+import type { Profile } from '../../../src/config/profile.ts';
 import { type CloudFacts, NO_CLOUD_FACTS } from '../../../src/facts/cloud/cloud-facts.ts';
 import { collectCloud, unionOf } from '../../../src/facts/cloud/collect-cloud.ts';
 import { watchedIn } from '../../../src/facts/cloud/watched-services.ts';
@@ -22,6 +23,7 @@ import {
   withState,
 } from '../../support/fleet-facts.ts';
 import { healthyProbe, scriptedCloud } from '../../support/scripted-cloud.ts';
+import { declaredRollback } from '../../support/standing-builders.ts';
 
 const { deployment } = shipped;
 if (deployment === undefined) throw new Error('the shipped profile has services');
@@ -129,6 +131,28 @@ describe('what is asked of the cloud', () => {
     const { cloud, facts } = collect({ ...off, revisions: { [FLAGGED]: known([]) } });
     expect((await facts).revisions).toEqual({ [FLAGGED]: known([]) });
     expect(cloud.count('revisions')).toBe(1);
+  });
+});
+
+describe('the variables that are read', () => {
+  it('are those that are watched, the flag, and whatever can be rolled back', async () => {
+    const cloud = scriptedCloud(healthy());
+    const read: string[][] = [];
+    const run: CloudPorts['run'] = cloud.ports.run && {
+      ...cloud.ports.run,
+      services: async (_region, { variables }) => {
+        read.push([...variables]);
+        return [];
+      },
+    };
+    const request = { cloud: { ...cloud.ports, run }, needs: { services: true }, now: FLEET_NOW };
+    const ask = (rollbacks: Profile['rollbacks']) =>
+      collectCloud({ ...request, profile: { ...shipped, rollbacks } });
+    await ask({ 'batch-mode': declaredRollback({ variable: 'BATCH_MODE' }) });
+    await ask({});
+    const [declared = [], without = []] = read;
+    expect(without.length).toBeGreaterThan(0);
+    expect(declared.toSorted()).toEqual([...without, 'BATCH_MODE'].toSorted());
   });
 });
 
