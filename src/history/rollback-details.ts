@@ -162,6 +162,7 @@ const reader =
 
 export const readRequest = reader(request);
 export const readOutcome = reader(outcome);
+export const readLive = reader(live);
 export const readObserved = reader(observed);
 export const readStep = reader(step);
 /** Which attempt at executing it: from 1. */

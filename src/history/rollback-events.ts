@@ -2,6 +2,7 @@ import type { Person } from './care.ts';
 import type { Event } from './events.ts';
 import {
   draftSubject,
+  type LiveValue,
   type ObservedRun,
   type RollbackDraft,
   type RollbackKind,
@@ -53,7 +54,12 @@ export function rollbackClaimed(request: string, attempt: number, owner: string,
 
 export function rollbackProgressed(
   request: string,
-  { step, attempt, operation }: { step: RollbackStep; attempt: number; operation?: string | null },
+  {
+    step,
+    attempt,
+    operation,
+    live,
+  }: { step: RollbackStep; attempt: number; operation?: string | null; live?: LiveValue[] | null },
   at: Date,
 ): Event {
   // Signs of life are as many as there are; every other step is made once in an attempt.
@@ -62,6 +68,7 @@ export function rollbackProgressed(
     step,
     attempt,
     ...(operation != null && { operation }),
+    ...(live != null && { live }),
   });
 }
 

@@ -20,7 +20,7 @@ export function requestVerdict(state: RollbackState, standing: Standing, timeZon
         ? 'The change was sent, and is not live yet as far as is known. This message will say when it is.'
         : 'It is being carried out. This message will say when it is live.';
     case 'late':
-      return `It is not ready after ${counted(request.readyWithinMinutes, 'minute')}, and still being watched. Until it is, what served before serves on: ${liveWords(liveOf(request.snapshot.serving))}.`;
+      return `It is not ready after ${counted(request.readyWithinMinutes, 'minute')}, and still being watched. ${stillLive(state)}`;
     case 'denied':
       return `${denied ? nameOf(denied.by) : 'Somebody'} denied it. ${nothing}`;
     case 'withdrawn':
@@ -32,6 +32,14 @@ export function requestVerdict(state: RollbackState, standing: Standing, timeZon
     default:
       return finishedVerdict(state, standing, timeZone);
   }
+}
+
+/** What requests met when it was found to be late, where that was seen. */
+function stillLive({ request, progress }: RollbackState): string {
+  const seen = progress.findLast(({ step }) => step === 'late')?.live;
+  return seen === undefined
+    ? `Until it is, what served before serves on: ${liveWords(liveOf(request.snapshot.serving))}.`
+    : `Live then: ${liveWords(seen)}.`;
 }
 
 function finishedVerdict(state: RollbackState, standing: Standing, timeZone: string): string {

@@ -54,7 +54,9 @@ export async function follow(run: Run, { atMs, operation, recognised }: Sent): P
     const outcome = now && judge(request, now, progress, { recognised, forMs });
     if (outcome !== null) return { outcome, made: true, seen };
     if (forMs >= WATCH_MS) return { outcome: givenUp(seen, now), made: true, seen };
-    if (!isLateTold && forMs >= lateMs) isLateTold = await journal.note('late', attempt);
+    if (!isLateTold && forMs >= lateMs) {
+      isLateTold = await journal.note('late', attempt, now && liveOf(now));
+    }
     await journal.pause(pauseMs(), attempt);
   }
 }

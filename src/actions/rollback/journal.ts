@@ -1,5 +1,5 @@
 import type { Event } from '../../history/events.ts';
-import type { RollbackState, RollbackStep } from '../../history/rollback.ts';
+import type { LiveValue, RollbackState, RollbackStep } from '../../history/rollback.ts';
 import { rollbackClaimed, rollbackProgressed } from '../../history/rollback-events.ts';
 import { rollbackOf } from '../../history/rollback-fold.ts';
 import { errorMessage } from '../../text/error-message.ts';
@@ -30,7 +30,7 @@ export interface Journal {
   /** Records an event for certain. @throws WarehouseError where it is not certain. */
   append(event: Event, patience: Patience): Promise<void>;
   /** Records a step as far as that works: nothing depends on it. */
-  note(step: RollbackStep, attempt: number): Promise<boolean>;
+  note(step: RollbackStep, attempt: number, live?: LiveValue[] | null): Promise<boolean>;
   /** Waits, and gives a sign of life when one is due. @throws Left when we are stopped. */
   pause(ms: number, attempt: number): Promise<void>;
 }
@@ -75,9 +75,9 @@ export function createJournal(id: string, deps: JournalDeps, signal: AbortSignal
       deps.onChange(id);
     },
 
-    async note(step, attempt) {
+    async note(step, attempt, live = null) {
       try {
-        await events.note(rollbackProgressed(id, { step, attempt }, clock.now()));
+        await events.note(rollbackProgressed(id, { step, attempt, live }, clock.now()));
         lastSignMs = clock.now().getTime();
         deps.onChange(id);
         return true;

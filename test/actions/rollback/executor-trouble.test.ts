@@ -198,7 +198,9 @@ describe('a revision', () => {
     await rig.life().execute(rig.request.id);
     expect(rig.steps().filter((step) => step === '1 late')).toHaveLength(1);
     expect(rig.outcome()).toMatchObject({ state: 'done' });
-    const late = rig.state().progress.find(({ step }) => step === 'late')?.at ?? '';
+    const told = rig.state().progress.find(({ step }) => step === 'late');
+    expect(told?.live).toEqual([OLD]);
+    const late = told?.at ?? '';
     expect(Date.parse(late) - Date.parse('2026-02-04T11:10:00Z')).toBeGreaterThanOrEqual(5 * 60_000);
     expect(Date.parse(late) - Date.parse('2026-02-04T11:10:00Z')).toBeLessThan(5.5 * 60_000);
     expectTruth(rig, 'slow');
