@@ -79,8 +79,12 @@ async function again({ of, id, wish, change, by, deps }: Again): Promise<Request
   const vain = whyNobodyCould(of.rollback, rollback, of.requester);
   if (vain !== null) return declined(vain);
   const looked = await lookAt(of.target, deps);
-  if ('trouble' in looked) return declined(`Nothing was asked for: ${looked.trouble}`);
+  if ('trouble' in looked) return notNow(looked.trouble);
   const { snapshot } = looked;
+  if (!snapshot.settled)
+    return notNow(
+      `a change of \`${snapshot.service}\` is being carried out just now. Wait until it is done.`,
+    );
   const shown = previewOf({ rollback: of.rollback, profile, snapshot, wish });
   if (shown.state === 'impossible')
     return declined(escapeMrkdwn([shown.why, ...(shown.fix === null ? [] : [shown.fix])].join(' ')));
@@ -98,6 +102,12 @@ async function again({ of, id, wish, change, by, deps }: Again): Promise<Request
   const fresh = lookedOf(shown, { rollback: name, target, snapshot, via, undoes, follows });
   return put(requestOf(fresh, asking, rollback, clock.now()), by, deps);
 }
+
+/** Not refused for good: in a moment it may be possible. */
+const notNow = (why: string): RequestAnswer => ({
+  state: 'not_recorded',
+  why: `Nothing was asked for: ${why}`,
+});
 
 /** Nobody can approve or begin it any more, and nothing was done or decided against it. */
 function isRenewable({ phase, finished, denied }: RollbackState): boolean {

@@ -96,10 +96,11 @@ describe('what nobody should ask for', () => {
     expect(why).toContain('being carried out');
     expect(fix).toContain('Wait');
     expect(isAlready).toBe(false);
-    for (const wish of [
+    const wishes: PreviewWish[] = [
       { direction: 'move_traffic', value: 'false' },
       { direction: 'undo', edit: { kind: 'traffic', from: [], to: [] } },
-    ] as const)
+    ];
+    for (const wish of wishes)
       expect(impossible(look(set('false', { settled: false }), wish)).why).toContain('being carried out');
   });
 

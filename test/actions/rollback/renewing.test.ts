@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { derivedId } from '../../../src/actions/rollback/request-id.ts';
 import { createRollbacks } from '../../../src/actions/rollback/rollbacks.ts';
+import type { RollbackOutcome } from '../../../src/history/rollback.ts';
 import { profile as shipped } from '../../support/fact-builders.ts';
 import {
   ADA,
@@ -17,7 +18,12 @@ import {
 } from '../../support/rollback-builders.ts';
 import { MALLORY, MINUTE_MS, type Office, officeOf, REASON, why } from './office.ts';
 
-const NOT_LIVE = { state: 'not_live', live: [], revision: `${PHASE3}-00042-new`, changedBy: null } as const;
+const NOT_LIVE: RollbackOutcome = {
+  state: 'not_live',
+  live: [],
+  revision: `${PHASE3}-00042-new`,
+  changedBy: null,
+};
 const OFF = {
   template: template({ value: valued('false') }),
   serving: [serving({ value: valued('false') })],
@@ -80,12 +86,13 @@ describe('asking again', () => {
   });
 
   it('is for what ended without anything done', async () => {
-    for (const [outcome, isRenewable] of [
+    const outcomes: [outcome: RollbackOutcome, isRenewable: boolean][] = [
       [{ state: 'outdated', changes: [], live: null }, true],
       [{ state: 'stopped', why: 'it lapsed', live: null }, true],
       [doneOutcome(), false],
       [{ state: 'lost', message: '', live: null }, false],
-    ] as const) {
+    ];
+    for (const [outcome, isRenewable] of outcomes) {
       const office = officeOf();
       const { id } = await office.ask();
       await office.finish(id, outcome);
@@ -260,13 +267,14 @@ describe('the traffic that was wanted', () => {
     expect(office.of('rollback_refused')).toEqual([]);
   });
 
-  it('can be wanted again where the service could not be read', async () => {
+  it('is not refused for good where the service can’t be read just now, or is being changed', async () => {
     const { office, id } = await notLive();
     office.changes.service = { ...office.changes.service, settled: false };
-    expect(why(await office.rollbacks.followUp(id))).toContain('being carried out');
+    const busy = await office.rollbacks.followUp(id);
+    expect([busy.state, why(busy)]).toEqual(['not_recorded', expect.stringContaining('being carried out')]);
     office.changes.service = { ...office.changes.service, settled: true };
     office.changes.fail('snapshot', 'unreadable');
-    expect((await office.rollbacks.followUp(id)).state).toBe('refused');
+    expect((await office.rollbacks.followUp(id)).state).toBe('not_recorded');
     expect((await office.rollbacks.followUp(id)).state).toBe('requested');
   });
 });
