@@ -56,13 +56,17 @@ export async function endOf(run: Run): Promise<End> {
     // The service is as it was approved: nothing that was sent has been taken so far.
     const lastMs = Math.max(unsureMs ?? 0, before?.lastMs ?? 0);
     const mayArrive = clock.now().getTime() - lastMs < ARRIVES_WITHIN_MS;
+    if (unsureMs !== null && mayArrive) {
+      await journal.pause(pauseMs(), attempt);
+      continue;
+    }
     const verdict = await verdictOn(run, now, {
-      isSureLost: unsureMs !== null && !mayArrive && sends >= MOST_SENDS,
+      isSureLost: unsureMs !== null && sends >= MOST_SENDS,
       isDoubtful: doubts >= MOST_DOUBTS,
     });
     if (verdict === 'doubtful') doubts += 1;
     else if (verdict !== null && !mayArrive) return untouched(verdict, now);
-    if (verdict !== null || (unsureMs !== null && mayArrive)) {
+    if (verdict !== null) {
       await journal.pause(pauseMs(), attempt);
       continue;
     }

@@ -90,7 +90,7 @@ export function judge(
   return isHeld ? { state: 'not_live', live, revision, changedBy } : null;
 }
 
-export function changedAgain(by: string | null): string {
+function changedAgain(by: string | null): string {
   const who = by === null ? 'somebody' : by;
   return `The service was changed again by ${who}, and is not told to be what was asked for any more.`;
 }

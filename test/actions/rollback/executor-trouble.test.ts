@@ -66,6 +66,7 @@ describe('a change whose answer does not come', () => {
     });
     await rig.life(deps).execute(rig.request.id);
     expect(secondMs - begun).toBeGreaterThanOrEqual(60_000);
+    expect(rig.changes.calls.filter((call) => call.startsWith('validate'))).toHaveLength(2);
     expect(rig.outcome()).toMatchObject({ state: 'done', recognised: false });
     expect(sendsIn(rig.changes.calls)).toBe(2);
     expectTruth(rig, 'unsent');
