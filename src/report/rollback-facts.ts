@@ -65,14 +65,12 @@ function finishedFacts(state: RollbackState, standing: Standing, context: Contex
 
 function verified(state: RollbackState, standing: Standing, { timeZone, now }: Context): Fact[] {
   const { request, finished, observed } = state;
-  if (finished === null || (standing !== 'done' && standing !== 'no_effect')) return [];
+  if (finished === null) return [];
+  const isLive = standing === 'done' || standing === 'no_effect';
   const live = (finished.outcome.live ?? []).map((one) => liveLine(one, request.target.service));
-  return [
-    ['Verified', `read back from what serves: ${live.join(', ') || 'nothing serves'}`],
-    ...(request.edit.kind === 'variable' || observed !== null
-      ? [['Runs', observed === null ? unseen(finished.at, now) : runWords(observed, timeZone)] as Fact]
-      : []),
-  ];
+  const facts: Fact[] = isLive ? [['Verified', `read back from what serves: ${live.join(', ')}`]] : [];
+  if (observed !== null) return [...facts, ['Runs', runWords(observed, timeZone)]];
+  return isLive && request.edit.kind === 'variable' ? [...facts, ['Runs', unseen(finished.at, now)]] : facts;
 }
 
 function unseen(since: string, now: Date): string {

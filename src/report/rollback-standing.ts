@@ -1,5 +1,6 @@
+import { isSameMeaning } from '../actions/rollback/variable-value.ts';
 import type { RollbackOutcome, RollbackState } from '../history/rollback.ts';
-import { isSameValue } from './rollback-words.ts';
+
 import { NOTHING_PASSED_LIGHT, RUN_LIGHTS } from './vocabulary.ts';
 
 /** How a request stands, as people tell one case from another. */
@@ -52,7 +53,7 @@ function isBorneOut(
   { edit }: RollbackState['request'],
 ): boolean {
   return (
-    live.length > 0 && (edit.kind === 'traffic' || live.every(({ value }) => isSameValue(value, edit.to)))
+    live.length > 0 && (edit.kind === 'traffic' || live.every(({ value }) => isSameMeaning(value, edit.to)))
   );
 }
 
@@ -93,7 +94,7 @@ export const STANDING_WORDS: Readonly<Record<Exclude<Standing, 'done'>, string>>
   doubtful: 'RECORDED AS DONE, BUT NOT SO',
   not_live: 'MADE, NOT LIVE',
   failed: 'FAILED',
-  refused: 'NOT POSSIBLE',
+  refused: 'NOT DONE',
   overtaken: 'NOT DONE',
   stopped: 'STOPPED',
   lost: 'NOBODY KNOWS HOW IT ENDED',

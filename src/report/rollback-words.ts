@@ -67,7 +67,8 @@ export function shortRevision(revision: string, service: string): string {
 }
 
 function sayTraffic(entries: readonly TrafficEntry[], { service }: Pick<ChangeTarget, 'service'>): string {
-  if (entries.length === 0) return 'nowhere in particular';
+  // Told nothing, the platform gives all to the newest.
+  if (entries.length === 0) return '100 % the newest revision';
   return entries
     .map(({ revision, percent }) => {
       const where = revision === null ? 'the newest revision' : shortRevision(revision, service);
@@ -90,13 +91,6 @@ export function liveOf(serving: readonly ServingValue[]): LiveValue[] {
     percent,
     value: value?.kind === 'secret' ? 'secret' : (value?.value ?? null),
   }));
-}
-
-/** True where both mean the same: `TRUE` is `true`, and every other value is only itself. */
-export function isSameValue(one: string | null, other: string | null): boolean {
-  const word = (value: string | null) =>
-    value !== null && /^(true|false)$/i.test(value) ? value.toLowerCase() : value;
-  return word(one) === word(other);
 }
 
 export const nameOf = ({ name, id }: Person): string => sayWho(name) || oneLine(id);

@@ -57,7 +57,7 @@ describe('a request in words', () => {
     ['rollback-already', '🟢', 'NOTHING HAD TO BE DONE · Roll back: switch off sequential-execution'],
     ['rollback-not-live', '🟡', 'MADE, NOT LIVE · Roll back: switch off sequential-execution'],
     ['rollback-failed', '🔴', 'FAILED · Roll back: switch off sequential-execution'],
-    ['rollback-refused', '🔴', 'NOT POSSIBLE · Roll back: switch off sequential-execution'],
+    ['rollback-refused', '🔴', 'NOT DONE · Roll back: switch off sequential-execution'],
     ['rollback-overtaken', '⚪', 'NOT DONE · Roll back: switch off sequential-execution'],
     ['rollback-stopped', '⚪', 'STOPPED · Roll back: switch off sequential-execution'],
     ['rollback-lost', '⚫', 'NOBODY KNOWS HOW IT ENDED · Roll back: switch off sequential-execution'],
@@ -130,6 +130,11 @@ describe('a request in words', () => {
     expect(factOf(golden('rollback-done-observed'), 'Runs')).toBe(
       'the run of Wed Feb 4, 06:56 EST for 2026-02-03 took the parallel path, as it should',
     );
+    // A change that was brought to life by moving the traffic later.
+    const brought = { ...golden('rollback-not-live'), observed: golden('rollback-done-observed').observed };
+    expect(factOf(brought, 'Runs')).toContain('took the parallel path, as it should');
+    expect(factOf(golden('rollback-not-live'), 'Runs')).toBeUndefined();
+    expect(factOf(golden('rollback-traffic-done'), 'Runs')).toBeUndefined();
     const wrong = golden('rollback-done-no-effect');
     expect(tell(wrong).verdict).toContain('took the sequential path, which it should not have');
     expect(sectionOf(wrong, 'What to do')).toHaveLength(2);
@@ -318,6 +323,10 @@ describe('a preview in words', () => {
     expect(change(null, '')).toBe('SEQUENTIAL_EXECUTION_ENABLED: not set → empty');
     expect(change(' true', 'true')).toBe('SEQUENTIAL_EXECUTION_ENABLED: " true" → true');
     expect(change('a', 'y'.repeat(200))).toContain('y'.repeat(200));
+    const told = show(
+      previewed({ edit: { kind: 'traffic', from: [], to: [{ revision: 'a', percent: 100 }] } }),
+    );
+    expect(told.change).toBe('Traffic: 100 % the newest revision → 100 % a');
   });
 
   it('lists what stays by name, secrets marked, the rest counted', () => {
