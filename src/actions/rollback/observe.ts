@@ -49,7 +49,7 @@ export async function observeRuns(deps: Deps, signal: AbortSignal): Promise<void
 }
 
 /** Changes of the flag that are live and of the last days. */
-export function waitedFor(states: readonly RollbackState[], flag: SequentialFlag, now: Date): Waited[] {
+function waitedFor(states: readonly RollbackState[], flag: SequentialFlag, now: Date): Waited[] {
   const changes = states.flatMap((state) => liveChange(state, states, flag) ?? []);
   return changes
     .filter(({ state, fromMs }) => state.observed === null && now.getTime() - fromMs <= WATCHED_MS)
