@@ -33,7 +33,8 @@ export const deploymentDrift: Check = {
     const why = whyNotConfigured(input);
     if (why !== null) return { parts: [skipPart(ALL, 'not_configured', why)] };
     const judged = judgeDeployments({ cloud: facts.cloud, profile, now });
-    return { parts: judged.services.map(partOf), notes: notesOf(judged), brief: briefOf(judged, now) };
+    const parts = judged.services.map((standing) => partOf(standing, facts.rollbacks));
+    return { parts, notes: notesOf(judged), brief: briefOf(judged, now) };
   },
 };
 
@@ -49,10 +50,10 @@ function whyNotConfigured({ profile, facts }: JudgeInput): string | null {
   return isAsked ? null : 'CLOUD_RUN is not set';
 }
 
-function partOf(standing: DeploymentStanding): Part {
+function partOf(standing: DeploymentStanding, rollbacks: JudgeInput['facts']['rollbacks']): Part {
   const { says, status, severity } = standing;
   const about: Subject = { kind: 'service', subject: standing.service };
-  const remedy = remedyOf(standing) ?? '';
+  const remedy = waysBack(standing, rollbacks) ?? remedyOf(standing) ?? '';
   const fix = asSentence(remedy);
   const details = {
     ...comparedOf(standing),
@@ -74,6 +75,23 @@ function partOf(standing: DeploymentStanding): Part {
         : { ...errorPart(about, cause, says, remedy), ...details };
     }
   }
+}
+
+/** What differs on purpose is not set by hand: it goes back the way it came. Null where something else is wrong, too. */
+function waysBack(
+  { service, kinds, differences }: DeploymentStanding,
+  rollbacks: JudgeInput['facts']['rollbacks'],
+): string | null {
+  if (rollbacks.state !== 'known' || kinds.some((kind) => kind !== 'settings')) return null;
+  const found = differences.map(({ what, actual }) =>
+    rollbacks.value.find(
+      (row) => row.service === service && row.variable === what && (row.value ?? 'not set') === actual,
+    ),
+  );
+  const [row] = found;
+  // Of one service no two rollbacks are about the same variable.
+  if (row === undefined || found.includes(undefined)) return null;
+  return `it is rolled back on purpose; /rollback enable ${row.rollback} switches it on again`;
 }
 
 function evidenceOf(standing: DeploymentStanding): NonNullable<Part['evidence']> {

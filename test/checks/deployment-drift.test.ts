@@ -19,6 +19,8 @@ import {
   withRegion,
   withState,
 } from '../support/fleet-facts.ts';
+import { FLAG, PHASE3 } from '../support/rollback-builders.ts';
+import { standingRow } from '../support/standing-builders.ts';
 import { COORDINATOR, WORKER, WORKER_FILES } from '../support/standings.ts';
 
 const D = '2026-02-05';
@@ -188,5 +190,29 @@ describe('deployment_drift', () => {
       fix: 'Have the build set the label commit-sha to its commit, and deploy again.',
       affected: null,
     });
+  });
+
+  it.each([
+    [
+      'as its record says',
+      standingRow(),
+      'It is rolled back on purpose; /rollback enable sequential-execution switches it on again.',
+    ],
+    ['to another value than its record says', standingRow({ value: 'no' }), 'Set it as the profile has it'],
+    [
+      'on another service than its record says',
+      standingRow({ service: WORKER }),
+      'Set it as the profile has it',
+    ],
+  ])('says how a setting goes back that differs on purpose, %s', (_, row, fix) => {
+    const variables = { [FLAG]: { kind: 'value', value: 'false' } } as const;
+    const cloud = withState(fleetFacts(), PHASE3, { variables });
+    const found = judge('deployment_drift', {
+      facts: { ...facts, cloud, rollbacks: known([row]) },
+      targetDate: D,
+      now: FLEET_NOW,
+      profile,
+    });
+    expect(partOf(found, PHASE3)).toMatchObject({ status: 'WARN', fix: expect.stringContaining(fix) });
   });
 });
