@@ -40,7 +40,7 @@ export interface OwnedItem extends Failure {
   owners: string[];
 }
 
-/** A rollback that may help with what a check found: `toggle` leads elsewhere than where the service is. */
+/** A rollback that may help with what a check found: `toggle` leads elsewhere than where the service is, `enable` back. */
 export interface Offer {
   check: string;
   /** Its name in the profile. */

@@ -136,7 +136,7 @@ function itemOfPart(report: Report, row: CheckRow, part: Part, status: Item['sta
     dates: part.dates,
     games: unsaidGames(part),
     fix: optionalLine(part.fix ?? row.details.fix),
-    ...caredFor(report, { check: row.check_name, subject: part.subject }, status),
+    ...caredFor(report, { check: row.check_name, subject: part.subject }, status, row.status),
   };
 }
 
@@ -144,14 +144,18 @@ function caredFor(
   report: Report,
   failure: Failure,
   status: Item['status'],
+  verdict: CheckStatus,
 ): Pick<Item, 'failure' | 'care' | 'owners' | 'offer'> {
   if (status === 'ERROR') return { failure: null, care: null, owners: [], offer: null };
   const { owned = [], offers = [] } = report.run.details;
   const owners = owned.find((item) => isSameFailure(item, failure))?.owners ?? [];
   // Help is for what failed; of warnings only what is switched off itself can be switched on again.
-  const direction = status === 'FAIL' ? 'toggle' : 'enable';
-  const offer = offers.find((one) => one.check === failure.check && one.direction === direction) ?? null;
-  return { failure, care: careIn(report, failure), owners, offer };
+  const offer = offers.find(
+    (one) =>
+      one.check === failure.check &&
+      (status === 'FAIL' || (verdict === 'WARN' && one.direction === 'enable')),
+  );
+  return { failure, care: careIn(report, failure), owners, offer: offer ?? null };
 }
 
 /** The games by date; none where the sentence already names them all. */
@@ -176,7 +180,7 @@ function itemOfRow(report: Report, row: CheckRow, status: Item['status']): Item 
     dates: status === 'ERROR' ? [] : [row.target_date],
     games: [],
     fix: optionalLine(row.details.fix),
-    ...caredFor(report, { check: row.check_name, subject }, status),
+    ...caredFor(report, { check: row.check_name, subject }, status, row.status),
   };
 }
 

@@ -169,7 +169,7 @@ export async function runCorridor(
     mentions: judged.mentions,
     rolledBack: rolledBack({ facts, profile, findings, isCurrent: current }),
     // A button that leads nowhere helps nobody: without Cloud Run there is nothing to change.
-    offers: deps.cloud?.changes ? offersOf({ profile, findings, isCurrent: current }) : [],
+    offers: deps.cloud?.changes ? offersOf({ facts, profile, findings, isCurrent: current }) : [],
     day: judged.day,
     isCurrent: current,
     facts,

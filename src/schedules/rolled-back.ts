@@ -54,17 +54,27 @@ export function rollbacksTrouble({
   return `What is rolled back could not be read (${rollbacks.cause}: ${rollbacks.message}), so something may be that is not told here.`;
 }
 
-/** Rollbacks that may help with what failed, one a check; and the way back on, where the flag's check finds it off. */
-export function offersOf({ profile, findings, isCurrent }: Omit<RolledBackSource, 'facts'>): Offer[] {
+/**
+ * Rollbacks that may help with what failed, one a check: the other way where it is known to be rolled back already. And the
+ * way back on, where the flag's check finds it off.
+ */
+export function offersOf({ facts, profile, findings, isCurrent }: RolledBackSource): Offer[] {
   if (!isCurrent) return [];
   const declared = Object.entries(profile.rollbacks);
+  const isOff = ([name, rollback]: [string, RollbackProfile]): boolean =>
+    isFoundOff(rollback, profile, findings) || (isRecorded(name, facts) && !isBack(rollback, profile, facts));
   const failing = new Set(findings.filter(({ status }) => status === 'FAIL').map(({ check }) => check));
   const help = [...failing].flatMap((check): Offer[] => {
-    const [name] = declared.find(([, { helps }]) => helps.includes(check)) ?? [];
-    return name === undefined ? [] : [{ check, rollback: name, direction: 'toggle' }];
+    const found = declared.find(([, { helps }]) => helps.includes(check));
+    if (found === undefined) return [];
+    return [{ check, rollback: found[0], direction: isOff(found) ? 'enable' : 'toggle' }];
   });
   const [flag] = declared.find(([, rollback]) => isFoundOff(rollback, profile, findings)) ?? [];
   return flag === undefined ? help : [...help, { check: FLAG_CHECK, rollback: flag, direction: 'enable' }];
+}
+
+function isRecorded(name: string, { rollbacks }: RolledBackSource['facts']): boolean {
+  return rollbacks.state === 'known' && rollbacks.value.some(({ rollback }) => rollback === name);
 }
 
 function isFlag({ service, variable }: RollbackProfile, { checks }: Profile): boolean {

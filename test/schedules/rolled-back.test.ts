@@ -175,8 +175,9 @@ describe('what the records say', () => {
 });
 
 describe('what is offered', () => {
+  const facts = { rollbacks: known([]), cloud: NO_CLOUD_FACTS };
   const offers = (findings: Finding[], over: Partial<RolledBackSource> = {}) =>
-    offersOf({ profile, findings, isCurrent: true, ...over });
+    offersOf({ facts, profile, findings, isCurrent: true, ...over });
 
   it('is the first rollback that helps with a check that failed, once', () => {
     const findings = [
@@ -200,6 +201,24 @@ describe('what is offered', () => {
     const failed = [finding('phase3_race', 'FAIL'), flagFound('off')];
     expect(offers(failed, { isCurrent: false })).toEqual([]);
     expect(offers(failed, { profile: { ...profile, rollbacks: {} } })).toEqual([]);
+  });
+
+  it('is the way back on where it is known to be rolled back already', () => {
+    const race = finding('phase3_race', 'FAIL');
+    const directions = (found: Finding[], over: Partial<RolledBackSource> = {}) =>
+      offers(found, over).map(({ check, direction }) => `${check} ${direction}`);
+    expect(directions([race, flagFound('off')])).toEqual([
+      'phase3_race enable',
+      'sequential_execution_flag enable',
+    ]);
+    expect(directions([race], { facts: { ...facts, rollbacks: known([FLAG_ROW]) } })).toEqual([
+      'phase3_race enable',
+    ]);
+    expect(directions([race], { facts: { ...facts, rollbacks: known([BATCH_ROW]) } })).toEqual([
+      'phase3_race toggle',
+    ]);
+    const isBack = { rollbacks: known([FLAG_ROW]), cloud: fleet({ [FLAG]: value('true') }) };
+    expect(directions([race], { facts: isBack })).toEqual(['phase3_race toggle']);
   });
 
   it('is the way back on where the flag’s check finds it off', () => {

@@ -9,7 +9,7 @@ import {
   offDay,
   oneFailure,
 } from './golden-mornings.ts';
-import { raceWithRollback, rolledBack, rolledBackOffDay } from './golden-standing.ts';
+import { flagRolledBack, raceWithRollback, rolledBack, rolledBackOffDay } from './golden-standing.ts';
 import {
   blindRun,
   changesUnknown,
@@ -39,4 +39,5 @@ export const GOLDEN_REPORTS: Readonly<Record<string, () => Report>> = {
   'rolled-back': rolledBack,
   'rolled-back-off-day': rolledBackOffDay,
   'race-with-rollback': raceWithRollback,
+  'flag-rolled-back': flagRolledBack,
 };

@@ -58,23 +58,49 @@ const hers: Care = {
   },
 };
 
-/** The race, a failure that somebody has, and the flag switched off: each with its way to a rollback. */
+const RACE = 'phase3_race';
+const PHASE_3 = 'phase3_completion';
+const raced = () =>
+  checkRow(
+    RACE,
+    [failed(SUMMARY, 'P1_CRITICAL', '19 players of 10 games have usage rates over 100, up to 1275')],
+    saying({ fix: FIXES.race }),
+  );
+
+/** The race, and a failure that somebody has: each with its way to a rollback. */
 export function raceWithRollback(): Report {
-  const RACE = 'phase3_race';
   return reportOf({
     checks: [
       passed('historical_completeness', '5 tables are whole over 13 game dates'),
       checkRow(
-        'phase3_completion',
+        PHASE_3,
         [failed(SUMMARY, 'P2_HIGH', '5 of 7 games; missing BOS@NYK, DEN@UTA')],
         saying({ fix: FIX.phase3 }),
       ),
-      checkRow(
-        RACE,
-        [failed(SUMMARY, 'P1_CRITICAL', '19 players of 10 games have usage rates over 100, up to 1275')],
-        saying({ fix: FIXES.race }),
-      ),
+      raced(),
       checkRow('data_freshness', [warned('nba_precompute.player_daily_cache', '1 game date behind')]),
+      passed('sequential_execution_flag', 'SEQUENTIAL_EXECUTION_ENABLED is on (true at 100 %)'),
+    ],
+    details: {
+      changes: [
+        change('new', RACE, SUMMARY, { severity: 'P1_CRITICAL' }),
+        change('still', PHASE_3, SUMMARY, { since: '2026-02-02', days: 2 }),
+      ],
+      care: [{ check: PHASE_3, subject: SUMMARY, care: hers }],
+      rolled_back: [],
+      offers: [
+        { check: RACE, rollback: ROLLBACK, direction: 'toggle' },
+        { check: PHASE_3, rollback: ROLLBACK, direction: 'toggle' },
+      ],
+    },
+  });
+}
+
+/** The race after the flag was switched off: both lead to switching it on again. */
+export function flagRolledBack(): Report {
+  return reportOf({
+    checks: [
+      raced(),
       checkRow('sequential_execution_flag', [
         part(PHASE3, 'WARN', {
           kind: 'service',
@@ -91,14 +117,11 @@ export function raceWithRollback(): Report {
     details: {
       changes: [
         change('new', RACE, SUMMARY, { severity: 'P1_CRITICAL' }),
-        change('still', 'phase3_completion', SUMMARY, { since: '2026-02-02', days: 2 }),
         change('new', 'sequential_execution_flag', PHASE3, { status: 'WARN' }),
       ],
-      care: [{ check: 'phase3_completion', subject: SUMMARY, care: hers }],
       rolled_back: [],
       offers: [
-        { check: RACE, rollback: ROLLBACK, direction: 'toggle' },
-        { check: 'phase3_completion', rollback: ROLLBACK, direction: 'toggle' },
+        { check: RACE, rollback: ROLLBACK, direction: 'enable' },
         { check: 'sequential_execution_flag', rollback: ROLLBACK, direction: 'enable' },
       ],
     },

@@ -5,7 +5,7 @@ import { PREVIEW_ACTION, readPreviewValue } from '../../../src/bot/rollback-acti
 import { type Care, NO_CARE } from '../../../src/history/care.ts';
 import type { Offer } from '../../../src/history/rows.ts';
 import { itemsOf } from '../../../src/report/items.ts';
-import { raceWithRollback } from '../../support/golden-standing.ts';
+import { flagRolledBack, raceWithRollback } from '../../support/golden-standing.ts';
 import { checkRow, failed, reportOf, warned } from '../../support/report-builders.ts';
 
 const RACE = 'phase3_race';
@@ -61,28 +61,36 @@ describe('the way from a failure to a rollback', () => {
       expect(buttons(offers)).toEqual(['care.acknowledge', 'care.more']);
   });
 
-  it('of a warning is the way back on only, and of a failure never', () => {
+  it('of a warning is the way back on only, and of a failure either', () => {
     expect(buttons([toggle], {}, 'WARN')).toEqual(['care.acknowledge', 'care.more']);
-    expect(buttons([enable])).toEqual(['care.acknowledge', 'care.more']);
-    expect(buttons([toggle, enable], {}, 'WARN')?.at(-1)).toBe(`${PREVIEW_ACTION} enable:${NAME}`);
+    for (const status of ['WARN', 'FAIL'] as const)
+      expect(buttons([enable], {}, status)?.at(-1)).toBe(`${PREVIEW_ACTION} enable:${NAME}`);
+  });
+
+  it('is not there at what is only worth reading in a check that failed', () => {
+    const parts = [failed(TABLE, 'P1_CRITICAL', 'usage over 100'), warned('nba_raw.other', 'late')];
+    const report = reportOf({ checks: [checkRow(RACE, parts)], details: { offers: [enable] } });
+    expect(itemsOf(report, 'FAIL')).toMatchObject([{ offer: enable }]);
+    expect(itemsOf(report, 'WARN')).toMatchObject([{ offer: null }]);
   });
 
   it('carries a name and a direction that are read back, and a label that names what it is for', () => {
-    const { blocks = [] } = summaryMessage(raceWithRollback());
-    const found = blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
-    const offered = found.filter(
-      (one) => 'value' in one && 'action_id' in one && one.action_id === PREVIEW_ACTION,
+    const offered = [raceWithRollback(), flagRolledBack()].flatMap((report) =>
+      (summaryMessage(report).blocks ?? [])
+        .flatMap((block) => (block.type === 'actions' ? block.elements : []))
+        .filter((one) => one.type === 'button' && one.action_id === PREVIEW_ACTION),
     );
+    const back = (label: string) => `${label} ${NAME}: ${TABLE}`.slice(0, 75);
     expect(offered).toMatchObject([
-      { text: { text: 'Roll back…' }, accessibility_label: `Roll back… ${NAME}: ${TABLE}`.slice(0, 75) },
-      { text: { text: 'Switch on again…' } },
+      { text: { text: 'Roll back…' }, accessibility_label: back('Roll back…') },
       { text: { text: 'Roll back…' } },
+      { text: { text: 'Switch on again…' }, accessibility_label: back('Switch on again…') },
+      { text: { text: 'Switch on again…' } },
     ]);
-    expect(offered.map((one) => readPreviewValue(String((one as { value?: string }).value)))).toEqual([
-      { direction: 'toggle', rollback: NAME },
-      { direction: 'enable', rollback: NAME },
-      { direction: 'toggle', rollback: NAME },
-    ]);
+    const read = offered.map((one) => readPreviewValue(String((one as { value?: string }).value)));
+    expect(read).toEqual(
+      ['toggle', 'toggle', 'enable', 'enable'].map((direction) => ({ direction, rollback: NAME })),
+    );
   });
 
   it('is not there in a message about another date', () => {
