@@ -1,6 +1,6 @@
 import type { ServiceSnapshot } from '../../cloud/change-ports.ts';
 import { oneLine } from '../../text/one-line.ts';
-import { newestOf, sayShares, shareOfNewest } from './revision-words.ts';
+import { newestOf, sayShares, servesOn, shareOfNewest } from './revision-words.ts';
 import { sayValue, sayVariable } from './variable-value.ts';
 
 const IN_FLIGHT = 'Requests in flight finish on the revision that they began on.';
@@ -22,13 +22,12 @@ export function effectsOfVariable(snapshot: ServiceSnapshot, to: string | null):
   ];
 }
 
-function whoGetsTraffic({ traffic, serving }: ServiceSnapshot): string {
-  const share = shareOfNewest(traffic);
-  const old = serving.length === 0 ? 'nothing' : sayShares(serving);
-  if (share === 100) return `It gets all traffic as soon as it is ready; until then ${old} serves on.`;
+function whoGetsTraffic(snapshot: ServiceSnapshot): string {
+  const share = shareOfNewest(snapshot.traffic);
+  if (share === 100) return `It gets all traffic as soon as it is ready; until then ${servesOn(snapshot)}.`;
   if (share > 0)
     return `It gets ${share} % of the traffic as soon as it is ready; the rest stays where it is told to go by name.`;
-  return `It gets no traffic, ready or not: ${old} serves on until traffic is moved.`;
+  return `It gets no traffic, ready or not: ${servesOn(snapshot)} until traffic is moved.`;
 }
 
 /** What happens where all traffic is moved to the newest revision. */
@@ -37,7 +36,7 @@ export function effectsOfTraffic(snapshot: ServiceSnapshot): string[] {
   const others = serving.filter(({ revision }) => revision !== newestReady);
   return [
     `All traffic goes to the newest revision, ${newestOf(snapshot)}, in which ${variable} is ${sayVariable(template.value)}; no revision is made.`,
-    ...(others.length === 0 ? [] : [`${sayShares(others)} gets no traffic any more.`]),
+    ...(others.length === 0 ? [] : [`None goes to ${sayShares(others)} any more.`]),
     IN_FLIGHT,
     'From then on every new revision gets all traffic as soon as it is ready.',
   ];

@@ -7,6 +7,7 @@ import {
   sayCode,
   sayServing,
   sayShares,
+  servesOn,
   shareOfNewest,
 } from './revision-words.ts';
 import { means, sayValue } from './variable-value.ts';
@@ -67,13 +68,12 @@ function held({ traffic }: ServiceSnapshot): string {
 }
 
 function notReady(snapshot: ServiceSnapshot): string[] {
-  const { newestCreated, newestReady, newestTrouble, ready, serving } = snapshot;
+  const { newestCreated, newestReady, newestTrouble, ready } = snapshot;
   if (newestCreated === newestReady && newestTrouble === null)
     return ready === true ? [] : [unready(snapshot)];
   const trouble = newestTrouble === null ? '' : ` (${oneLine(newestTrouble).replace(/\.$/, '')})`;
-  const old = serving.length === 0 ? 'nothing serves' : `${sayShares(serving)} serves on`;
   return [
-    `The newest revision, ${newestOf(snapshot)}, is not ready${trouble}: a new one is made of the same settings and may fail as well; ${old}.`,
+    `The newest revision, ${newestOf(snapshot)}, is not ready${trouble}: a new one is made of the same settings and may fail as well. Until one is ready, ${servesOn(snapshot)}.`,
   ];
 }
 

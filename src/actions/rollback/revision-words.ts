@@ -12,6 +12,10 @@ export function sayShares(serving: readonly Pick<ServingValue, 'revision' | 'per
   return joined(serving.map(({ revision, percent }) => `${oneLine(revision)} (${percent} %)`));
 }
 
+/** `requests go to A (90 %) and B (10 %)` */
+export const servesOn = ({ serving }: Pick<ServiceSnapshot, 'serving'>): string =>
+  serving.length === 0 ? 'nothing serves' : `requests go to ${sayShares(serving)}`;
+
 /** `A has true (90 %) and B has false (10 %)` */
 export function sayServing(serving: readonly ServingValue[]): string {
   return joined(

@@ -49,7 +49,7 @@ describe('a service that is well', () => {
       edit: { kind: 'variable', from: 'true', to: 'false' },
       effects: [
         `A new revision is made of the newest settings, in which ${FLAG} is false and nothing else differs.`,
-        `It gets all traffic as soon as it is ready; until then ${NEWEST} (100 %) serves on.`,
+        `It gets all traffic as soon as it is ready; until then requests go to ${NEWEST} (100 %).`,
         'Requests in flight finish on the revision that they began on.',
         `${FLAG} is read when a process starts: what runs already goes on with the value that it began with.`,
       ],
@@ -131,7 +131,7 @@ describe('a change that is there and not live', () => {
     expect(preview.effects[0]).toBe(
       `All traffic goes to the newest revision, ${NEWEST}, in which ${FLAG} is false; no revision is made.`,
     );
-    expect(preview.effects[1]).toBe(`${HELD} (100 %) gets no traffic any more.`);
+    expect(preview.effects[1]).toBe(`None goes to ${HELD} (100 %) any more.`);
   });
 
   it('says that other code goes live with it', () => {
@@ -185,7 +185,7 @@ describe('a change that is there and not live', () => {
     });
     const preview = possible(look(part));
     expect(preview.direction).toBe('move_traffic');
-    expect(preview.effects[1]).toBe(`${HELD} (90 %) gets no traffic any more.`);
+    expect(preview.effects[1]).toBe(`None goes to ${HELD} (90 %) any more.`);
     expect(preview.warnings).toEqual([
       `What serves is mixed in ${FLAG}: ${HELD} has true (90 %) and ${NEWEST} has false (10 %).`,
     ]);
@@ -208,7 +208,7 @@ describe('traffic that is held by name', () => {
     expect(preview.direction).toBe('disable');
     expect(preview.needsTraffic).toBe(true);
     expect(preview.effects).toContain(
-      `It gets no traffic, ready or not: ${HELD} (100 %) serves on until traffic is moved.`,
+      `It gets no traffic, ready or not: requests go to ${HELD} (100 %) until traffic is moved.`,
     );
     expect(preview.warnings).toEqual([
       `Traffic is held by name at ${HELD} (100 %): the new revision gets none until traffic is moved, which is a change of its own and approved separately.`,
@@ -267,7 +267,7 @@ describe('what may surprise', () => {
       ),
     );
     expect(warnings).toEqual([
-      `The newest revision, ${PHASE3}-00042-bad, is not ready (The container failed to start): a new one is made of the same settings and may fail as well; ${NEWEST} (100 %) serves on.`,
+      `The newest revision, ${PHASE3}-00042-bad, is not ready (The container failed to start): a new one is made of the same settings and may fail as well. Until one is ready, requests go to ${NEWEST} (100 %).`,
     ]);
   });
 
@@ -294,7 +294,7 @@ describe('what may surprise', () => {
   it('is that nothing serves', () => {
     const { warnings, effects } = possible(look(snapshot({ serving: [] })));
     expect(warnings[0]).toContain('No revision gets traffic now');
-    expect(effects[1]).toContain('until then nothing serves on');
+    expect(effects[1]).toContain('until then nothing serves.');
   });
 });
 
@@ -365,6 +365,14 @@ describe('the way back', () => {
   it('was gone by somebody already', () => {
     expect(impossible(look(set('true'), undo('true', 'false'))).isAlready).toBe(true);
     expect(impossible(look(set(null), undo(null, 'false'))).isAlready).toBe(true);
+  });
+
+  it('is not there while what serves has a secret, whose value nobody knows', () => {
+    const hidden = pinned({
+      template: template({ value: null }),
+      serving: [serving({ revision: HELD, named: true, value: SECRET })],
+    });
+    expect(possible(look(hidden, undo(null, 'false'))).direction).toBe('move_traffic');
   });
 
   it('is traffic where it was gone and is not live', () => {
