@@ -24,7 +24,7 @@ export function stateIn(service: Service, target: ChangeTarget): ServiceState {
 }
 
 /** What of a revision a change is about: the value of one variable. All others stay outside. */
-export function readingFor({ service, variable, container, commitLabel }: ChangeTarget): RevisionReading {
+function readingFor({ service, variable, container, commitLabel }: ChangeTarget): RevisionReading {
   return {
     commitLabel,
     commitVariable: '',

@@ -176,6 +176,12 @@ describe('a look at a service', () => {
     ]);
   });
 
+  it('tells the instances that the service keeps as a whole before those of its revisions', async () => {
+    put({ proto: { scaling: { minInstanceCount: 2, maxInstanceCount: 4 } } });
+    const { template } = await changes.snapshot(target);
+    expect([template.minInstances, template.maxInstances]).toEqual([2, 4]);
+  });
+
   it.each([
     ['is being carried out', { reconciling: true }],
     ['was not looked at yet', { observedGeneration: '1' }],
