@@ -15,7 +15,7 @@ import {
   previewed,
   running,
   ZONE,
-} from '../support/golden-rollback-states.ts';
+} from '../support/golden-rollbacks.ts';
 import {
   ADA,
   doneOutcome,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RollbackItem, RollbacksAnswer } from '../../src/inquiries/ask-rollbacks.ts';
 import { statusOutline } from '../../src/report/rollback-status-outline.ts';
-import { ended, opened, running, statusAnswer, statusItem } from '../support/golden-rollback-states.ts';
+import { ended, opened, running, statusAnswer, statusItem } from '../support/golden-rollbacks.ts';
 import { doneOutcome, GRACE, serving, snapshot, valued } from '../support/rollback-builders.ts';
 
 const blind: Partial<RollbackItem> = {

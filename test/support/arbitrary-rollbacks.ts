@@ -13,7 +13,7 @@ import { ROLLBACK_DIRECTIONS } from '../../src/history/rollback.ts';
 import type { RollbackItem, RollbacksAnswer } from '../../src/inquiries/ask-rollbacks.ts';
 import { ERROR_CAUSES } from '../../src/warehouse/warehouse.ts';
 import { hostileText } from './arbitrary-reports.ts';
-import { statusAnswer, statusItem } from './golden-rollback-states.ts';
+import { statusAnswer, statusItem } from './golden-rollbacks.ts';
 import { draft, request, snapshot, template } from './rollback-builders.ts';
 
 const INSTANTS = ['2026-02-04T11:06:00.000Z', '2026-02-04T11:12:30.000Z', '2026-02-09T03:00:00.000Z'];

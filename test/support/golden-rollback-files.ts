@@ -3,7 +3,7 @@ import { rollbackStatusMessage } from '../../src/bot/blocks/rollback-status.ts';
 import { previewWindow } from '../../src/bot/blocks/rollback-window.ts';
 import { previewOutline } from '../../src/report/rollback-outline.ts';
 import { terminalPreview, terminalRequest, terminalRollbacks } from '../../src/terminal/rollback.ts';
-import { about, GOLDEN_PREVIEWS, GOLDEN_REQUESTS, GOLDEN_STATUS, ZONE } from './golden-rollback-states.ts';
+import { about, GOLDEN_PREVIEWS, GOLDEN_REQUESTS, GOLDEN_STATUS, ZONE } from './golden-rollbacks.ts';
 import { request } from './rollback-builders.ts';
 
 const OPTIONS = { colour: false, width: 100 };

@@ -6,7 +6,7 @@ import { readPreviewValue } from '../../../src/bot/rollback-actions.ts';
 import type { RollbackState } from '../../../src/history/rollback.ts';
 import { anyRollback } from '../../support/arbitrary-rollbacks.ts';
 import { messageProblems, mrkdwnOf, textsOf } from '../../support/block-kit.ts';
-import { about, ended, GOLDEN_REQUESTS, opened } from '../../support/golden-rollback-states.ts';
+import { about, ended, GOLDEN_REQUESTS, opened } from '../../support/golden-rollbacks.ts';
 import { doneOutcome } from '../../support/rollback-builders.ts';
 import { objectionsTo, objectionsToMetadata } from '../../support/slack-fake/block-rules.ts';
 

@@ -8,7 +8,7 @@ import type { RollbackItem, RollbacksAnswer } from '../../../src/inquiries/ask-r
 import { terminalRollbacks } from '../../../src/terminal/rollback.ts';
 import { anyStatus } from '../../support/arbitrary-rollbacks.ts';
 import { messageProblems, mrkdwnOf, textsOf } from '../../support/block-kit.ts';
-import { GOLDEN_STATUS, opened, statusAnswer, statusItem } from '../../support/golden-rollback-states.ts';
+import { GOLDEN_STATUS, opened, statusAnswer, statusItem } from '../../support/golden-rollbacks.ts';
 
 const RUNS = { numRuns: 40, interruptAfterTimeLimit: 10_000 };
 const LIVE_MARKUP = /[<>]|&(?!(?:amp|lt|gt);)/;

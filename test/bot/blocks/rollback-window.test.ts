@@ -20,7 +20,7 @@ import {
   opened,
   previewed,
   ZONE,
-} from '../../support/golden-rollback-states.ts';
+} from '../../support/golden-rollbacks.ts';
 import { request } from '../../support/rollback-builders.ts';
 import { objectionsToView } from '../../support/slack-fake/block-rules.ts';
 
