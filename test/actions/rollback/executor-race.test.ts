@@ -41,6 +41,7 @@ describe('two processes at the same moment', () => {
         rig.changes.calls.filter((call) => call.startsWith('send')),
         `seed ${seed}`,
       ).toHaveLength(1);
+      expect(rig.changes.calls.filter((call) => call.startsWith('validate'))).toHaveLength(1);
       expect(rig.store.events.filter(({ kind }) => kind === 'rollback_claimed')).toHaveLength(1);
       expect(rig.outcome(), `seed ${seed}`).toMatchObject({ state: 'done' });
       expectTruth(rig, `seed ${seed}`);
