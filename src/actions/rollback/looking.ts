@@ -1,4 +1,5 @@
 import { didYouMean } from '../../config/nearest.ts';
+import type { RollbackProfile } from '../../config/profile.ts';
 import type { Person } from '../../history/care.ts';
 import type { RollbackDraft, RollbackState } from '../../history/rollback.ts';
 import { rollbackPreviewed } from '../../history/rollback-events.ts';
@@ -20,6 +21,7 @@ const NAME_CHARACTERS = 60;
 /** What somebody asks about, once it is found. */
 interface Subject {
   name: string;
+  rollback: RollbackProfile;
   wish: PreviewWish;
   /** The request that it is about; null where it is about a rollback as such. */
   of: RollbackState | null;
@@ -35,9 +37,7 @@ export async function preview(
   const { profile, events, clock, log } = deps;
   const asked = 'of' in question ? await aboutRequest(question, by, deps) : aboutRollback(question, deps);
   if ('answer' in asked) return asked.answer;
-  const { name, wish, of } = asked.subject;
-  const rollback = rollbackNamed(name, profile);
-  if (rollback === null) return declined(`The profile does not declare \`${name}\` any more.`);
+  const { name, rollback, wish, of } = asked.subject;
   const barred = whyNotRequest(name, rollback, by);
   if (barred !== null)
     return refused(
@@ -86,8 +86,8 @@ function aboutRollback(
   { rollback: typed, direction }: Extract<PreviewQuestion, { rollback: string }>,
   { profile }: RollbacksDeps,
 ): { subject: Subject } | { answer: NotDone } {
-  if (rollbackNamed(typed, profile) !== null)
-    return { subject: { name: typed, wish: { direction }, of: null } };
+  const rollback = rollbackNamed(typed, profile);
+  if (rollback !== null) return { subject: { name: typed, rollback, wish: { direction }, of: null } };
   const names = Object.keys(profile.rollbacks);
   const all =
     names.length === 0
@@ -112,7 +112,8 @@ async function aboutRequest(
   const declared = stillDeclared(request, deps.profile);
   if ('gone' in declared) return { answer: declined(declared.gone) };
   const wish = wishAbout(found, direction);
-  if (wish !== null) return { subject: { name: request.rollback, wish, of: found } };
+  const { rollback } = declared;
+  if (wish !== null) return { subject: { name: request.rollback, rollback, wish, of: found } };
   const became = whatBecame(found, deps.profile.timeZone) ?? 'It still waits for approval.';
   const nothing = direction === 'undo' ? 'There is nothing to undo.' : 'There is no traffic to move for it.';
   return { answer: declined(finished === null ? `${nothing} ${became}` : `${became} ${nothing}`) };
