@@ -348,8 +348,16 @@ describe('a life that is stopped', () => {
       if (use === 'send') life.stop();
       return work();
     });
+    rig.changes.asksUntilDone = 3;
     const life = rig.life(deps);
     await life.execute(rig.request.id);
+    expect(rig.outcome()).toBeNull();
     expect(rig.steps()).toContain('1 sent');
+    const before = rig.changes.calls.length;
+    // The next life knows what to ask for.
+    await rig.life().execute(rig.request.id);
+    expect(rig.changes.calls.slice(before)).toEqual(['progress', 'snapshot']);
+    expect(rig.outcome()).toMatchObject({ state: 'done', recognised: false });
+    expectTruth(rig, 'stopped');
   });
 });

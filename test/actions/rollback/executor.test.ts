@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { LEASE_MS } from '../../../src/actions/rollback/executor.ts';
 import type { Profile, RollbackProfile } from '../../../src/config/profile.ts';
-import { rollbackApproved, rollbackDenied } from '../../../src/history/rollback-events.ts';
+import { rollbackApproved, rollbackClaimed, rollbackDenied } from '../../../src/history/rollback-events.ts';
 import { executorRig, MOVE_TRAFFIC } from '../../support/executor-rig.ts';
 import { expectTruth } from '../../support/executor-truth.ts';
 import {
@@ -23,6 +24,15 @@ function profiled(over: Partial<RollbackProfile>): Profile {
   const declared = shippedProfile.rollbacks[ROLLBACK];
   if (declared === undefined) throw new Error('the shipped profile has no rollback');
   return { ...shippedProfile, rollbacks: { [ROLLBACK]: { ...declared, ...over } } };
+}
+
+/** The shipped profile with the service somewhere else. */
+function elsewhere(): Profile {
+  const { deployment } = shippedProfile;
+  const watched = deployment?.services[PHASE3];
+  if (deployment === undefined || watched === undefined) throw new Error('the profile does not watch it');
+  const services = { ...deployment.services, [PHASE3]: { ...watched, region: 'us-east1' } };
+  return { ...shippedProfile, deployment: { ...deployment, services } };
 }
 
 const NEW = `${PHASE3}-00042-new`;
@@ -159,6 +169,7 @@ describe('what is not to be executed', () => {
     ['two have to approve now', profiled({ approvals: 2 }), /needs 2 approvals.*has 1/],
     ['it is about another variable now', profiled({ variable: 'OTHER' }), /otherwise than it was approved/],
     ['it is about another service now', profiled({ service: 'nba-scrapers' }), /otherwise than it was/],
+    ['it is in another region now', elsewhere(), /otherwise than it was approved/],
     ['it has another value now', profiled({ disabled: 'off' }), /otherwise than it was approved/],
   ])('is stopped where %s', async (_title, profile, why) => {
     const rig = executorRig();
@@ -170,6 +181,28 @@ describe('what is not to be executed', () => {
     });
     expect(rig.changes.calls).toEqual(['snapshot']);
     expectTruth(rig, 'stopped');
+  });
+
+  it('is stopped where it was claimed without all that it needs', async () => {
+    const rig = executorRig({ request: { approvals: 2 } });
+    rig.store.events.push(rollbackClaimed(rig.request.id, 1, 'nobody', rig.clock.now()));
+    await rig.clock.sleep(LEASE_MS + 1);
+    await rig.life().execute(rig.request.id);
+    expect(rig.outcome()).toMatchObject({ state: 'stopped', why: expect.stringContaining('needs 2') });
+    expectTruth(rig, 'claimed');
+  });
+
+  it('may be begun a little late, once it was approved in time', async () => {
+    for (const [minutes, state] of [
+      [29, 'done'],
+      [30, undefined],
+    ] as const) {
+      const rig = executorRig();
+      // Asked for five minutes before, for thirty minutes, and five more to begin.
+      await rig.clock.sleep(minutes * 60_000);
+      await rig.life().execute(rig.request.id);
+      expect(rig.outcome()?.state).toBe(state);
+    }
   });
 
   it('does not count who approved their own, unless the profile still allows it', async () => {
