@@ -90,6 +90,15 @@ describe('approving', () => {
     expect(office.of('rollback_approved')).toHaveLength(1);
   });
 
+  it('does not say so to somebody who was taken out of the profile since', async () => {
+    const office = officeOf(THREE);
+    const { id } = await office.ask();
+    await office.rollbacks.approve(id, GRACE);
+    const answer = await beside(office, { approvers: [ADA.id, LINUS.id] }).rollbacks.approve(id, GRACE);
+    expect(answer.state).toBe('idle');
+    expect(office.of('rollback_refused')).toHaveLength(1);
+  });
+
   it.each<[what: string, end: (office: Office, id: string) => Promise<unknown>, words: RegExp]>([
     [
       'denied',
@@ -290,6 +299,23 @@ describe('a service that changed since', () => {
     expect(one.state).toBe('outdated');
     expect(other).toEqual(one);
     expect(office.of('rollback_outdated')).toHaveLength(1);
+  });
+
+  it('is closed with the first words also where it changed once more in between', async () => {
+    const office = officeOf(THREE);
+    const { id } = await office.ask();
+    const { snapshot: read } = office.changes;
+    office.changes.snapshot = async (target) => {
+      office.changes.meddle({});
+      return read(target);
+    };
+    const answers = await Promise.all([
+      office.rollbacks.approve(id, GRACE),
+      beside(office, THREE).rollbacks.approve(id, LINUS),
+    ]);
+    const { outdated } = await office.state(id);
+    expect(outdated?.changes).toHaveLength(1);
+    for (const answer of answers) expect(answer).toEqual({ state: 'outdated', changes: outdated?.changes });
   });
 
   it('is not approved, and said not to be, where that can’t be written down', async () => {
