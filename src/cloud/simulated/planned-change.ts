@@ -32,9 +32,9 @@ export function planChange(fleet: Fleet, change: ServiceChange, now: Date): Plan
   const service = fleet.services.find(
     (one) => one.service === target.service && one.region === target.region,
   );
-  const objection = service === undefined ? refused(notThere(target)) : objectionTo(service, change, now);
-  if (service === undefined || objection !== null)
-    return { kind: 'answer', answer: objection ?? refused(notThere(target)) };
+  if (service === undefined) return { kind: 'answer', answer: refused(notThere(target)) };
+  const objection = objectionTo(service, change, now);
+  if (objection !== null) return { kind: 'answer', answer: objection };
   if (isAlready(change)) return { kind: 'answer', answer: { state: 'accepted', operation: null } };
   const by = fleet.changesBy ?? SOMEBODY;
   const { nextChange, ...before } = service;

@@ -172,7 +172,8 @@ describe('a change of the simulated Cloud Run', () => {
     ['a revision that is not there', [{ revision: 'contract-app-00009-not', percent: 100 }]],
   ])('is refused where traffic would go to %s', async (_, to) => {
     const { traffic } = await look();
-    expect(await send({ kind: 'traffic', from: traffic, to })).toMatchObject({ state: 'refused' });
+    const message = expect.stringContaining(to[0]?.percent === 100 ? 'there and ready' : 'add up to');
+    expect(await send({ kind: 'traffic', from: traffic, to })).toMatchObject({ state: 'refused', message });
     expect((await look()).traffic).toEqual(traffic);
   });
 
