@@ -76,13 +76,11 @@ function progressLines({ progress, claim, request, finished }: RollbackState, ti
       ? []
       : [`${words[0]} ${at(one.at)} ${words[1]}${one.attempt > 1 ? `, attempt ${one.attempt}` : ''}`];
   });
-  if (claim === null || finished !== null) return lines;
-  const doing = isSent
-    ? request.edit.kind === 'variable'
-      ? 'the revision is being made'
-      : 'traffic is moving'
-    : 'being looked at once more';
-  return [...lines, `${STATUS_WORDS.SKIP.symbol} ${doing}, last looked at ${at(claim.lastSign)}`];
+  const isBeingSent = !isSent && progress.some(({ step }) => step === 'sending');
+  if (claim === null || finished !== null || isBeingSent) return lines;
+  const moves = request.edit.kind === 'variable' ? 'the revision is being made' : 'traffic is moving';
+  // When it was last looked at is not said: a sign of life alone draws nothing anew, so it would soon look forgotten.
+  return [...lines, `${STATUS_WORDS.SKIP.symbol} ${isSent ? moves : 'being looked at once more'}`];
 }
 
 function stepWords(

@@ -257,10 +257,11 @@ describe('a request in words', () => {
     expect(sectionOf(golden('rollback-running'), 'How far it is')).toEqual([
       '✓ 06:07 EST tried out without effect: Cloud Run would take it',
       '✓ 06:07 EST sent',
-      '◌ the revision is being made, last looked at 06:08 EST',
+      '◌ the revision is being made',
     ]);
     const sending = running([{ step: 'sending', at: at(2), attempt: 2, operation: null }]);
-    expect(sectionOf(sending, 'How far it is')[0]).toBe('◌ 06:07 EST being sent, attempt 2');
+    expect(sectionOf(sending, 'How far it is')).toEqual(['◌ 06:07 EST being sent, attempt 2']);
+    expect(sectionOf(running([]), 'How far it is')).toEqual(['◌ being looked at once more']);
     expect(tell(sending).verdict).toContain('being carried out');
     expect(sectionOf(golden('rollback-late'), 'How far it is')).toContain(
       '⏰ 06:12 EST not ready after 5 minutes',
