@@ -29,8 +29,7 @@ export async function approve(id: string, by: Person, deps: RollbacksDeps): Prom
   }
   // Said again by somebody whose word is needed: whoever was to begin may be gone, and beginning twice is beginning once.
   if (state.phase === 'approved' && barred === null && hasApproved(state, by)) return { state: 'complete' };
-  const over = whatBecame(state, profile.timeZone);
-  if (over !== null) return { state: 'idle', why: over };
+  if (state.phase !== 'open') return { state: 'idle', why: whatBecame(state, profile.timeZone) };
   if (barred !== null) return declined(barred);
   const declared = stillMeant(request, profile);
   if ('gone' in declared) return declined(`Nothing was approved. ${declared.gone}`);
@@ -65,13 +64,15 @@ async function count({ request }: RollbackState, by: Person, deps: RollbacksDeps
       why: `Your approval is written down, but who else approved could not be read${recorded.cause}. Press again in a moment: pressing again is safe.`,
     };
   const isCounted = hasApproved(state, by);
-  if (isCounted && state.phase === 'open')
-    return { state: 'counted', missing: request.approvals - state.approvals.length };
+  if (state.phase === 'open')
+    return isCounted
+      ? { state: 'counted', missing: request.approvals - state.approvals.length }
+      : {
+          state: 'unsure',
+          why: 'Your approval is written down, and does not show yet. Press again in a moment: pressing again is safe.',
+        };
   if (isCounted && ['approved', 'running', 'finished'].includes(state.phase)) return { state: 'complete' };
-  return {
-    state: 'idle',
-    why: whatBecame(state, profile.timeZone) ?? 'Your approval came too late to count. Look at the message.',
-  };
+  return { state: 'idle', why: whatBecame(state, profile.timeZone) };
 }
 
 /** Closes a request whose service is not what it was. Never rejects. */
@@ -94,7 +95,7 @@ async function outdate(
   const state = recorded.states === null ? null : requestIn(recorded.states, id);
   // Somebody denied it, or began with it, in the same moment.
   if (state !== null && state.phase !== 'outdated' && state.phase !== 'open')
-    return { state: 'idle', why: whatBecame(state, profile.timeZone) ?? '' };
+    return { state: 'idle', why: whatBecame(state, profile.timeZone) };
   return { state: 'outdated', changes: state?.outdated?.changes ?? changes };
 }
 

@@ -1,4 +1,5 @@
 import type { Person } from '../../history/care.ts';
+import type { RollbackState } from '../../history/rollback.ts';
 import { rollbackDenied } from '../../history/rollback-events.ts';
 import { readReason } from './asking.ts';
 import { namedRequest, requestIn } from './known-requests.ts';
@@ -27,8 +28,7 @@ export async function deny(id: string, by: Person, text: string, deps: Rollbacks
   if (barred !== null)
     await refuse({ act: 'deny', about: id, by, why: 'is neither an approver nor asked for it' }, deps);
   // What is approved and not begun may still be stopped.
-  const over = state.phase === 'approved' ? null : whatBecame(state, profile.timeZone);
-  if (over !== null) return { state: 'idle', why: over };
+  if (!isStoppable(state)) return { state: 'idle', why: whatBecame(state, profile.timeZone) };
   if (barred !== null) return declined(barred);
   const said = readReason(text, WHY);
   if ('wrong' in said) return declined(`Nothing was denied: ${said.wrong}`);
@@ -39,16 +39,21 @@ export async function deny(id: string, by: Person, text: string, deps: Rollbacks
       state: 'not_recorded',
       why: `Nothing was denied: the store would not take it${recorded.cause}. *To mend it:* look at my log.`,
     };
-  if (recorded.state === 'unsure') return unsure('whether it was recorded', recorded.cause);
+  if (recorded.state === 'unsure')
+    return unsure(`I can’t tell whether it was recorded: the store could not be reached${recorded.cause}.`);
   log.info('rollback.denied', { request: id, by: by.id });
   const after = recorded.states === null ? null : requestIn(recorded.states, id);
-  if (after === null) return unsure('whether it came in time', recorded.cause);
+  if (after === null)
+    return unsure(`It is written down, but whether it came in time could not be read${recorded.cause}.`);
   const isDenied = after.phase === 'denied' || after.phase === 'withdrawn';
   if (isDenied && after.denied?.by.id === by.id) return { state: 'denied' };
-  return { state: 'idle', why: whatBecame(after, profile.timeZone) ?? 'It came too late to count.' };
+  if (isStoppable(after)) return unsure('It is written down, and does not show yet.');
+  return { state: 'idle', why: whatBecame(after, profile.timeZone) };
 }
 
-const unsure = (what: string, cause: string): DenyAnswer => ({
+const isStoppable = ({ phase }: RollbackState): boolean => phase === 'open' || phase === 'approved';
+
+const unsure = (why: string): DenyAnswer => ({
   state: 'unsure',
-  why: `I can’t tell ${what}: the store could not be reached${cause}. Look at the message in a moment, or press again: pressing again is safe.`,
+  why: `${why} Look at the message in a moment, or press again: pressing again is safe.`,
 });

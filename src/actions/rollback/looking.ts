@@ -114,7 +114,7 @@ async function aboutRequest(
   const wish = wishAbout(found, direction);
   const { rollback } = declared;
   if (wish !== null) return { subject: { name: request.rollback, rollback, wish, of: found } };
-  const became = whatBecame(found, deps.profile.timeZone) ?? 'It still waits for approval.';
+  const became = whatBecame(found, deps.profile.timeZone);
   const nothing = direction === 'undo' ? 'There is nothing to undo.' : 'There is no traffic to move for it.';
   return { answer: declined(finished === null ? `${nothing} ${became}` : `${became} ${nothing}`) };
 }

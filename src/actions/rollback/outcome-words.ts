@@ -15,14 +15,14 @@ const OUTCOMES: Readonly<Record<RollbackOutcome['state'], string>> = {
   lost: 'It was sent, and nobody can say how it ended; given up',
 };
 
-/** What happened to a request that nobody waits for any more, as mrkdwn; null while it is open. */
-export function whatBecame(state: RollbackState, timeZone: string): string | null {
+/** What happened to a request so far, as mrkdwn. */
+export function whatBecame(state: RollbackState, timeZone: string): string {
   const say = (instant: string): string => sayInstant(new Date(instant), null, timeZone);
   const { phase, request, denied, outdated, claim, approvals, finished } = state;
   const why = denied === null || denied.why === '' ? '' : `: ${escapeMrkdwn(oneLine(denied.why))}`;
   switch (phase) {
     case 'open':
-      return null;
+      return 'It still waits for approval.';
     case 'denied':
       return `${denied === null ? 'Somebody' : nameOf(denied)} denied it${denied === null ? '' : `, ${say(denied.at)}`}${why}`;
     case 'withdrawn':

@@ -27,10 +27,7 @@ export async function renew(id: string, by: Person, deps: RollbacksDeps): Promis
       { act: 'renew', about: id, by, why: 'is not one of those who may ask for it', told },
       deps,
     );
-  if (!isRenewable(state))
-    return declined(
-      whatBecame(state, profile.timeZone) ?? 'It still waits for approval: nothing is to be renewed.',
-    );
+  if (!isRenewable(state)) return declined(whatBecame(state, profile.timeZone));
   return again({
     of: request,
     id: derivedId(id, 'renewed'),

@@ -393,6 +393,21 @@ describe('a store that fails', () => {
     expect((await office.rollbacks.approve(id, GRACE)).state).toBe('complete');
   });
 
+  it('does not show at once what it took: nobody is told that it counts', async () => {
+    const office = officeOf();
+    const { id } = await office.ask();
+    const { note } = office.store;
+    office.store.note = async () => 'recorded';
+    const [approval, denial] = [
+      await office.rollbacks.approve(id, GRACE),
+      await office.rollbacks.deny(id, GRACE, 'because'),
+    ];
+    for (const answer of [approval, denial])
+      expect([answer.state, why(answer)]).toEqual(['unsure', expect.stringContaining('does not show yet')]);
+    office.store.note = note;
+    expect((await office.rollbacks.approve(id, GRACE)).state).toBe('complete');
+  });
+
   it('is believed where it says that it wrote nothing', async () => {
     const office = officeOf();
     const { id } = await office.ask();
