@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { judgeDeployments } from '../../src/checks/deployments.ts';
 import type { Clock } from '../../src/clock.ts';
@@ -180,6 +180,21 @@ describe('a sandbox that is opened again', () => {
     await open('keep');
     expect((await look()).template.value).toEqual({ kind: 'value', value: 'false' });
     expect((await readFleet(path)).services).toHaveLength(fleet.services.length);
+  });
+
+  it('leaves the fleet to whoever took it over meanwhile', async () => {
+    const before = readFileSync(path, 'utf8');
+    const taken = {
+      ...clock,
+      now() {
+        writeFileSync(`${path}.lock`, 'another');
+        return clock.now();
+      },
+    };
+    const filled = fillFleet(place.folder, { profile: shippedProfile, clock: taken, filling: 'redate' });
+    await expect(filled).rejects.toMatchObject({ errorCause: 'timeout' });
+    expect(readFileSync(path, 'utf8')).toBe(before);
+    rmSync(`${path}.lock`);
   });
 
   it('anew has forgotten everything', async () => {

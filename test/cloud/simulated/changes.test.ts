@@ -164,8 +164,8 @@ describe('a change of the simulated Cloud Run', () => {
     [
       'half a percent',
       [
-        { revision: null, percent: 99.5 },
-        { revision: null, percent: 0.5 },
+        { revision: null, percent: 98.5 },
+        { revision: null, percent: 1.5 },
       ],
     ],
     ['nobody', []],
@@ -260,6 +260,22 @@ describe('the file that changes are written to', () => {
     });
     expect(readFileSync(rig.path, 'utf8')).toBe(before);
     expect(existsSync(`${rig.path}.lock`)).toBe(true);
+  });
+
+  it('stays as it is where another process took it over meanwhile', async () => {
+    const change = await changeOf(OFF);
+    const before = readFileSync(rig.path, 'utf8');
+    const slow = simulatedChanges(rig.path, {
+      clock: {
+        ...rig.clock,
+        now() {
+          writeFileSync(`${rig.path}.lock`, 'another');
+          return rig.clock.now();
+        },
+      },
+    });
+    expect(await slow.send(change)).toMatchObject({ state: 'refused' });
+    expect(readFileSync(rig.path, 'utf8')).toBe(before);
   });
 
   it.each([
