@@ -45,7 +45,7 @@ describe('a message on the wire', () => {
   it.each([
     ['a length beyond the end', [0x0a, 5, 1]],
     ['a number without an end', [0x08, 0xff]],
-    ['a number of eleven bytes', [0x08, ...Array.from({ length: 11 }, () => 0x80)]],
+    ['a number of eleven bytes', [0x08, ...Array.from({ length: 10 }, () => 0x80), 1]],
     ['a group', [0x0b]],
     ['field 0', [0x02, 0]],
     ['half a double', [0x09, 1, 2, 3]],
