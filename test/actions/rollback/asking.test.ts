@@ -299,6 +299,8 @@ describe('asking', () => {
     const { edit: _, ...partial } = draftOf({ id: '9'.repeat(32) });
     office.store.events.push(rollbackPreviewed(partial as ReturnType<typeof draftOf>));
     expect((await office.rollbacks.request(asking('9'.repeat(32)))).state).toBe('refused');
+    office.store.events.push(rollbackPreviewed(draftOf({ id: 'a-name-of-their-own' })));
+    expect((await office.rollbacks.request(asking('a-name-of-their-own'))).state).toBe('refused');
     expect(office.of('rollback_requested')).toEqual([]);
   });
 
