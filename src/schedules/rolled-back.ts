@@ -103,10 +103,11 @@ function isBack(rollback: RollbackProfile, profile: Profile, { cloud }: Pick<Fac
   const serving = rowOf(rollback, profile, cloud)?.serving ?? [];
   return (
     serving.length > 0 &&
-    serving.every(({ state }) => {
-      const value = state?.variables[rollback.variable];
-      return state !== null && value?.kind !== 'secret' && isEnabled(shownValue(value), rollback, profile);
-    })
+    // What a secret holds is not known, and what stands for it is no value of normal times.
+    serving.every(
+      ({ state }) =>
+        state !== null && isEnabled(shownValue(state.variables[rollback.variable]), rollback, profile),
+    )
   );
 }
 

@@ -80,6 +80,12 @@ describe('a flag that was switched off through the bot', () => {
     expect(finding(withHistory(serving('false'), 2, 'false'), known([row()])).message).toContain(TOLD);
   });
 
+  it('still says it where its earlier revisions can’t be read, though what serves was made later', () => {
+    const later = withState(serving('false'), PHASE3, { createdAt: hoursBefore(2) });
+    const cloud = { ...later, revisions: { [PHASE3]: unknown('timeout') } };
+    expect(finding(cloud, known([row()])).message).toContain(TOLD);
+  });
+
   it('names everybody who approved, and nobody where nobody had to', () => {
     expect(finding(OFF, known([row({ approvedBy: ['Grace', 'Linus'] })])).message).toContain(
       'rolled back by Ada, approved by Grace, Linus: “',

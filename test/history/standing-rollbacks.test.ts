@@ -164,6 +164,17 @@ describe('what stands rolled back', () => {
     ]);
   });
 
+  it('does not begin with traffic that was asked for in vain', () => {
+    const moved: Told = {
+      minutes: 20,
+      by: GRACE,
+      over: { edit: { kind: 'traffic', from: [], to: [] }, direction: 'move_traffic' },
+      outcome: { state: 'failed', message: 'no', revision: null, live: live('false') },
+    };
+    expect(standing([OFF, moved])).toEqual([ROW]);
+    expect(standing([moved])).toEqual([]);
+  });
+
   it('follows the order in which requests ended, not that in which they were asked for', () => {
     const slow: Told = { minutes: 30, over: { askedAt: minute(1).toISOString() }, outcome: done('false') };
     const back: Told = { minutes: 20, to: 'true', outcome: done('true') };
