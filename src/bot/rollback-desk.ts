@@ -168,18 +168,9 @@ function workingDesk({
   }
 
   return {
-    async preview(question, hand) {
-      if ('of' in question && !isRequestId(question.of)) {
-        const why = 'that is no id of a request';
-        return refuse({ act: 'preview', about: question.of, by: hand.by, why }, hand.tell);
-      }
-      await windows.preview(question, hand);
-    },
+    preview: (question, hand) => windows.preview(question, hand),
 
     async request({ draft, reason, wantsTraffic }, { by, tell }) {
-      if (!isRequestId(draft)) {
-        return refuse({ act: 'request', about: draft, by, why: 'that is no id of a draft' }, tell);
-      }
       const ask = { draft, by, reason, wantsTraffic, channel: deps.channel, machine: null };
       await answerAsked(await rollbacks.request(ask), tell);
     },

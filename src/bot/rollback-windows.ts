@@ -74,8 +74,8 @@ export function createRollbackWindows({
       return rollbackNotice(UNKNOWN_REQUEST);
     }
     // What is approved and not begun may still be stopped.
-    const over = state.phase === 'approved' ? null : whatBecame(state, profile.timeZone);
-    if (over !== null) return rollbackNotice(over);
+    const isStoppable = state.phase === 'open' || state.phase === 'approved';
+    if (!isStoppable) return rollbackNotice(whatBecame(state, profile.timeZone));
     const declared = profile.rollbacks[state.request.rollback];
     const barred = declared ? whyNotDeny(declared, state, hand.by) : null;
     if (barred !== null) {

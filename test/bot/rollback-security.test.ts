@@ -326,6 +326,14 @@ describe('what was tampered with and is signed all the same', () => {
     expectNothingDone();
   });
 
+  it('a press to deny with a guessed id opens a window that says so, and takes nothing', async () => {
+    await press({ ...pressOn(message, 'Deny…'), value: GUESSED });
+    await eventually(() => JSON.stringify(windowsOf(rig.slack).at(-1)).includes('no such request'));
+    expect(windowsOf(rig.slack).some(({ callback_id: id }) => id === DENY_CALLBACK)).toBe(false);
+    expect(refusals()).toEqual([[GRACE.id, 'deny']]);
+    expectNothingDone();
+  });
+
   it('a press to deny by somebody who may not opens a window that says who may, and takes nothing', async () => {
     await press(pressOn(message, 'Deny…', LINUS.id));
     await eventually(() => refusals().length === 1);
