@@ -339,6 +339,32 @@ describe('a message that Slack does not take at once', () => {
     expect(inChannel()).toHaveLength(1);
   });
 
+  it('is known by the press in it where nobody could write down that it was posted', async () => {
+    rig.store.failNext('posted', 3);
+    const message = await rig.ask(rig.life());
+    expect(rig.noted('posted')).toEqual([]);
+    const id = requestIn(message);
+    const life = rig.life();
+    const elsewhere = rig.hand(GRACE, { channel: 'C_HOME', ts: '1.000001' });
+    await life.desk.approve(id, elsewhere);
+    expect(elsewhere.told).toEqual([expect.stringContaining('belongs to another message')]);
+    expect(rig.noted('posted')).toHaveLength(1);
+    await life.desk.approve(id, rig.hand(GRACE, message));
+    expect(rig.changes.applied).toHaveLength(1);
+    expect(inChannel()).toEqual([message]);
+  });
+
+  it('is not believed while nobody can tell which message is its own', async () => {
+    rig.store.failNext('posted', 3);
+    const message = await rig.ask(rig.life());
+    const hand = rig.hand(GRACE, message);
+    rig.slack.failNext('conversations.history', { kind: 'status', status: 503 }, 12);
+    await rig.life().desk.approve(requestIn(message), hand);
+    expect(hand.told).toEqual([expect.stringContaining('nothing was done')]);
+    expect(rig.noted('rollback_approved')).toEqual([]);
+    expect(inChannel()).toEqual([message]);
+  });
+
   it('is told with its fix where the bot is not let in, and posted once it is', async () => {
     const life = rig.life({ profile: profileWith({ channel: 'C_CLOSED' }) });
     await life.desk.preview(DISABLE, rig.hand());
