@@ -115,7 +115,7 @@ export function saySecond(instant: string, timeZone: string): string {
 export function stillAsked(request: RollbackRequest, approved: readonly string[]): string[] {
   return [...new Set(request.approvers)].filter(
     (id) =>
-      /^[UW][A-Z0-9_]{2,}$/.test(id) &&
+      /^[UW][A-Z0-9_]{2,20}$/.test(id) &&
       !approved.includes(id) &&
       (request.selfApproval || id !== request.requester.id),
   );

@@ -31,8 +31,13 @@ export const rollbackRunId = (request: string): string => `rollback-${request}`;
 const MOST_LINES = 8;
 const ROOM: Omit<Room, 'items'> = { entries: 8, games: 0, ranges: 0, name: 80, sentence: 420 };
 const VERDICT_CHARACTERS = 700;
+const CHANGE_CHARACTERS = 2_000;
 /** A reason is never cut: it may hold 500 characters, and each may be written as five. */
-const FACT_CHARACTERS = 2_600;
+const REASON_CHARACTERS = 2_600;
+const DENIAL_CHARACTERS = 1_000;
+const FACT_CHARACTERS = 250;
+/** Of those who may approve: more are counted. */
+const APPROVERS_SHOWN = 30;
 const TEXT_CHARACTERS = 600;
 
 /** The message of a request: what is asked for, then what becomes of it, then the record of it. */
@@ -58,10 +63,8 @@ function blocksFor(state: RollbackState, outline: RequestOutline, clip: Clipper)
   return [
     header(`${outline.light} ${outline.headline}`, runBlockId(rollbackRunId(state.request.id))),
     section(`*${fitMrkdwn(outline.verdict, VERDICT_CHARACTERS).text}*`),
-    section(fitCode(outline.change, LIMITS.sectionText).text),
-    ...pack(
-      outline.facts.map(([label, value]) => `*${label}:* ${fitMrkdwn(value, FACT_CHARACTERS).text}`),
-    ).map(section),
+    section(fitCode(outline.change, CHANGE_CHARACTERS).text),
+    ...pack(outline.facts.map((fact) => factLine(fact, clip))).map(section),
     ...outline.sections.flatMap((one) => sectionBlocks(one, clip)),
     ...approvers(outline),
     ...buttonRows(state, outline.buttons),
@@ -71,6 +74,18 @@ function blocksFor(state: RollbackState, outline: RequestOutline, clip: Clipper)
     context(outline.footer.map((phrase) => clip.sentence(phrase)).join(' · ')),
   ];
 }
+
+function factLine([label, value]: RequestOutline['facts'][number], clip: Clipper): string {
+  const { text, cut } = fitMrkdwn(value, FACT_LIMITS[label] ?? FACT_CHARACTERS);
+  if (cut) clip.shortened += 1;
+  return `*${label}:* ${text}`;
+}
+
+const FACT_LIMITS: Readonly<Record<string, number>> = {
+  Why: REASON_CHARACTERS,
+  'Denied by': DENIAL_CHARACTERS,
+  'Taken back': DENIAL_CHARACTERS,
+};
 
 /** A heading with a line for each thing, as many as there is room for. */
 export function sectionBlocks({ title, lines }: RollbackSection, clip: Clipper): KnownBlock[] {
@@ -85,7 +100,10 @@ export function sectionBlocks({ title, lines }: RollbackSection, clip: Clipper):
 
 /** Those who may approve are alerted once: an update alerts nobody. */
 function approvers({ approvers: ids }: RequestOutline): KnownBlock[] {
-  return ids.length === 0 ? [] : [section(`*May approve:* ${ids.map((id) => `<@${id}>`).join(' ')}`)];
+  if (ids.length === 0) return [];
+  const shown = ids.slice(0, APPROVERS_SHOWN).map((id) => `<@${id}>`);
+  const rest = ids.length - shown.length;
+  return [section(`*May approve:* ${shown.join(' ')}${rest > 0 ? ` and ${rest} more` : ''}`)];
 }
 
 /**

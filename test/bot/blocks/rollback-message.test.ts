@@ -159,6 +159,36 @@ describe('the message of a request', () => {
     expect(labels(opened({ warnings }))).toEqual(['Approve', 'Deny…']);
   });
 
+  it('keeps within every limit where everything is as long as can be', () => {
+    const long = '&'.repeat(5_000);
+    const by = { id: 'U0EVE', name: long };
+    const since = 'e'.repeat(32);
+    const request = {
+      requester: by,
+      machine: long,
+      reason: '<'.repeat(500),
+      replaces: { request: since, by },
+      undoes: since,
+      follows: since,
+      edit: { kind: 'variable' as const, from: long, to: '<'.repeat(200) },
+      warnings: Array(12).fill(long),
+      effects: Array(12).fill(long),
+      tells: { does: long, risks: long, leaves: Array(5).fill(long) },
+      approvers: Array.from({ length: 99 }, (_, index) => `U0${String(index).padStart(9, '0')}`),
+    };
+    const denied = { by, at: '2026-02-04T11:06:00.000Z', why: '<'.repeat(300) };
+    const links = { denied, replacedBy: since, undoneBy: since, followedBy: since };
+    const live = [{ revision: long, percent: 100, value: '<'.repeat(200) }];
+    for (const state of [
+      opened(request, { approvals: [{ by, at: denied.at }], denied }),
+      ended(doneOutcome({ revision: long, changedBy: long, live, recognised: true }), links, request),
+      ended({ state: 'not_live', live, revision: long, changedBy: long }, links, request),
+      ended({ state: 'failed', message: long, live, revision: long }, links, request),
+    ])
+      expect(messageProblems(draw(state))).toEqual([]);
+    expect(shown(opened(request))).toMatch(/May approve:\* (?:<@U0\d{9}> ){29}<@U0\d{9}> and 69 more/);
+  });
+
   it('holds a usual record whole', () => {
     expect(shown(ended(doneOutcome()))).not.toContain('Left out');
   });
