@@ -29,7 +29,7 @@ import {
   valued,
 } from '../support/rollback-builders.ts';
 
-const RUNS = { numRuns: 100, interruptAfterTimeLimit: 10_000 };
+const RUNS = { numRuns: 50, interruptAfterTimeLimit: 10_000 };
 const CONTROLS = /[\p{Cc}\u202a-\u202e]/u;
 const LATER = 'e'.repeat(32);
 

@@ -10,7 +10,7 @@ import { about, ended, GOLDEN_REQUESTS, opened } from '../../support/golden-roll
 import { doneOutcome } from '../../support/rollback-builders.ts';
 import { objectionsTo, objectionsToMetadata } from '../../support/slack-fake/block-rules.ts';
 
-const RUNS = { numRuns: 120, interruptAfterTimeLimit: 10_000 };
+const RUNS = { numRuns: 60, interruptAfterTimeLimit: 10_000 };
 const LIVE_MARKUP = /[<>]|&(?!(?:amp|lt|gt);)/;
 const MENTIONS = /<@[UW][A-Z0-9_]{2,}>/g;
 const ID = 'd'.repeat(32);

@@ -10,7 +10,7 @@ import { anyStatus } from '../../support/arbitrary-rollbacks.ts';
 import { messageProblems, mrkdwnOf, textsOf } from '../../support/block-kit.ts';
 import { GOLDEN_STATUS, opened, statusAnswer, statusItem } from '../../support/golden-rollbacks.ts';
 
-const RUNS = { numRuns: 40, interruptAfterTimeLimit: 10_000 };
+const RUNS = { numRuns: 25, interruptAfterTimeLimit: 10_000 };
 const LIVE_MARKUP = /[<>]|&(?!(?:amp|lt|gt);)/;
 const CONTROLS = /[\p{Cc}\u202a-\u202e]/u;
 const UNREADABLE: RollbackItem['service'] = {

@@ -24,7 +24,7 @@ import {
 import { request } from '../../support/rollback-builders.ts';
 import { objectionsToView } from '../../support/slack-fake/block-rules.ts';
 
-const RUNS = { numRuns: 80, interruptAfterTimeLimit: 10_000 };
+const RUNS = { numRuns: 40, interruptAfterTimeLimit: 10_000 };
 const LIVE_MARKUP = /[<>]|&(?!(?:amp|lt|gt);)/;
 const ID = 'd'.repeat(32);
 const PLACE = { channel: 'C_HOME', ts: '1770202801.000001' };
