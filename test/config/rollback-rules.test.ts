@@ -228,6 +228,10 @@ describe('rollbacks, as a profile declares them', () => {
 
   it.each<[string, string]>([
     ['the one who asks may approve', 'approvers: [U0ADA]\n    selfApproval: true'],
+    [
+      'one person alone is meant to do it',
+      'approvers: [U0ADA]\n    requesters: [U0ADA]\n    selfApproval: true',
+    ],
     ['those who ask are others', 'approvers: [U0ADA]\n    requesters: [U0MAE]'],
     ['there is one to spare', `${APPROVERS}\n    requesters: [U0ADA, U0GRACE]`],
     ['each of three has two others', 'approvers: [U0ADA, U0GRACE, U0MAE]\n    approvals: 2'],

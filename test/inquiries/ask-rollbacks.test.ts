@@ -324,7 +324,13 @@ describe('who brought it about', () => {
 
   it.each<[string, World['revisions']]>([
     ['can’t be read', 'unreadable'],
-    ['does not reach back to another value', [revision('r45', 'false', '2026-02-04T11:50:00.000Z')]],
+    [
+      'does not reach back to another value',
+      [
+        revision('r45', 'false', '2026-02-04T11:50:00.000Z'),
+        revision('r44', 'false', '2026-02-04T11:40:00.000Z', 'linus@example.com'),
+      ],
+    ],
     ['does not have it', [revision('other', 'true', '2026-02-04T11:50:00.000Z')]],
   ])('is the serving revision where the history %s', async (_, revisions) => {
     const { item } = await ask({

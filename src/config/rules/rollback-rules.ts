@@ -81,11 +81,6 @@ function valueProblems(rollback: Rollback, checks: Draft<Profile['checks']> = {}
       path: ['enabled'],
       message: `found "${enabled}", while "checks.sequential_execution_flag" takes "${flag.on}" for on: it would warn of what is well`,
     });
-  else if (disabled !== undefined && isSameWord(disabled, flag.on) && found.length === 0)
-    found.push({
-      path: ['disabled'],
-      message: `found "${disabled}", which "checks.sequential_execution_flag" takes for on`,
-    });
   return found;
 }
 
