@@ -62,6 +62,27 @@ describe('the lock of a fleet’s file', () => {
     expect(readdirSync(place.folder)).toEqual([]);
   });
 
+  it('is left alone where its holder died and somebody else has it by now', async () => {
+    writeFileSync(lock, 'a process that died');
+    const clock = hastyClock(10);
+    const begun = clock.monotonicMs();
+    const waiting = withFleetLock(
+      place.path,
+      {
+        ...clock,
+        // It is asked for right after the lock was read.
+        monotonicMs() {
+          const nowMs = clock.monotonicMs();
+          if (nowMs - begun >= 5_000) writeFileSync(lock, `a process that lives ${nowMs}`);
+          return nowMs;
+        },
+      },
+      async () => 'done',
+    );
+    await expect(waiting).rejects.toMatchObject({ errorCause: 'timeout' });
+    expect(readFileSync(lock, 'utf8')).toContain('a process that lives');
+  });
+
   it('lets one in at a time also where all of them break it open', async () => {
     writeFileSync(lock, 'a process that died');
     expect(await crowd(6, 4)).toBe(1);

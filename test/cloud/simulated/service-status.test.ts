@@ -82,6 +82,10 @@ describe('how a service stands', () => {
       ['app-2', 55, false],
       ['app-1', 45, true],
     ]);
+    expect(stands('14:00:00', { traffic: traffic.toReversed() })?.serves).toEqual([
+      ['app-2', 55, false],
+      ['app-1', 45, true],
+    ]);
     expect(stands('13:00:05', { traffic })?.serves).toEqual([
       ['app-1', 70, false],
       ['app-2', 30, true],
