@@ -313,7 +313,11 @@ describe('asking', () => {
     );
     expect(why(barred)).toContain('.requesters');
     expect(office.of('rollback_refused')).toHaveLength(1);
-    for (const over of [{ disabled: 'off' }, { variable: 'ANOTHER' }, { service: 'nba-phase1-scrapers' }]) {
+    for (const over of [
+      { disabled: 'off' },
+      { variable: 'ANOTHER' },
+      { service: 'nba-phase4-precompute-processors' },
+    ]) {
       const answer = await officeOf(over, snapshot(), shared).rollbacks.request(asking(draft));
       expect(why(answer)).toContain('The profile says something else');
     }

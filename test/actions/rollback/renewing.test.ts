@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { derivedId } from '../../../src/actions/rollback/request-id.ts';
 import { createRollbacks } from '../../../src/actions/rollback/rollbacks.ts';
 import type { RollbackOutcome } from '../../../src/history/rollback.ts';
+import { rollbackDenied } from '../../../src/history/rollback-events.ts';
 import { profile as shipped } from '../../support/fact-builders.ts';
 import {
   ADA,
@@ -80,7 +81,7 @@ describe('asking again', () => {
     const id = await outdated(office);
     const [one, other] = await Promise.all([renewed(office, id, ADA), renewed(office, id, LINUS)]);
     expect(other).toEqual(one);
-    office.changes.meddle({ etag: 'another' });
+    office.changes.meddle(OFF);
     expect(await renewed(office, id, GRACE)).toEqual(one);
     expect(office.of('rollback_requested')).toHaveLength(2);
   });
@@ -98,6 +99,14 @@ describe('asking again', () => {
       await office.finish(id, outcome);
       expect((await office.rollbacks.renew(id, ADA)).state).toBe(isRenewable ? 'requested' : 'refused');
     }
+  });
+
+  it('is not for what was stopped by somebody', async () => {
+    const office = officeOf();
+    const { id } = await office.ask();
+    await office.finish(id, { state: 'stopped', why: 'it was denied', live: null });
+    await office.store.note(rollbackDenied(id, GRACE, 'not now', office.clock.now()));
+    expect((await office.rollbacks.renew(id, ADA)).state).toBe('refused');
   });
 
   it('is not for what still waits, or was decided', async () => {
@@ -257,10 +266,11 @@ describe('the traffic that was wanted', () => {
   it('is not asked for where nobody wanted it, or nothing is without it', async () => {
     const unwanted = await notLive(false);
     expect((await unwanted.office.rollbacks.followUp(unwanted.id)).state).toBe('refused');
-    const office = officeOf();
+    const office = officeOf({}, pinned());
     const { id } = await office.ask(ADA, { wantsTraffic: true });
+    office.changes.meddle({ template: template({ value: valued('false') }) });
     expect((await office.rollbacks.followUp(id)).state).toBe('refused');
-    await office.finish(id, doneOutcome());
+    await office.finish(id, { state: 'lost', message: '', live: null });
     expect((await office.rollbacks.followUp(id)).state).toBe('refused');
     for (const guess of ['', 'f'.repeat(32)])
       expect((await office.rollbacks.followUp(guess)).state).toBe('refused');
