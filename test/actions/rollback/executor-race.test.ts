@@ -54,7 +54,9 @@ describe('two processes at the same moment', () => {
       const rig = executorRig();
       const second = rig.life({ owner: 'two' });
       // The first stands still right before one of its steps, while the second does all of it.
-      const { deps, uses } = interrupted(rig, nth, async () => {
+      let at = '';
+      const { deps, uses } = interrupted(rig, nth, async (use) => {
+        at = use;
         await rig.clock.sleep(LEASE_MS + 1);
         await second.execute(rig.request.id);
         taken += 1;
@@ -62,9 +64,57 @@ describe('two processes at the same moment', () => {
       await rig.life({ ...deps, owner: 'one' }).execute(rig.request.id);
       expectTruth(rig, `before use ${nth}`);
       expect(rig.outcome(), `before use ${nth}`).toMatchObject({ state: 'done' });
+      // Whoever stood still right before it is answered that the service has changed.
+      const sends = rig.changes.calls.filter((call) => call.startsWith('send'));
+      expect(sends, `before use ${nth}`).toHaveLength(at === 'send' ? 2 : 1);
       if (uses() < nth) break;
     }
     expect(taken).toBeGreaterThanOrEqual(12);
+  });
+
+  it('look anew before it is sent where what was read is old by the time it is there', async () => {
+    const rig = executorRig();
+    let reads = 0;
+    const deps = around(rig, async (use, work) => {
+      const result = await work();
+      if (use === 'read' && ++reads === 3) await rig.clock.sleep(40_000);
+      return result;
+    });
+    await rig.life(deps).execute(rig.request.id);
+    expect(rig.changes.calls.slice(0, 5)).toEqual([
+      'snapshot',
+      'validate variable',
+      'snapshot',
+      'validate variable',
+      'send variable',
+    ]);
+    expectTruth(rig, 'old');
+  });
+
+  it('do not say that nothing was changed while it may still be on its way', async () => {
+    const rig = executorRig();
+    const { id } = rig.request;
+    const { snapshot: bound, target, edit } = rig.request;
+    let steps = 0;
+    const first = around(rig, async (use, work) => {
+      if (use !== 'send') return work();
+      steps += 1;
+      // It is on the wire, and whoever sent it is no more.
+      return new Promise<never>(() => undefined);
+    });
+    void rig.life({ ...first, owner: 'one' }).execute(id);
+    while (steps === 0) await turn();
+    await rig.store.note(rollbackDenied(id, GRACE, 'too late', rig.clock.now()));
+
+    let looks = 0;
+    const second = around(rig, async (use, work) => {
+      if (use === 'snapshot') looks += 1;
+      if (looks === 4 && rig.changes.applied.length === 0) await rig.changes.send({ target, edit, bound });
+      return work();
+    });
+    await rig.life({ ...second, owner: 'two', exclusive: true }).execute(id);
+    expect(rig.outcome()).toMatchObject({ state: 'done', recognised: true });
+    expectTruth(rig, 'on its way');
   });
 
   it('do not execute what the second found to have lapsed, unless it was on its way already', async () => {
