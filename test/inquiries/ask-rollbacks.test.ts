@@ -284,6 +284,45 @@ describe('who brought it about', () => {
       },
     ],
     [
+      'there was more of it then',
+      {
+        service,
+        events: made(
+          doneOutcome({
+            live: [
+              { revision: NEW, percent: 50, value: 'false' },
+              { revision: 'r2', percent: 50, value: 'false' },
+            ],
+          }),
+        ),
+      },
+    ],
+    [
+      'it is one of two that serve, whatever the history says',
+      {
+        service: snapshot({
+          serving: [off({ percent: 90 }), serving({ revision: 'r2', percent: 10, value: valued('false') })],
+        }),
+        events: made(),
+        revisions: [
+          revision(NEW, 'false', '2026-02-04T11:08:00.000Z'),
+          revision('r41', 'true', '2026-02-03T20:00:00.000Z'),
+        ],
+      },
+    ],
+    [
+      'the record contradicts the revision that brought the value',
+      {
+        service: snapshot({ serving: [off({ revision: 'r43' })] }),
+        events: made(doneOutcome({ live: [{ revision: NEW, percent: 100, value: 'true' }] })),
+        revisions: [
+          revision('r43', 'false', '2026-02-04T11:40:00.000Z'),
+          revision(NEW, 'false', '2026-02-04T11:08:00.000Z'),
+          revision('r41', 'true', '2026-02-03T20:00:00.000Z'),
+        ],
+      },
+    ],
+    [
       'the record is of another rollback',
       { service, events: made(doneOutcome(), { rollback: 'something-else' }) },
     ],
