@@ -121,10 +121,7 @@ export const COMMANDS: readonly CliCommand[] = [
     does: 'how what can be switched stands; and the same request for approval as in Slack',
     options: [
       ['status [NAME]', 'the value that serves, since when and by whom; of all when NAME is left out'],
-      [
-        'disable NAME',
-        'shows what switching it off would change, and asks for approval in Slack',
-      ],
+      ['disable NAME', 'shows what switching it off would change, and asks for approval in Slack'],
       ['enable NAME', 'the same for switching it on again'],
       ['--reason TEXT', 'why; asked for when left out. Whoever approves reads it'],
       ['--as U…', 'your own id in Slack; SHOOTAROUND_USER when left out'],

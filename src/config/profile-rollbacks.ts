@@ -4,7 +4,7 @@ import { personId, positive, serviceName, variableName } from './profile-values.
 const sentence = z.string().trim().min(1).max(300);
 
 /** A variable that people may switch in an incident, with approval. The service is one of `deployment.services`. */
-export const rollback = z.strictObject({
+const rollback = z.strictObject({
   service: serviceName,
   variable: variableName,
   /** Its value while rolled back, and its value in normal times. */
