@@ -32,6 +32,7 @@ function told(on: number, over: Partial<FleetService> = {}): FleetService {
             { name: 'DSN', secret: 'dsn' },
           ],
         },
+        { name: 'proxy', image: 'registry/proxy', variables: [{ name: 'FLAG', value: 'of the proxy' }] },
       ],
     });
   const revisions = [deployed(5), deployed(10)];
@@ -84,6 +85,8 @@ describe('a service that is told anew', () => {
     const { generation, ...later } = withKeptChanges(told(3), told(0));
     expect(later).toEqual(told(3, { generation: undefined }));
     expect(generation).toBe(8);
+    const { generation: _, ...earlier } = withKeptChanges(told(0), told(3));
+    expect(earlier).toEqual(told(0, { generation: undefined }));
   });
 
   it.each([
@@ -105,6 +108,9 @@ describe('a service that is told anew', () => {
     expect(after.revisions.map(({ switched }) => switched !== undefined)).toEqual([false, true, false]);
     expect(valuesOf(after)).toEqual(['false', 'false', 'true']);
     expect(valuesOf(withKeptChanges(told(90), after))).toEqual(['false', 'false', 'false']);
+    // The other container has a variable of that name, too.
+    for (const { containers } of after.revisions)
+      expect(containers[1]?.variables).toEqual([{ name: 'FLAG', value: 'of the proxy' }]);
   });
 
   it('keeps what was taken away, and what was not there before', () => {

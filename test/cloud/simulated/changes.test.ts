@@ -64,6 +64,14 @@ describe('a change of the simulated Cloud Run', () => {
     expect({ changedAt, changedBy, generation }).toEqual({ changedAt: at, changedBy: by, generation: 3 });
   });
 
+  it('is bound to everything that the next revision would be made of, also where the file was changed by hand', async () => {
+    const { etag } = await look();
+    await rig.edit(({ revisions }) => ({
+      revisions: revisions.map((one) => ({ ...one, labels: { ...one.labels, team: 'odds' } })),
+    }));
+    expect((await look()).etag).not.toBe(etag);
+  });
+
   it('is made by whom the file says', async () => {
     await writeFleet(rig.path, { ...(await readFleet(rig.path)), changesBy: 'bot@example.com' });
     await send(OFF);
@@ -103,6 +111,8 @@ describe('a change of the simulated Cloud Run', () => {
     await rig.clock.sleep(1_999);
     expect(await rig.changes.progress(operation)).toEqual({ state: 'running' });
     expect(await look()).toMatchObject({ settled: false, traffic: to, serving: [{ named: false }] });
+    // Nothing is taken from the template while anything is on its way.
+    expect((await row())?.serving[0]?.state?.createdAt).toBe('2026-11-20T15:00:00.000Z');
     await rig.clock.sleep(1);
     expect(await rig.changes.progress(operation)).toEqual({ state: 'done' });
     expect(await look()).toMatchObject({
