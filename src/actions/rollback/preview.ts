@@ -66,7 +66,7 @@ export function previewOf({ rollback, profile, snapshot, wish }: PreviewRequest)
   const present = template.value?.value ?? null;
   if (wish.direction === 'move_traffic') {
     if (!means(template.value, wish.value)) return changedSince(present, wish.value, snapshot);
-    return toNewest(snapshot);
+    return hasItAlready(snapshot, wish.value);
   }
   const { direction, wanted } = aimOf(wish, rule, snapshot);
   if (means(template.value, wanted)) return hasItAlready(snapshot, wanted);
@@ -111,10 +111,9 @@ function hasItAlready(snapshot: ServiceSnapshot, wanted: string | null): Preview
   return toNewest(snapshot);
 }
 
-/** All traffic to the newest revision, whose value is wanted. */
+/** All traffic to the newest revision, which has the value that some of what serves has not. */
 function toNewest(snapshot: ServiceSnapshot): Preview {
-  const { service, variable, serving, template, traffic, newestCreated, newestReady, newestTrouble } =
-    snapshot;
+  const { service, variable, template, traffic, newestCreated, newestReady, newestTrouble } = snapshot;
   const newest = newestOf(snapshot);
   const value = sayVariable(template.value);
   if (newestReady === null || newestReady !== newestCreated) {
@@ -124,12 +123,6 @@ function toNewest(snapshot: ServiceSnapshot): Preview {
       'Find out why it does not start, and deploy it again.',
     );
   }
-  const isThere =
-    serving.length > 0 &&
-    serving.every(
-      ({ revision, value: served }) => revision === newestReady && means(served, plain(snapshot)),
-    );
-  if (isThere) return already(`All traffic goes to the newest revision already: ${sayServing(serving)}.`);
   if (shareOfNewest(traffic) === 100)
     return impossible(
       `Traffic is told to go to the newest revision, ${newest}, and does not yet do so: ${servesSo(snapshot)}.`,
@@ -149,7 +142,7 @@ function toNewest(snapshot: ServiceSnapshot): Preview {
 function trafficBack(edit: Extract<ServiceEdit, { kind: 'traffic' }>, snapshot: ServiceSnapshot): Preview {
   const { traffic } = snapshot;
   if (isSameTraffic(traffic, edit.from))
-    return already(`Traffic is told to go where it went before already: ${sayTraffic(traffic)}.`);
+    return already(`Traffic is told already to go where it went before: ${sayTraffic(traffic)}.`);
   if (!isSameTraffic(traffic, edit.to))
     return impossible(
       `Traffic is told to go elsewhere now (${sayTraffic(traffic)}, not ${sayTraffic(edit.to)}): somebody changed it since.`,
@@ -183,9 +176,6 @@ function changedSince(
 
 const servesSo = ({ serving }: ServiceSnapshot): string =>
   serving.length === 0 ? 'nothing serves' : `what serves: ${sayServing(serving)}`;
-
-const plain = ({ template }: ServiceSnapshot): string | null =>
-  template.value?.kind === 'value' ? template.value.value : null;
 
 const impossible = (why: string, fix: string): Preview => ({
   state: 'impossible',

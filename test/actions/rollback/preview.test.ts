@@ -143,6 +143,9 @@ describe('a change that is there and not live', () => {
       serving: [serving({ revision: HELD, named: true })],
     });
     expect(possible(look(same)).warnings).toEqual([]);
+    expect(possible(look({ ...same, ready: null })).warnings).toEqual([
+      `Whether ${PHASE3} is ready is not known.`,
+    ]);
   });
 
   it('is not brought to life by traffic while its revision is not ready', () => {
@@ -199,6 +202,11 @@ describe('a change that is there and not live', () => {
     expect(possible(look(notLive, { ...wish, value: 'FALSE' })).direction).toBe('move_traffic');
     const there = impossible(look(set('false'), { ...wish, value: 'false' }));
     expect(there.isAlready).toBe(true);
+    // What it is held at has the value, too: nobody's code has to move for it.
+    const held = serving({ revision: HELD, named: true, value: valued('false') });
+    expect(impossible(look({ ...notLive, serving: [held] }, { ...wish, value: 'false' })).isAlready).toBe(
+      true,
+    );
   });
 });
 

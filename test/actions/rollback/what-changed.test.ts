@@ -29,6 +29,16 @@ describe('what changed since it was looked at', () => {
     expect(told({ readAt: '2026-02-04T12:00:00.000Z' })).toEqual([]);
   });
 
+  it('is nothing where traffic is told the same in another order', () => {
+    const [held, newest] = [
+      { revision: 'held', percent: 90 },
+      { revision: null, percent: 10 },
+    ];
+    const [one, other] = [snapshot({ traffic: [held, newest] }), snapshot({ traffic: [newest, held] })];
+    expect(whatChanged(one, other)).toEqual([]);
+    expect(whatChanged(other, one)).toEqual([]);
+  });
+
   it('is its settings where nothing that is watched differs, with who and when in the zone of the reader', () => {
     expect(whatChanged(before, snapshot(CHANGE), 'America/New_York')).toEqual([
       'Its settings changed (generation 41 → 43), by mallory@nba.example, Wed Feb 4, 06:10 EST.',
