@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { derivedId } from '../../../src/actions/rollback/request-id.ts';
 import type { Person } from '../../../src/history/care.ts';
-import { rollbackClaimed } from '../../../src/history/rollback-events.ts';
+import { rollbackClaimed, rollbackRequested } from '../../../src/history/rollback-events.ts';
 import { WarehouseError } from '../../../src/warehouse/warehouse.ts';
-import { ADA, doneOutcome, GRACE, LINUS, ROLLBACK, snapshot } from '../../support/rollback-builders.ts';
+import {
+  ADA,
+  doneOutcome,
+  GRACE,
+  LINUS,
+  ROLLBACK,
+  request as requestOf,
+  snapshot,
+} from '../../support/rollback-builders.ts';
 import { MALLORY, MINUTE_MS, type Office, officeOf, why } from './office.ts';
 
 const THREE = { approvers: [ADA.id, GRACE.id, LINUS.id] };
@@ -241,6 +249,9 @@ describe('whoever may not approve', () => {
       expect(id.length).toBeLessThan(160);
     }
     expect(office.changes.calls).toEqual(['snapshot']);
+    await office.store.append(rollbackRequested(requestOf({ id: 'a-name-of-their-own' })));
+    expect((await office.rollbacks.approve('a-name-of-their-own', GRACE)).state).toBe('refused');
+    expect(await office.rollbacks.state('a-name-of-their-own')).toBeNull();
   });
 
   it('is everybody once the profile declares it no more, or means something else by it', async () => {
