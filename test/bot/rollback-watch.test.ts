@@ -79,6 +79,33 @@ describe('the watch', () => {
     await eventually(() => watched.looks === 7);
   });
 
+  it('is not late for what was asked for while it looked', async () => {
+    let looks = 0;
+    let answer: () => void = () => undefined;
+    const life = rig.life({
+      rollbacks: (real) => ({
+        async all() {
+          looks += 1;
+          const states = await real.all();
+          if (looks === 1)
+            await new Promise<void>((resolve) => {
+              answer = resolve;
+            });
+          return states;
+        },
+      }),
+    });
+    const caughtUp = life.desk.catchUp();
+    await rig.ask(life);
+    answer();
+    await caughtUp;
+    void life.desk.watch();
+    await eventually(() => clock.asleep > 0);
+    clock.wakeNext();
+    await eventually(() => looks === 2);
+    expect(minutesNow()).toBeLessThanOrEqual(1);
+  });
+
   it('redraws a request in the moment in which it lapses', async () => {
     const life = rig.life();
     await life.desk.catchUp();
@@ -126,6 +153,18 @@ describe('the watch', () => {
     expect(rig.slack.callsOf('chat.update')).toHaveLength(1);
   });
 
+  it('redraws what another process asks to undo', async () => {
+    const life = rig.life();
+    const message = await rig.ask(life);
+    const undone = requestIn(message);
+    await life.desk.catchUp();
+    void life.desk.watch();
+    await asked({ undoes: undone });
+    await until(1);
+    await eventually(() => rig.updates.some(({ ts }) => ts === message.ts));
+    expect(rig.states().find(({ request: { id } }) => id === undone)?.undoneBy).toBe(ID);
+  });
+
   it('goes on with what was approved and never begun', async () => {
     const resumed: string[] = [];
     const life = rig.life({
@@ -166,16 +205,17 @@ describe('the watch', () => {
       rollbacks: (real) => ({
         all() {
           looks.push(minutesNow());
-          return looks.length <= 5 ? Promise.reject(new Error('the store is away')) : real.all();
+          const isAway = looks.length <= 5 || looks.length === 7;
+          return isAway ? Promise.reject(new Error('the store is away')) : real.all();
         },
       }),
     });
     await life.desk.catchUp();
     void life.desk.watch();
-    await until(23);
-    await eventually(() => looks.length === 7);
-    expect(looks).toEqual([0, 1, 3, 8, 13, 18, 23]);
-    expect(rig.log.lines.filter(({ event }) => event === 'rollback.not_watched')).toHaveLength(5);
+    await until(24);
+    await eventually(() => looks.length === 8);
+    expect(looks).toEqual([0, 1, 3, 8, 13, 18, 23, 24]);
+    expect(rig.log.lines.filter(({ event }) => event === 'rollback.not_watched')).toHaveLength(6);
   });
 
   it('tries a redrawing again that Slack did not take', async () => {
