@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LEASE_MS } from '../../../src/actions/rollback/executor.ts';
-import { rollbackDenied } from '../../../src/history/rollback-events.ts';
+import { rollbackClaimed, rollbackDenied } from '../../../src/history/rollback-events.ts';
 import { around, executorRig } from '../../support/executor-rig.ts';
 import { expectTruth } from '../../support/executor-truth.ts';
 import { GRACE, template, valued } from '../../support/rollback-builders.ts';
@@ -89,6 +89,20 @@ describe('two processes at the same moment', () => {
       'send variable',
     ]);
     expectTruth(rig, 'old');
+  });
+
+  it('leave the end to whoever has taken over', async () => {
+    const rig = executorRig();
+    rig.changes.fail('validate', { refused: 'no' });
+    let reads = 0;
+    const deps = around(rig, async (use, work) => {
+      if (use === 'read' && ++reads === 3)
+        await rig.store.append(rollbackClaimed(rig.request.id, 2, 'two', rig.clock.now()));
+      return work();
+    });
+    await rig.life(deps).execute(rig.request.id);
+    expect(reads).toBe(3);
+    expect(rig.outcome()).toBeNull();
   });
 
   it('do not say that nothing was changed while it may still be on its way', async () => {
