@@ -197,7 +197,7 @@ describe('a revision', () => {
     const rig = executorRig();
     rig.changes.asksUntilDone = 150;
     await rig.life().execute(rig.request.id);
-    expect(rig.steps().filter((step) => step === '1 late')).toHaveLength(1);
+    expect(rig.store.events.filter(({ details }) => details.step === 'late')).toHaveLength(1);
     expect(rig.outcome()).toMatchObject({ state: 'done' });
     const told = rig.state().progress.find(({ step }) => step === 'late');
     expect(told?.live).toEqual([OLD]);
