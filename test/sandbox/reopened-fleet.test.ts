@@ -132,6 +132,13 @@ describe('a sandbox’s fleet that is changed', () => {
       { level: 2, endedAt: expect.any(String) },
     ]);
   });
+
+  it('takes a flag that is not set for one that is on', async () => {
+    await change({ kind: 'variable', from: 'true', to: null });
+    await clock.sleep(120_000);
+    const [run] = (await judged()).runs;
+    expect(run).toMatchObject({ path: 'sequential', revision: (await flagged()).revisions[0]?.name });
+  });
 });
 
 describe('a sandbox that is opened again', () => {
