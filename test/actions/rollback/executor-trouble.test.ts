@@ -295,22 +295,25 @@ describe('a store that fails', () => {
     },
   );
 
-  it('that can’t be read at the end is asked until it can', async () => {
-    const rig = executorRig();
-    let isSent = false;
-    let failures = 0;
-    const deps = around(rig, async (use, work) => {
-      if (isSent && failures < 10 && use === 'read') {
-        failures += 1;
-        throw new Error('the store is away');
-      }
-      if (use === 'send') isSent = true;
-      return work();
-    });
-    await rig.life(deps).execute(rig.request.id);
-    expect(failures).toBe(10);
-    expect(rig.outcome()).toMatchObject({ state: 'done' });
-  });
+  it.each(['read', 'append env_var_audit', 'append rollback_finished'])(
+    'at the end is asked until it answers to %s',
+    async (last) => {
+      const rig = executorRig();
+      let isSent = false;
+      let failures = 0;
+      const deps = around(rig, async (use, work) => {
+        if (isSent && failures < 10 && use === last) {
+          failures += 1;
+          throw new Error('the store is away');
+        }
+        if (use === 'send') isSent = true;
+        return work();
+      });
+      await rig.life(deps).execute(rig.request.id);
+      expect(failures).toBe(10);
+      expect(rig.outcome()).toMatchObject({ state: 'done' });
+    },
+  );
 
   it('never rejects, and logs no values', async () => {
     const rig = executorRig();
