@@ -15,7 +15,7 @@ import {
 /** The events of a rollback. Ids come from meaning: the same thing said again is the same event. */
 
 /** Who acts where no person does. */
-export const BOT_ACTOR = 'shootaround';
+const BOT_ACTOR = 'shootaround';
 
 export function rollbackPreviewed(draft: RollbackDraft): Event {
   return {

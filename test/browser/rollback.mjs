@@ -51,7 +51,7 @@ class Visit {
   async ask(name) {
     await this.window.getByRole('button', { name: 'Ask for approval' }).click();
     await visible(this.window.getByText(/Write why/), 'the objection to a missing reason');
-    await this.window.locator('input[type=text], textarea').first().fill(REASON);
+    await this.window.locator('input:not([type=checkbox]), textarea').first().fill(REASON);
     await this.picture(name, this.window);
     await this.window.getByRole('button', { name: 'Ask for approval' }).click();
     await gone(this.window, 'the window after asking');

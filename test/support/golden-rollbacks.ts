@@ -29,7 +29,7 @@ import {
 } from './rollback-builders.ts';
 
 export const ZONE = 'America/New_York';
-export const SPITE = '<!channel> *boo* `x` & <@U012ABCDE> ``` \n\u001b[2J';
+const SPITE = '<!channel> *boo* `x` & <@U012ABCDE> ``` \n\u001b[2J';
 const [OLD, HELD, NEW] = ['00041-abc', '00040-xyz', '00042-new'].map((end) => `${PHASE3}-${end}`) as [
   string,
   string,
