@@ -40,7 +40,8 @@ const snapshot: z.ZodType<ServiceSnapshot> = z.looseObject({
   readAt: z.string(),
   uid: z.string(),
   etag: z.string(),
-  generation: z.string(),
+  // Counted with where it is read.
+  generation: z.string().regex(/^\d+$/),
   settled: z.boolean(),
   ready: z.boolean().nullable(),
   readyMessage: optionalText,
