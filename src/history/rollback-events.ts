@@ -72,9 +72,9 @@ export function rollbackProgressed(
   });
 }
 
-/** To be appended: the first word is the last. */
-export function rollbackFinished(request: string, outcome: RollbackOutcome, at: Date): Event {
-  return event('rollback_finished', request, '', BOT, at, { outcome });
+/** To be appended: the first word is the last. `id` is for an attempt that finds an end there which nobody can read. */
+export function rollbackFinished(request: string, outcome: RollbackOutcome, at: Date, id = ''): Event {
+  return event('rollback_finished', request, id, BOT, at, { outcome });
 }
 
 export function rollbackObserved(request: string, run: ObservedRun): Event {

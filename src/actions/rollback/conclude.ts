@@ -25,7 +25,12 @@ export async function conclude(run: Run, end: End): Promise<void> {
     return;
   }
   if (claim?.attempt !== attempt || claim.owner !== owner) throw new Left('somebody else took over');
-  await journal.append(rollbackFinished(request.id, outcome, clock.now()), 'endless');
+  const said = await journal.append(rollbackFinished(request.id, outcome, clock.now()), 'endless');
+  if (said === 'held' && (await journal.read('endless')).finished === null) {
+    // Somebody else's row stands in its place: without an end that can be read this would be begun again for ever.
+    log.error('rollback.end_unreadable', { request: request.id, attempt });
+    await journal.append(rollbackFinished(request.id, outcome, clock.now(), String(attempt)), 'endless');
+  }
   log.info('rollback.finished', { request: request.id, attempt, state: outcome.state });
 }
 

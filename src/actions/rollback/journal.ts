@@ -27,8 +27,8 @@ export interface Journal {
   read(patience: Patience): Promise<RollbackState>;
   /** The state right after we have claimed it; null where somebody else has. @throws WarehouseError */
   claim(attempt: number): Promise<RollbackState | null>;
-  /** Records an event for certain. @throws WarehouseError where it is not certain. */
-  append(event: Event, patience: Patience): Promise<void>;
+  /** Records an event for certain; `held` where one of its id was there before. @throws WarehouseError where it is not certain. */
+  append(event: Event, patience: Patience): Promise<'recorded' | 'held'>;
   /** Records a step as far as that works: nothing depends on it. */
   note(step: RollbackStep, attempt: number, live?: LiveValue[] | null): Promise<boolean>;
   /** Waits, and gives a sign of life when one is due. @throws Left when we are stopped. */
@@ -70,9 +70,10 @@ export function createJournal(id: string, deps: JournalDeps, signal: AbortSignal
     },
 
     async append(event, patience) {
-      await trying(patience, () => events.append(event));
+      const said = await trying(patience, () => events.append(event));
       lastSignMs = clock.now().getTime();
       deps.onChange(id);
+      return said;
     },
 
     async note(step, attempt, live = null) {
