@@ -44,6 +44,8 @@ export function auditOf(
       region: target.region,
       approved_by: approvals.map(({ by }) => person(by)),
       outcome: outcome.state,
+      // Without its word the value was found in place after it was sent, and somebody else may have set it.
+      accepted_by_platform: progress.some(({ step }) => step === 'sent'),
       changed_by: seen?.changedBy ?? null,
     },
   };

@@ -72,7 +72,7 @@ export function requestOf(
     undoes,
     follows,
   } = looked;
-  const { does, risks, leaves, approvers, approvals, selfApproval, readyWithinMinutes } = rollback;
+  const { does, risks, leaves, enabled, approvers, approvals, selfApproval, readyWithinMinutes } = rollback;
   const expiresAt = new Date(now.getTime() + rollback.expiresAfterMinutes * MINUTE_MS);
   return {
     id: asking.id,
@@ -93,7 +93,7 @@ export function requestOf(
     expiresAt: expiresAt.toISOString(),
     channel: rollback.channel ?? asking.channel,
     wantsTraffic: asking.wantsTraffic,
-    tells: { does, risks, leaves: [...leaves] },
+    tells: { does, risks, leaves: [...leaves], normal: enabled },
     approvers: [...approvers],
     approvals,
     selfApproval,

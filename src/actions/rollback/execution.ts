@@ -134,12 +134,12 @@ async function beginSending(run: Run): Promise<boolean> {
   return isFresh && whyNotBegin(run.state, profile, clock.now()) === null;
 }
 
-function elsewhere({ request }: Run, now: ServiceSnapshot, isMaybeSent: boolean): RollbackOutcome {
+function elsewhere({ request, profile }: Run, now: ServiceSnapshot, isMaybeSent: boolean): RollbackOutcome {
   const live = liveOf(now);
   if (!isMaybeSent && isServedSo(request, now)) return { state: 'already', live };
   const isReplaced = now.uid !== request.snapshot.uid;
   if (!isMaybeSent || !(isNewer(request, now) || isReplaced))
-    return { state: 'outdated', changes: whatChanged(request.snapshot, now), live };
+    return { state: 'outdated', changes: whatChanged(request.snapshot, now, profile.timeZone), live };
   const who = now.changedBy ?? 'somebody';
   return {
     state: 'lost',

@@ -4,16 +4,23 @@ import { escapeMrkdwn } from '../../mrkdwn/escape.ts';
 import { oneLine } from '../../text/one-line.ts';
 import { joined } from './revision-words.ts';
 
-const OUTCOMES: Readonly<Record<RollbackOutcome['state'], string>> = {
+const OUTCOMES: Readonly<Record<Exclude<RollbackOutcome['state'], 'lost'>, string>> = {
   done: 'It was executed, and is live since',
   already: 'It was so already, so nothing was changed; seen',
   not_live: 'It was executed, and does not get all traffic; seen',
   failed: 'It was executed, and could not be carried out; seen',
   refused: 'Cloud Run would not take it, so nothing was changed; seen',
   outdated: 'The service had changed, so nothing was done; seen',
-  stopped: 'It was stopped before anything was sent,',
-  lost: 'It was sent, and nobody can say how it ended; given up',
+  stopped: 'It was stopped before anything was changed,',
 };
+
+/** No more than is known: without the platform's word nobody can say that it was sent. */
+function ended({ state }: RollbackOutcome, { progress }: RollbackState): string {
+  if (state !== 'lost') return OUTCOMES[state];
+  return progress.some(({ step }) => step === 'sent')
+    ? 'Cloud Run took it, and nobody can say how it ended; given up'
+    : 'It may have been sent, and nobody can say what became of it; given up';
+}
 
 /** What happened to a request so far, as mrkdwn. */
 export function whatBecame(state: RollbackState, timeZone: string): string {
@@ -38,7 +45,7 @@ export function whatBecame(state: RollbackState, timeZone: string): string {
     case 'finished':
       return finished === null
         ? 'It is over already.'
-        : `${OUTCOMES[finished.outcome.state]} ${say(finished.at)}.`;
+        : `${ended(finished.outcome, state)} ${say(finished.at)}.`;
   }
 }
 

@@ -51,7 +51,7 @@ export function warningsOfVariable(snapshot: ServiceSnapshot, wanted: string | n
 export function warningsOfTraffic(snapshot: ServiceSnapshot): string[] {
   return [
     ...(snapshot.serving.length === 0 ? ['No revision gets traffic now.'] : []),
-    ...(snapshot.ready === true ? [] : [unready(snapshot)]),
+    ...whetherReady(snapshot),
     ...otherCode(snapshot, 'moving traffic'),
     ...mixed(snapshot),
     ...secrets(snapshot),
@@ -68,14 +68,17 @@ function held({ traffic }: ServiceSnapshot): string {
 }
 
 function notReady(snapshot: ServiceSnapshot): string[] {
-  const { newestCreated, newestReady, newestTrouble, ready } = snapshot;
-  if (newestCreated === newestReady && newestTrouble === null)
-    return ready === true ? [] : [unready(snapshot)];
+  const { newestCreated, newestReady, newestTrouble } = snapshot;
+  if (newestCreated === newestReady && newestTrouble === null) return whetherReady(snapshot);
   const trouble = newestTrouble === null ? '' : ` (${oneLine(newestTrouble).replace(/\.$/, '')})`;
   return [
     `The newest revision, ${newestOf(snapshot)}, is not ready${trouble}: a new one is made of the same settings and may fail as well. Until one is ready, ${servesOn(snapshot)}.`,
   ];
 }
+
+/** That a service is not ready, or that nobody can say. */
+export const whetherReady = (snapshot: ServiceSnapshot): string[] =>
+  snapshot.ready === true ? [] : [unready(snapshot)];
 
 function unready({ service, ready, readyMessage }: ServiceSnapshot): string {
   const message = readyMessage === null ? '' : `: ${oneLine(readyMessage).replace(/\.$/, '')}`;

@@ -3,7 +3,7 @@ import type { Profile, RollbackProfile } from '../../config/profile.ts';
 import type { RollbackDirection } from '../../history/rollback.ts';
 import { oneLine } from '../../text/one-line.ts';
 import { effectsOfTraffic, effectsOfVariable } from './preview-effects.ts';
-import { needsTraffic, warningsOfTraffic, warningsOfVariable } from './preview-warnings.ts';
+import { needsTraffic, warningsOfTraffic, warningsOfVariable, whetherReady } from './preview-warnings.ts';
 import { isSameTraffic, newestOf, sayServing, sayTraffic, shareOfNewest } from './revision-words.ts';
 import { means, sayValue, sayVariable } from './variable-value.ts';
 
@@ -157,6 +157,7 @@ function trafficBack(edit: Extract<ServiceEdit, { kind: 'traffic' }>, snapshot: 
       'Requests in flight finish on the revision that they began on.',
     ],
     warnings: [
+      ...whetherReady(snapshot),
       `What those revisions have for ${snapshot.variable} is not read before they get traffic: ${sayServing(snapshot.serving) || 'nothing'} now.`,
     ],
     needsTraffic: false,

@@ -132,7 +132,7 @@ describe('approving', () => {
     [
       'lost',
       (office, id) => office.finish(id, { state: 'lost', message: 'm', live: null }),
-      /nobody can say how it ended/,
+      /nobody can say what became of it/,
     ],
   ])('comes too late for what was %s, and says so', async (_, end, words) => {
     const office = officeOf(THREE);

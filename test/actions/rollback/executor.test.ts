@@ -96,6 +96,7 @@ describe('what all have approved', () => {
         region: 'us-west2',
         approved_by: ['U0GRACE (Grace)'],
         outcome: 'done',
+        accepted_by_platform: true,
         changed_by: 'shootaround@nba.iam.gserviceaccount.com',
       },
     });
