@@ -1,7 +1,7 @@
 import type { Log } from '../log.ts';
 import { redact } from '../redact.ts';
 import { errorMessage } from '../text/error-message.ts';
-import { WarehouseError } from '../warehouse/warehouse.ts';
+import { SourceError } from '../warehouse/source-error.ts';
 import { EXIT } from './exit-status.ts';
 import { Refusal } from './refusal.ts';
 import { Stopped } from './stop-signal.ts';
@@ -40,7 +40,7 @@ interface Told {
 
 function foreseen(error: unknown): Told | null {
   if (error instanceof Refusal) return error;
-  if (!(error instanceof WarehouseError) || error.errorCause === 'internal') return null;
+  if (!(error instanceof SourceError) || error.errorCause === 'internal') return null;
   return { code: error.errorCause, message: error.message, fix: error.fix, status: EXIT.error };
 }
 

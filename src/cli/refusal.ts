@@ -1,4 +1,4 @@
-import { WarehouseError } from '../warehouse/warehouse.ts';
+import { SourceError } from '../warehouse/source-error.ts';
 import { EXIT } from './exit-status.ts';
 
 /** `refused`: it may not be done, or there is nothing to do. `unread`: nobody can tell, so it was not done. */
@@ -16,9 +16,9 @@ export class Refusal extends Error {
     this.fix = fix;
   }
 
-  /** A warehouse that is not set up for the command refuses it; anything else is thrown on. */
+  /** A warehouse, or a place of the cloud, that is not set up for the command refuses it; anything else is thrown on. */
   static from(error: unknown): unknown {
-    if (!(error instanceof WarehouseError) || error.errorCause !== 'config') return error;
+    if (!(error instanceof SourceError) || error.errorCause !== 'config') return error;
     return new Refusal('config', error.message, error.fix, { cause: error });
   }
 

@@ -36,7 +36,7 @@ export interface Sandbox {
 
 /**
  * Starts everything and posts the newest morning at once.
- * @throws WarehouseError, LocalSlackError or SlackStartError, or the reason of `signal`; whatever had been started is ended.
+ * @throws WarehouseError, CloudError, LocalSlackError or SlackStartError, or the reason of `signal`; whatever had been started is ended.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { home, program, profile, clock, log, signal } = options;

@@ -31,7 +31,7 @@ export interface SandboxWarehouseOptions {
 
 /**
  * Makes or reopens the sandbox's warehouse, with a season up to now in it, and what is deployed beside it.
- * @throws WarehouseError `config` when another sandbox holds it.
+ * @throws WarehouseError `config` when another sandbox holds it, CloudError `timeout` when others hold what is deployed.
  */
 export async function openSandboxWarehouse(options: SandboxWarehouseOptions): Promise<DuckDbWarehouse> {
   const { home, fresh, profile, log } = options;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
 import { Stopped } from '../../src/cli/stop-signal.ts';
+import { CloudError } from '../../src/cloud/cloud-error.ts';
 import type { openWarehouse } from '../../src/warehouse/open.ts';
 import { WarehouseError } from '../../src/warehouse/warehouse.ts';
 import { type CliWorld, typeCommand } from '../support/cli.ts';
@@ -50,14 +51,17 @@ describe('an exception that nobody foresaw', () => {
   });
 });
 
-describe('a warehouse that fails while it is opened', () => {
+describe('what fails in a way that is known while it is opened', () => {
   it.each([
-    ['config', 78],
-    ['timeout', 3],
-    ['permission', 3],
-  ] as const)('because of %s exits with %d', async (cause, expected) => {
+    ['warehouse', 'config', 78, WarehouseError],
+    ['warehouse', 'timeout', 3, WarehouseError],
+    ['warehouse', 'permission', 3, WarehouseError],
+    // The sandbox's fleet, while another process holds its lock.
+    ['cloud', 'timeout', 3, CloudError],
+    ['cloud', 'config', 78, CloudError],
+  ] as const)('as a %s because of %s exits with %d', async (_, cause, expected, Failure) => {
     const open = async (): Promise<never> => {
-      throw new WarehouseError(cause, 'it is not there', 'look for it');
+      throw new Failure(cause, 'it is not there', 'look for it');
     };
     const { status, out, log } = await validate(open, '--json');
     expect(status).toBe(expected);
