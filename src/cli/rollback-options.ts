@@ -1,5 +1,6 @@
 import type { RollbackArguments } from '../commands/rollback-arguments.ts';
 import { personId } from '../config/profile-values.ts';
+import { counted } from '../report/counted.ts';
 import type { Values } from './arguments.ts';
 import type { CommandContext } from './command-context.ts';
 import { misuse } from './refusal.ts';
@@ -36,7 +37,7 @@ export function checkedReason(text: string, what: string): string {
   const { length } = [...reason];
   if (length >= REASON.shortest && length <= REASON.longest) return reason;
   throw misuse(
-    `${what} has ${length} characters`,
+    `${what} has ${counted(length, 'character')}`,
     `write ${REASON.shortest} to ${REASON.longest} of them, for whoever approves`,
   );
 }

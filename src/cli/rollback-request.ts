@@ -28,7 +28,7 @@ import { postRollback } from './post-rollback.ts';
 import { misuse, Refusal } from './refusal.ts';
 import { requestDocument } from './rollback-document.ts';
 import { checkedReason } from './rollback-options.ts';
-import { needRollbacks, openCloudFor, openFor, readSettings, warehouseAddress } from './settings.ts';
+import { needChanges, openCloudFor, openFor, readSettings, warehouseAddress } from './settings.ts';
 import { thisMachine } from './this-machine.ts';
 import { whileWaiting } from './while-waiting.ts';
 
@@ -56,12 +56,12 @@ export async function requestRollback(wanted: TerminalRequest, context: CommandC
   const slack = requireSlack(settings.slack, `/rollback ${direction} ${name}`);
   const declared = profile.rollbacks[name];
   const refusal = declared && (whyNotRequest(name, declared, by) ?? whyNobodyCould(name, declared, by));
-  if (refusal) throw notDone({ state: 'refused', why: refusal });
+  if (refusal) throw notDone({ state: 'refused', why: refusal }, 'let one of them ask');
 
   const cloud = await openCloudFor(context, settings, systemClock);
   let warehouse: Warehouse | null = null;
   try {
-    needRollbacks(cloud, profile, settings);
+    needChanges(cloud, settings);
     const address = warehouseAddress(settings);
     warehouse = await openFor(context, address, profile, 'write', `/rollback ${direction} ${name}`);
     await warehouse.ensureTables(OWN_TABLES).catch((error: unknown) => {
@@ -183,16 +183,22 @@ function tellIdle(
   { json }: TerminalRequest,
   { terminal }: CommandContext,
 ): number {
-  if (!isAlready) throw new Refusal('refused', why, fix ?? 'nothing was asked for');
+  if (!isAlready) throw new Refusal('refused', why, fix ?? FIXES.refused);
   if (json) terminal.out(JSON.stringify({ request: null, posted: null, already: why }, null, 2));
   else terminal.out(`${why} Nothing was asked for.`);
   return EXIT.ok;
 }
 
+const FIXES = {
+  refused: 'see how it stands with "shootaround rollback status", and ask anew',
+  unread: 'run it again in a moment',
+};
+
 /** What was said to a person in Slack, as a refusal. What stands behind "to mend it" is its fix. */
-function notDone({ state, why }: NotDone | { state: 'unsure'; why: string }): Refusal {
-  const [what = '', fix = 'nothing was asked for'] = plainText(why).split(/\s*\*?To mend it:\*?\s*/);
-  return new Refusal(state === 'refused' ? 'refused' : 'unread', what, fix.replace(/\.$/, ''));
+function notDone({ state, why }: NotDone | { state: 'unsure'; why: string }, otherwise?: string): Refusal {
+  const code = state === 'refused' ? 'refused' : 'unread';
+  const [what = '', fix = otherwise ?? FIXES[code]] = plainText(why).split(/\s*\*?To mend it:\*?\s*/);
+  return new Refusal(code, what, fix.replace(/\.$/, ''));
 }
 
 /** The same service, and what went wrong when it was last looked at: a place that can't be read is no refusal. */

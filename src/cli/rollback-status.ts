@@ -11,7 +11,7 @@ import { EXIT } from './exit-status.ts';
 import { Refusal } from './refusal.ts';
 import { rollbacksDocument } from './rollback-document.ts';
 import {
-  needRollbacks,
+  needChanges,
   openCloudFor,
   openFor,
   readClock,
@@ -37,7 +37,7 @@ export async function tellRollbacks(
   const cloud = await openCloudFor(context, settings, clock);
   let warehouse: Warehouse | null = null;
   try {
-    needRollbacks(cloud, profile, settings);
+    needChanges(cloud, settings);
     const opened = await openRecords(context, settings, profile);
     let events: RollbackInquiryDeps['events'] = { unreadable: opened.unreadable ?? '' };
     if (opened.warehouse !== null) {

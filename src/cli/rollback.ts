@@ -5,7 +5,7 @@ import { misuse } from './refusal.ts';
 import { readConfirmation, readPerson, readReason } from './rollback-options.ts';
 import { requestRollback } from './rollback-request.ts';
 import { tellRollbacks } from './rollback-status.ts';
-import { readProfile, readSettings } from './settings.ts';
+import { needDeclared, readProfile, readSettings } from './settings.ts';
 
 /** What only a request takes. */
 const REQUEST_OPTIONS = {
@@ -20,6 +20,7 @@ export async function rollback(argv: readonly string[], context: CommandContext)
   const { values, words } = splitArguments(argv, REQUEST_OPTIONS);
   const settings = readSettings(context.env, []);
   const profile = readProfile(values, settings, context.terminal);
+  needDeclared(profile);
   const asked = orMisuse(parseRollbackArguments(words, profile));
   if (asked.act === 'status') {
     refuseRequestOptions(values);

@@ -104,14 +104,18 @@ export function needDeployments(cloud: CloudPorts, profile: Profile, environment
   throw new Refusal('config', why.what, `${why.fix}${instead}`);
 }
 
-/** @throws Refusal where there is nothing that could be switched. */
-export function needRollbacks(cloud: CloudPorts, profile: Profile, environment: Environment): void {
-  if (Object.keys(profile.rollbacks).length === 0)
-    throw new Refusal(
-      'config',
-      'the profile declares no rollback',
-      'describe one under "rollbacks" in the profile',
-    );
+/** @throws Refusal where the profile lets nothing be switched, whatever was asked. */
+export function needDeclared({ rollbacks }: Profile): void {
+  if (Object.keys(rollbacks).length > 0) return;
+  throw new Refusal(
+    'config',
+    'the profile declares no rollback',
+    'describe one under "rollbacks" in the profile',
+  );
+}
+
+/** @throws Refusal where there is no service that could be changed. */
+export function needChanges(cloud: CloudPorts, environment: Environment): void {
   if (cloud.changes === null)
     throw new Refusal(
       'config',

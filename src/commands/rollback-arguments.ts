@@ -12,7 +12,7 @@ const ACTS = ['status', 'disable', 'enable'] as const;
 /** No name of a rollback is longer. */
 const LONGEST_NAME = 40;
 
-/** Reads `[status [NAME] | disable NAME | enable NAME]`, in any case. */
+/** Reads `[status [NAME] | disable NAME | enable NAME]`, in any case. Some rollback is declared. */
 export function parseRollbackArguments(
   words: readonly string[],
   profile: Pick<Profile, 'rollbacks'>,
@@ -71,8 +71,9 @@ function unknownAct(typed: string, profile: Pick<Profile, 'rollbacks'>): Parsed<
 
 /** `disable one, or disable two`. */
 function listed({ rollbacks }: Pick<Profile, 'rollbacks'>, act?: string): string {
-  const names = Object.keys(rollbacks).map((name) => (act === undefined ? name : `${act} ${name}`));
-  return names.length === 0 ? 'none: describe one under "rollbacks"' : names.join(', or ');
+  return Object.keys(rollbacks)
+    .map((name) => (act === undefined ? name : `${act} ${name}`))
+    .join(', or ');
 }
 
 function shown(typed: string): string {

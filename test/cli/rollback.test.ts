@@ -245,7 +245,7 @@ describe('rollback, before anything is opened', () => {
     [
       'a reason that says nothing',
       ['disable', ROLLBACK, '--reason', ' . ', '--confirm', ROLLBACK],
-      '--reason has 1 characters',
+      '--reason has 1 character.',
     ],
     [
       'a reason without end',
@@ -300,6 +300,24 @@ describe('rollback, before anything is opened', () => {
     expect(error.code).toBe('refused');
     expect(error.message).toContain('U0GRACE');
     expect(error.message).not.toMatch(/[<*]/);
+    expect(error.fix).toBe('let one of them ask');
+  });
+
+  it('is refused where the profile declares none, whatever its name: 78', async () => {
+    const { readFileSync } = await import('node:fs');
+    const file = join(folder, 'without.yml');
+    writeFileSync(file, readFileSync(shippedPath, 'utf8').replace(/^rollbacks:\n(?: .*\n|\n)+/m, ''));
+    for (const words of [asScript(), ['disable'], ['status', ROLLBACK], ['status'], []]) {
+      const { status, err, out } = await typeCommand(['rollback', ...words, '--pipeline', file], {
+        ...nothingOpens,
+        openCloud: async () => cloudOf(scripted()),
+        env: env(),
+      });
+      expect(err).toBe(
+        'the profile declares no rollback. Fix: describe one under "rollbacks" in the profile',
+      );
+      expect([status, out]).toEqual([78, '']);
+    }
   });
 
   it('has its options explained', async () => {
