@@ -90,8 +90,8 @@ export function createRollbackWatch(deps: RollbackWatchDeps): RollbackWatch {
 
   async function tend(state: RollbackState): Promise<void> {
     await bringUpToDate(state);
-    const { request, finished, followedBy } = state;
-    const isOwed = finished?.outcome.state === 'not_live' && request.wantsTraffic && followedBy === null;
+    const { request, finished, wasFollowed } = state;
+    const isOwed = finished?.outcome.state === 'not_live' && request.wantsTraffic && !wasFollowed;
     if (!isOwed || !isAlive(state, clock.now()) || hopeless.has(request.id)) return;
     if (!(await deps.followUp(request))) hopeless.add(request.id);
   }

@@ -40,18 +40,17 @@ export function rollbackOf(events: readonly Event[], id: string, now: Date): Rol
 function linksTo(
   id: string,
   states: readonly RollbackState[],
-): Pick<RollbackState, 'replacedBy' | 'undoneBy' | 'followedBy'> {
+): Pick<RollbackState, 'replacedBy' | 'undoneBy' | 'followedBy' | 'wasFollowed'> {
   const newest = (
     fits: (request: RollbackRequest) => boolean,
     among: readonly RollbackState[] = states,
   ): string | null => among.find(({ request }) => fits(request))?.request.id ?? null;
+  const alive = states.filter((state) => !cameToNothing(state));
   return {
     replacedBy: newest(({ replaces }) => replaces?.request === id),
-    undoneBy: newest(
-      ({ undoes }) => undoes === id,
-      states.filter((state) => !cameToNothing(state)),
-    ),
-    followedBy: newest(({ follows }) => follows === id),
+    undoneBy: newest(({ undoes }) => undoes === id, alive),
+    followedBy: newest(({ follows }) => follows === id, alive),
+    wasFollowed: states.some(({ request: { follows } }) => follows === id),
   };
 }
 
@@ -83,6 +82,7 @@ function foldOne(events: readonly Event[], now: Date): RollbackState | null {
     replacedBy: null,
     undoneBy: null,
     followedBy: null,
+    wasFollowed: false,
   };
   // A claim is the point of no return: from then on what came of it is what its holder says. Clocks of two processes
   // may differ, so it must not matter when a word that came too late says it was said.

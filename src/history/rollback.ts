@@ -157,6 +157,8 @@ export interface RollbackState {
   undoneBy: string | null;
   /** The newest request that brings its change to life. */
   followedBy: string | null;
+  /** One was asked for before, whatever became of it: it is not asked for again by itself. */
+  wasFollowed: boolean;
 }
 
 export const rollbackSubject = (request: string): string => `rollback:${request}`;

@@ -74,5 +74,6 @@ function buttonsOf(state: RollbackState, standing: Standing): RequestButton[] {
       ];
     default:
       return [];
+    case 'failed':
   }
 }

@@ -120,7 +120,7 @@ export function runWords({ startedAt, path, asExpected, date }: ObservedRun, tim
   return `${run} took the ${PATHS[path]} path, ${asExpected ? 'as it should' : 'which it should not have'}`;
 }
 
-function nextMove({ followedBy, undoneBy, request }: RollbackState): string {
+function nextMove({ followedBy, wasFollowed, undoneBy, request }: RollbackState): string {
   if (undoneBy !== null) return 'An undo was asked for since.';
   if (followedBy !== null) return 'Moving the traffic was asked for: its own message says what came of it.';
   return request.wantsTraffic
@@ -135,6 +135,7 @@ function liveSentence(live: readonly LiveValue[] | null, { request }: RollbackSt
     request.edit.kind === 'variable' &&
     live.length > 0 &&
     live.every(({ value }) => value === (request.edit.kind === 'variable' ? request.edit.from : null));
+  if (wasFollowed) return 'Moving the traffic was asked for and came to nothing: ask for it again, or undo it.';
   return `Live now${isAsBefore ? ', as before' : ''}: ${liveWords(live)}.`;
 }
 

@@ -322,6 +322,13 @@ describe('requests about others', () => {
     expect(linked([], minute(300))).toBeNull();
   });
 
+  it('are not linked where they were to bring it to life and came to nothing, and are not forgotten', () => {
+    const denied = rollbackDenied('f'.repeat(32), GRACE, 'no', minute(5));
+    expect(state([asked(), traffic])).toMatchObject({ followedBy: 'f'.repeat(32), wasFollowed: true });
+    expect(state([asked(), traffic, denied])).toMatchObject({ followedBy: null, wasFollowed: true });
+    expect(state([asked()]).wasFollowed).toBe(false);
+  });
+
   it('come the newest first', () => {
     const ids = rollbacksIn([asked(), undo('b', 2), renewed], minute(5)).map((one) => one.request.id[0]);
     expect(ids).toEqual(['b', 'a', 'd']);

@@ -177,6 +177,7 @@ export const anyRollback: fc.Arbitrary<RollbackState> = fc
     replacedBy: maybe(id),
     undoneBy: maybe(id),
     followedBy: maybe(id),
+    wasFollowed: fc.boolean(),
   })
   .map(({ outcome: came, finishedAt, ...state }) => ({
     ...state,

@@ -61,6 +61,7 @@ export function opened(
     followedBy: null,
     ...rest,
   };
+    wasFollowed: false,
 }
 
 const step = (kind: RollbackStep, minutes: number, attempt = 1): RollbackProgress => ({

@@ -84,8 +84,8 @@ export function createExecutor(deps: ExecutorDeps): Executor {
     }
   }
 
-  function tellNotLive({ request, finished, followedBy }: RollbackState): void {
-    if (finished?.outcome.state !== 'not_live' || !request.wantsTraffic || followedBy !== null) return;
+  function tellNotLive({ request, finished, wasFollowed }: RollbackState): void {
+    if (finished?.outcome.state !== 'not_live' || !request.wantsTraffic || wasFollowed) return;
     if (clock.now().getTime() - Date.parse(finished.at) > FOLLOWS_WITHIN_MS) return;
     if (followed.has(request.id)) return;
     followed.add(request.id);
