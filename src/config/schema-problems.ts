@@ -65,7 +65,10 @@ export function schemaProblems(
     );
     if (fitting.length === 0) {
       const kinds = branches.flatMap((issues) =>
-        issues.flatMap((issue) => ('expected' in issue ? [String(issue.expected)] : [])),
+        issues.flatMap((issue) => {
+          if (issue.code === 'invalid_value') return issue.values.map(String);
+          return 'expected' in issue ? [String(issue.expected)] : [];
+        }),
       );
       return [
         {

@@ -143,7 +143,7 @@ describe('rollbacks, as a profile declares them', () => {
     [
       'nobody could ever approve, since everybody who may ask would have to',
       [[APPROVERS, 'approvers: [U0ADA]\n    requesters: [U0ADA]']],
-      `${ONE}.approvers: nothing could ever be approved: only approvers may ask, 1 besides the one who asks must approve, and 1 are named; name more, or set "selfApproval"`,
+      `${ONE}.approvers: nothing could ever be approved: only approvers may ask, nobody approves their own request, and 1 of 1 must approve; name more, or set "selfApproval"`,
     ],
     [
       'an approver is named twice',
@@ -156,6 +156,11 @@ describe('rollbacks, as a profile declares them', () => {
       `${ONE}.requesters[1]: found "U0MAE" a second time; name everybody once`,
     ],
     [
+      'who may ask is neither everyone nor a list',
+      [[APPROVERS, `${APPROVERS}\n    requesters: nobody`]],
+      `${ONE}.requesters: found "nobody"; needed: everyone or a list`,
+    ],
+    [
       'it helps a check that does not exist',
       [['helps: [phase3_completion]', 'helps: [phase3_completions]']],
       `${ONE}.helps[0]: found "phase3_completions", which is no check. Did you mean "phase3_completion"? Allowed: ${context.checks.join(', ')}`,
@@ -163,7 +168,7 @@ describe('rollbacks, as a profile declares them', () => {
     [
       'its name is a word of the command',
       [['  one-by-one:\n', '  status:\n']],
-      'rollbacks.status: "status" means something else behind /rollback',
+      'rollbacks.status: "status" means something else behind /rollback; give it another name',
     ],
     [
       'two switch the same variable',
@@ -220,7 +225,9 @@ describe('rollbacks, as a profile declares them', () => {
     [
       'an approver who asks leaves nobody to approve',
       [[APPROVERS, 'approvers: [U0ADA]']],
-      [`${ONE}.approvers: an approver who asks leaves too few: 1 besides them must approve, and 1 are named`],
+      [
+        `${ONE}.approvers: an approver who asks leaves too few: nobody approves their own request, and 1 of 1 must approve`,
+      ],
     ],
   ])('are warned of where %s', (_, replacements, warnings) => {
     expect(warningsOf(changed(...replacements))).toEqual(warnings);

@@ -39,7 +39,8 @@ type Rollback = Draft<RollbackProfile>;
 
 function nameProblems(name: string): Finding[] {
   if (!WORDS_OF_ROLLBACK.includes(name)) return [];
-  return [{ path: [], message: `"${name}" means something else behind /rollback`, atKey: true }];
+  const message = `"${name}" means something else behind /rollback; give it another name`;
+  return [{ path: [], message, atKey: true }];
 }
 
 function serviceProblems({ service }: Rollback, { deployment }: Draft<Profile>): Finding[] {
@@ -111,7 +112,7 @@ function approvalProblems({
   }
   const areAllApprovers = Array.isArray(requesters) && requesters.every((one) => people.has(one));
   if (selfApproval || !areAllApprovers || people.size > approvals) return [];
-  const message = `nothing could ever be approved: only approvers may ask, ${approvals} besides the one who asks must approve, and ${people.size} are named; name more, or set "selfApproval"`;
+  const message = `nothing could ever be approved: only approvers may ask, nobody approves their own request, and ${approvals} of ${people.size} must approve; name more, or set "selfApproval"`;
   return [{ path: ['approvers'], message }];
 }
 
@@ -133,7 +134,7 @@ function watchWarnings(
 function approvalWarnings({ approvers, approvals, requesters, selfApproval }: RollbackProfile): Finding[] {
   const mayAsk = (person: string) => requesters === 'everyone' || requesters.includes(person);
   if (selfApproval || approvers.length > approvals || !approvers.some(mayAsk)) return [];
-  const message = `an approver who asks leaves too few: ${approvals} besides them must approve, and ${approvers.length} are named`;
+  const message = `an approver who asks leaves too few: nobody approves their own request, and ${approvals} of ${approvers.length} must approve`;
   return [{ path: ['approvers'], message }];
 }
 
