@@ -1,3 +1,4 @@
+import { isSameMeaning } from '../cloud/same-meaning.ts';
 import type { Profile, RollbackProfile } from '../config/profile.ts';
 import type { StandingRollbackRow } from '../facts/facts.ts';
 import type { LiveValue, RollbackOutcome, RollbackRequest, RollbackState } from './rollback.ts';
@@ -30,8 +31,7 @@ export function isEnabled(
     const isOn = (word: string | null) => word === null || word.toLowerCase() === flag.on.toLowerCase();
     return isOn(value) === isOn(enabled) && (isOn(value) || value === enabled);
   }
-  const isWord = /^(true|false)$/i.test(enabled);
-  return isWord ? value?.toLowerCase() === enabled.toLowerCase() : value === enabled;
+  return isSameMeaning(value, enabled);
 }
 
 /** A request at whose end it was seen what serves. */

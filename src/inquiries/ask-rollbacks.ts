@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { ChangeTarget, ServiceSnapshot } from '../cloud/change-ports.ts';
+import { targetOf } from '../cloud/change-target.ts';
 import type { CloudPorts, RevisionReading, RevisionState } from '../cloud/ports.ts';
 import type { Profile, RollbackProfile } from '../config/profile.ts';
 import { asFact } from '../facts/as-fact.ts';
@@ -133,19 +134,6 @@ function undescribed({ service }: RollbackProfile): Fact<ServiceSnapshot> {
     cause: 'config',
     message: `the profile does not describe the service ${service}`,
     fix: `describe it under "deployment.services", or correct "service" of the rollback`,
-  };
-}
-
-/** Where the variable is; null where the profile does not describe the service. */
-function targetOf({ service, variable }: RollbackProfile, { deployment }: Profile): ChangeTarget | null {
-  const watched = deployment?.services[service];
-  if (deployment === undefined || watched === undefined) return null;
-  return {
-    region: watched.region ?? deployment.region,
-    service,
-    variable,
-    container: watched.container ?? null,
-    commitLabel: deployment.commitLabel,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ServiceSnapshot, ServingValue } from '../cloud/change-ports.ts';
 import type { RevisionState, VariableValue } from '../cloud/ports.ts';
+import { isSameMeaning } from '../cloud/same-meaning.ts';
 import type { RollbackProfile } from '../config/profile.ts';
 import type { LiveValue, RollbackState } from '../history/rollback.ts';
 
@@ -16,19 +17,13 @@ export function meaningOf(
     serving.map(({ value }): RollbackMeaning => {
       if (value?.kind === 'secret') return 'unknown';
       if (value === null) return isNotSetEnabled ? 'enabled' : 'other';
-      if (isSameValue(value.value, rollback.enabled)) return 'enabled';
-      return isSameValue(value.value, rollback.disabled) ? 'disabled' : 'other';
+      if (isSameMeaning(value.value, rollback.enabled)) return 'enabled';
+      return isSameMeaning(value.value, rollback.disabled) ? 'disabled' : 'other';
     }),
   );
   const [only] = meanings;
   if (only === undefined || meanings.has('unknown')) return 'unknown';
   return meanings.size > 1 ? 'mixed' : only;
-}
-
-/** Words for yes and no mean the same in any case; anything else is what it is to the letter. */
-function isSameValue(one: string, other: string): boolean {
-  const isWord = /^(true|false)$/i.test(one) && /^(true|false)$/i.test(other);
-  return isWord ? one.toLowerCase() === other.toLowerCase() : one === other;
 }
 
 /** `true at 100 %`, the largest share first; null where nothing gets traffic. */

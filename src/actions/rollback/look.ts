@@ -1,4 +1,5 @@
 import type { ChangeTarget, CloudChanges, ServiceSnapshot } from '../../cloud/change-ports.ts';
+import { isSameTarget, targetOf } from '../../cloud/change-target.ts';
 import { CloudError } from '../../cloud/cloud-error.ts';
 import type { Profile, RollbackProfile } from '../../config/profile.ts';
 import type { RollbackDraft } from '../../history/rollback.ts';
@@ -10,22 +11,6 @@ import { oneLine } from '../../text/one-line.ts';
 /** A rollback of the profile, as it is declared now. */
 export function rollbackNamed(name: string, { rollbacks }: Profile): RollbackProfile | null {
   return Object.hasOwn(rollbacks, name) ? (rollbacks[name] ?? null) : null;
-}
-
-/** Where the variable is; null where the profile does not describe the service. */
-export function targetOf(
-  { service, variable }: RollbackProfile,
-  { deployment }: Profile,
-): ChangeTarget | null {
-  if (deployment === undefined || !Object.hasOwn(deployment.services, service)) return null;
-  const watched = deployment.services[service];
-  return {
-    region: watched?.region ?? deployment.region,
-    service,
-    variable,
-    container: watched?.container ?? null,
-    commitLabel: deployment.commitLabel,
-  };
 }
 
 type Declared = { rollback: RollbackProfile } | { gone: string };
@@ -40,7 +25,8 @@ export function stillDeclared(
     return {
       gone: `The profile does not declare \`${name}\` any more, so nothing can be done about it here.`,
     };
-  return isSameTarget(targetOf(rollback, profile), target) ? { rollback } : { gone: saysElse(name) };
+  const now = targetOf(rollback, profile);
+  return now !== null && isSameTarget(now, target) ? { rollback } : { gone: saysElse(name) };
 }
 
 /** The same, and the value that it leads to still has the meaning that it was asked for with. */
@@ -57,16 +43,6 @@ export function stillMeant(
 
 const saysElse = (name: string): string =>
   `The profile says something else of \`${name}\` since this was looked at. Look at it anew with \`/rollback\`.`;
-
-function isSameTarget(one: ChangeTarget | null, other: ChangeTarget): boolean {
-  return (
-    one !== null &&
-    one.region === other.region &&
-    one.service === other.service &&
-    one.variable === other.variable &&
-    one.container === other.container
-  );
-}
 
 /** The service as it stands, or why that could not be read, as mrkdwn. Never rejects. */
 export async function lookAt(

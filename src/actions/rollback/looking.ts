@@ -1,3 +1,4 @@
+import { targetOf } from '../../cloud/change-target.ts';
 import { didYouMean } from '../../config/nearest.ts';
 import type { RollbackProfile } from '../../config/profile.ts';
 import type { Person } from '../../history/care.ts';
@@ -8,7 +9,7 @@ import { errorMessage } from '../../text/error-message.ts';
 import { oneLine } from '../../text/one-line.ts';
 import { lookedOf } from './drafts.ts';
 import { namedRequest } from './known-requests.ts';
-import { lookAt, rollbackNamed, stillDeclared, targetOf } from './look.ts';
+import { lookAt, rollbackNamed, stillDeclared } from './look.ts';
 import { whatBecame } from './outcome-words.ts';
 import { type PreviewWish, previewOf } from './preview.ts';
 import { causeOf, twice } from './recording.ts';

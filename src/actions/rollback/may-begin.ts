@@ -1,6 +1,7 @@
 import type { Profile, RollbackProfile } from '../../config/profile.ts';
 import type { RollbackState } from '../../history/rollback.ts';
 import { BEGIN_GRACE_MS } from '../../history/rollback-fold.ts';
+import { rollbackNamed, stillMeant } from './look.ts';
 
 /**
  * Why a request that was approved must not be begun now, in plain words; null where it may. What the profile says at this
@@ -15,30 +16,12 @@ export function whyNotBegin(state: RollbackState, profile: Profile, now: Date): 
   }
   if (now.getTime() >= Date.parse(request.expiresAt) + BEGIN_GRACE_MS)
     return 'Its time ran out before anything was changed.';
-  const rollback = Object.hasOwn(profile.rollbacks, request.rollback)
-    ? profile.rollbacks[request.rollback]
-    : undefined;
-  if (rollback === undefined)
+  const rollback = rollbackNamed(request.rollback, profile);
+  if (rollback === null)
     return `The profile declares no rollback “${request.rollback}” any more, so nothing was changed.`;
-  return whyOther(state, rollback, profile) ?? whyNotAllowed(state, rollback);
-}
-
-/** The rollback of this name is about something else now. */
-function whyOther(
-  { request: { target, edit, direction } }: RollbackState,
-  rollback: RollbackProfile,
-  { deployment }: Profile,
-): string | null {
-  const watched = deployment?.services[rollback.service];
-  const region = watched?.region ?? deployment?.region ?? target.region;
-  const isSamePlace =
-    target.service === rollback.service && target.variable === rollback.variable && target.region === region;
-  const wanted =
-    direction === 'disable' ? rollback.disabled : direction === 'enable' ? rollback.enabled : null;
-  const isSameValue = edit.kind === 'traffic' || wanted === null || edit.to === wanted;
-  return isSamePlace && isSameValue
-    ? null
-    : 'The profile describes this rollback otherwise than it was approved, so nothing was changed.';
+  if ('gone' in stillMeant(request, profile))
+    return 'The profile describes this rollback otherwise than it was approved, so nothing was changed.';
+  return whyNotAllowed(state, rollback);
 }
 
 function whyNotAllowed({ request, approvals }: RollbackState, rollback: RollbackProfile): string | null {

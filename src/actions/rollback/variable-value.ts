@@ -1,12 +1,10 @@
 import type { VariableValue } from '../../cloud/ports.ts';
+import { isSameMeaning } from '../../cloud/same-meaning.ts';
 import { oneLine } from '../../text/one-line.ts';
 
-const MOST_CHARACTERS = 60;
+export { isSameMeaning } from '../../cloud/same-meaning.ts';
 
-/** True where both mean the same: `TRUE` is `true`, and every other value is only itself. Null for one that is not set. */
-export function isSameMeaning(one: string | null, other: string | null): boolean {
-  return word(one) === word(other);
-}
+const MOST_CHARACTERS = 60;
 
 /** Whether a variable means what is wanted. A secret's value is not known, so it never does. */
 export function means(value: VariableValue | null, wanted: string | null): boolean {
@@ -24,8 +22,4 @@ export function sayValue(value: string | null): string {
 
 export function sayVariable(value: VariableValue | null): string {
   return value?.kind === 'secret' ? 'a secret' : sayValue(value?.value ?? null);
-}
-
-function word(value: string | null): string | null {
-  return value !== null && /^(true|false)$/i.test(value) ? value.toLowerCase() : value;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LEASE_MS } from '../../../src/actions/rollback/executor.ts';
-import type { Profile, RollbackProfile } from '../../../src/config/profile.ts';
+import type { Profile, RollbackProfile, WatchedService } from '../../../src/config/profile.ts';
 import { rollbackApproved, rollbackClaimed, rollbackDenied } from '../../../src/history/rollback-events.ts';
 import { executorRig, MOVE_TRAFFIC } from '../../support/executor-rig.ts';
 import { expectTruth } from '../../support/executor-truth.ts';
@@ -26,13 +26,20 @@ function profiled(over: Partial<RollbackProfile>): Profile {
   return { ...shippedProfile, rollbacks: { [ROLLBACK]: { ...declared, ...over } } };
 }
 
-/** The shipped profile with the service somewhere else. */
-function elsewhere(): Profile {
+/** The shipped profile with the service, or what is looked at in it, somewhere else. */
+function elsewhere(place: Partial<WatchedService>): Profile {
   const { deployment } = shippedProfile;
   const watched = deployment?.services[PHASE3];
   if (deployment === undefined || watched === undefined) throw new Error('the profile does not watch it');
-  const services = { ...deployment.services, [PHASE3]: { ...watched, region: 'us-east1' } };
+  const services = { ...deployment.services, [PHASE3]: { ...watched, ...place } };
   return { ...shippedProfile, deployment: { ...deployment, services } };
+}
+
+/** The shipped profile without the service. */
+function undescribed(): Profile {
+  const { deployment } = shippedProfile;
+  const { [PHASE3]: _, ...services } = deployment?.services ?? {};
+  return { ...shippedProfile, deployment: deployment && { ...deployment, services } };
 }
 
 const NEW = `${PHASE3}-00042-new`;
@@ -170,7 +177,9 @@ describe('what is not to be executed', () => {
     ['two have to approve now', profiled({ approvals: 2 }), /needs 2 approvals.*has 1/],
     ['it is about another variable now', profiled({ variable: 'OTHER' }), /otherwise than it was approved/],
     ['it is about another service now', profiled({ service: 'nba-scrapers' }), /otherwise than it was/],
-    ['it is in another region now', elsewhere(), /otherwise than it was approved/],
+    ['it is in another region now', elsewhere({ region: 'us-east1' }), /otherwise than it was approved/],
+    ['it is in another container now', elsewhere({ container: 'proxy' }), /otherwise than it was approved/],
+    ['its service is not described any more', undescribed(), /otherwise than it was approved/],
     ['it has another value now', profiled({ disabled: 'off' }), /otherwise than it was approved/],
   ])('is stopped where %s', async (_title, profile, why) => {
     const rig = executorRig();
