@@ -11,6 +11,7 @@ import { CloudError } from '../cloud-error.ts';
 import type { Connection } from './client-options.ts';
 import { withinCloudDeadline } from './deadline.ts';
 import { type CallAbout, cloudErrorFrom, grpcCode } from './errors.ts';
+import { errorWithoutValues, othersValues, withoutValues } from './others-values.ts';
 import { createRunChangeClients, type ReadService } from './run-change-clients.ts';
 import { type Edited, editService, updateRequest } from './run-edit.ts';
 import { platformSays, UPDATE_GRANT, updateRefusal } from './run-refusals.ts';
@@ -37,6 +38,8 @@ type Prepared = { state: 'ready'; edited: Extract<Edited, { state: 'edited' }> }
 export function createGoogleCloudChanges(options: GoogleCloudChangesOptions): CloudChanges {
   const { projectId, log, clock, connection, deadlineMs = DEADLINE_MS } = options;
   const clients = createRunChangeClients(connection);
+  /** By the service's whole name, as it was read last: what the platform must not be quoted with. */
+  const values = new Map<string, string[]>();
   const nameOf = ({ region, service }: ChangeTarget) =>
     `projects/${projectId}/locations/${region}/services/${service}`;
   const aboutReading = ({ service, region }: ChangeTarget): CallAbout => ({
@@ -73,7 +76,10 @@ export function createGoogleCloudChanges(options: GoogleCloudChangesOptions): Cl
 
   async function read(target: ChangeTarget, timeoutMs: number): Promise<ReadService> {
     try {
-      return await clients.service(nameOf(target), timeoutMs);
+      const name = nameOf(target);
+      const read = await clients.service(name, timeoutMs);
+      values.set(name, othersValues(read.service, target.variable, name));
+      return read;
     } catch (error) {
       throw grpcCode(error) === NOT_FOUND ? noService(target) : error;
     }
@@ -137,16 +143,15 @@ export function createGoogleCloudChanges(options: GoogleCloudChangesOptions): Cl
       );
       if (!validateOnly) return { state: 'accepted', operation: name || null };
       if (!error) return { state: 'accepted', operation: null };
-      return updateRefusal(
-        Object.assign(new Error(error.message ?? ''), { code: error.code }),
-        about,
-        target,
-      );
+      throw Object.assign(new Error(error.message ?? ''), { code: error.code });
     } catch (error) {
-      return updateRefusal(error, about, target);
+      return updateRefusal(errorWithoutValues(error, values.get(nameOf(target)) ?? []), about, target);
     }
   }
 
+  /** Of an operation only its own name is known, so it must not quote what any service holds. */
+  const saysWithoutValues = (words: string | null | undefined) =>
+    platformSays(withoutValues(words ?? '', [...values.values()].flat()));
   const changing = (verb: string, { target, edit }: ServiceChange) =>
     `${verb} ${edit.kind} of ${target.service} in ${target.region}`;
   const stateOfAnswer = ({ state }: ChangeAnswer) => state;
@@ -161,7 +166,14 @@ export function createGoogleCloudChanges(options: GoogleCloudChangesOptions): Cl
             const readAt = clock.now().toISOString();
             const { service } = await read(target, msLeft());
             const shares = trafficOf(service).map((share) => serving(share, target, msLeft()));
-            return snapshotOf(service, await Promise.all(shares), target, readAt);
+            const seen = snapshotOf(service, await Promise.all(shares), target, readAt);
+            const told = (words: string | null) =>
+              words && withoutValues(words, values.get(nameOf(target)) ?? []);
+            return {
+              ...seen,
+              readyMessage: told(seen.readyMessage),
+              newestTrouble: told(seen.newestTrouble),
+            };
           }),
         () => 'read',
       ),
@@ -178,7 +190,7 @@ export function createGoogleCloudChanges(options: GoogleCloudChangesOptions): Cl
           };
           const { done, error } = await within(about, (msLeft) => follow(operation, msLeft()));
           if (error)
-            return { state: 'failed', message: platformSays(error.message ?? '') || 'no reason is given' };
+            return { state: 'failed', message: saysWithoutValues(error.message) || 'no reason is given' };
           return { state: done === true ? 'done' : 'running' };
         },
         ({ state }) => state,

@@ -121,6 +121,23 @@ describe('an update that the platform will not have', () => {
     expect(JSON.stringify(refused)).not.toContain('abcdefghijklmnop');
   });
 
+  it('never quotes what another variable holds, whatever the platform repeats', async () => {
+    const dsn = 'postgres-for-the-night-shift';
+    const env = [plain('DATABASE', dsn), plain('GCP_PROJECT_ID', TEST_PROJECT), plain(FLAG, 'true')];
+    server.put(serviceProtos({ name: SERVICE, revisions: [{ suffix: '00001-aaa', env }] }));
+    for (const answer of [3, 9, 13, 14]) {
+      server.fail({
+        method: 'updateService',
+        answer,
+        message: `env[0].value "${dsn}" of ${TEST_PROJECT}`,
+        times: 1,
+      });
+      const refused = await changes.send(change);
+      expect(JSON.stringify(refused)).not.toContain(dsn);
+      if (answer === 3) expect(refused).toMatchObject({ message: expect.stringContaining(TEST_PROJECT) });
+    }
+  });
+
   it.each([
     [6, 'Revision named x with different configuration already exists.'],
     [10, 'whatever'],
