@@ -22,6 +22,7 @@ import { systemClock } from '../system-clock.ts';
 import { terminalPreview } from '../terminal/rollback.ts';
 import { OWN_TABLES } from '../warehouse/own-tables.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
+import { absentApprovers } from './absent-approvers.ts';
 import type { CommandContext } from './command-context.ts';
 import { EXIT } from './exit-status.ts';
 import { postRollback } from './post-rollback.ts';
@@ -57,6 +58,9 @@ export async function requestRollback(wanted: TerminalRequest, context: CommandC
   const declared = profile.rollbacks[name];
   const refusal = declared && (whyNotRequest(name, declared, by) ?? whyNobodyCould(name, declared, by));
   if (refusal) throw notDone({ state: 'refused', why: refusal }, 'let one of them ask');
+
+  const alone = { rollbacks: declared === undefined ? {} : { [name]: declared } };
+  for (const warning of absentApprovers(alone, slack)) context.terminal.err(`warning: ${warning}`);
 
   const cloud = await openCloudFor(context, settings, systemClock);
   let warehouse: Warehouse | null = null;
@@ -154,14 +158,9 @@ async function post(
   { log, terminal }: CommandContext,
 ): Promise<number> {
   const { timeZone } = wanted.profile;
-  const result = await postRollback({
-    request,
-    rollbacks,
-    slack,
-    warehouse,
-    timeZone,
-    log,
-  });
+  const result = await whileWaiting(terminal, 'posting the request', () =>
+    postRollback({ request, rollbacks, slack, warehouse, timeZone, log }),
+  );
   const isPosted = result.state === 'posted';
   const lapses = sayInstant(new Date(request.expiresAt), systemClock.now(), timeZone);
   if (wanted.json) {

@@ -303,6 +303,21 @@ describe('rollback, before anything is opened', () => {
     expect(error.fix).toBe('let one of them ask');
   });
 
+  it('warns where only people of the sandbox could approve it in a real workspace, and says who', async () => {
+    const { err } = await typeCommand(['rollback', ...asScript()], {
+      openWarehouse: () => Promise.reject(new WarehouseError('config', 'it is held', 'ask in Slack')),
+      openCloud: async () => cloudOf(scripted()),
+      env: { ...env(), SLACK_API_URL: '' },
+    });
+    expect(err).toContain(`warning: nobody in your workspace can approve ${ROLLBACK}`);
+    const local = await typeCommand(['rollback', ...asScript()], {
+      openWarehouse: () => Promise.reject(new WarehouseError('config', 'it is held', 'ask in Slack')),
+      openCloud: async () => cloudOf(scripted()),
+      env: env(),
+    });
+    expect(local.err).not.toContain('warning');
+  });
+
   it('is refused where the profile declares none, whatever its name: 78', async () => {
     const { readFileSync } = await import('node:fs');
     const file = join(folder, 'without.yml');
