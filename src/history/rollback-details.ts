@@ -103,7 +103,12 @@ const request: z.ZodType<RollbackRequest> = z.looseObject({
   expiresAt: instant,
   channel: z.string(),
   wantsTraffic: z.boolean(),
-  tells: z.looseObject({ does: z.string(), risks: z.string(), leaves: z.array(z.string()) }),
+  tells: z.looseObject({
+    does: z.string(),
+    risks: z.string(),
+    leaves: z.array(z.string()),
+    normal: z.string().optional(),
+  }),
   approvers: z.array(z.string()),
   approvals: z.number().int().positive(),
   selfApproval: z.boolean(),

@@ -54,8 +54,8 @@ export interface RollbackRequest extends Omit<RollbackDraft, 'by' | 'at'> {
   channel: string;
   /** Traffic is to be asked for, too, once a revision with the change is there and gets none. */
   wantsTraffic: boolean;
-  /** As the profile had it when it was asked for. */
-  tells: { does: string; risks: string; leaves: string[] };
+  /** As the profile had it when it was asked for; `normal` is the value of the variable in normal times. */
+  tells: { does: string; risks: string; leaves: string[]; normal?: string | undefined };
   approvers: string[];
   approvals: number;
   selfApproval: boolean;
@@ -155,7 +155,7 @@ export interface RollbackState {
   replacedBy: string | null;
   /** The newest request that takes it back, or still may: none that was denied, lapsed or could not be done. */
   undoneBy: string | null;
-  /** The newest request that brings its change to life. */
+  /** The newest request that brings its change to life, or still may: none that came to nothing. */
   followedBy: string | null;
   /** One was asked for before, whatever became of it: it is not asked for again by itself. */
   wasFollowed: boolean;

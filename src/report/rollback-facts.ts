@@ -22,7 +22,6 @@ export function requestFacts(state: RollbackState, standing: Standing, context: 
       ? null
       : ['Approved by', listed(approvals.map(({ by, at: when }) => `${nameOf(by)}, ${at(when)}`))],
     denied === null ? null : [standing === 'withdrawn' ? 'Taken back' : 'Denied by', deniedWords(state, at)],
-    standing === 'open' ? ['Lapses', at(request.expiresAt)] : null,
     ...finishedFacts(state, standing, context),
     ...links(state),
   ];
@@ -69,6 +68,8 @@ function verified(state: RollbackState, standing: Standing, { timeZone, now }: C
   const isLive = standing === 'done' || standing === 'no_effect';
   const live = (finished.outcome.live ?? []).map((one) => liveLine(one, request.target.service));
   const facts: Fact[] = isLive ? [['Verified', `read back from what serves: ${live.join(', ')}`]] : [];
+  // What is wrong with a run is said above all else.
+  if (standing === 'no_effect') return facts;
   if (observed !== null) return [...facts, ['Runs', runWords(observed, timeZone)]];
   return isLive && request.edit.kind === 'variable' ? [...facts, ['Runs', unseen(finished.at, now)]] : facts;
 }

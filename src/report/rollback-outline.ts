@@ -6,7 +6,7 @@ export interface RollbackSection {
 
 /** What a change would do, as a window and a terminal tell it. */
 export interface PreviewOutline {
-  /** `Switch off sequential-execution`. */
+  /** `Switch off sequential-execution on nba-phase3-analytics-processors in us-west2`. */
   headline: string;
   /** What changes, in a line: `SEQUENTIAL_EXECUTION_ENABLED: true → false`. */
   change: string;
@@ -22,8 +22,11 @@ export interface RequestOutline {
   /** One sentence: how things stand. */
   verdict: string;
   change: string;
+  /** What stands now, what to watch out for and what to do: nobody has to read on for it. */
+  foremost: RollbackSection[];
   /** Who, why, when, where: label and value. */
   facts: [label: string, value: string][];
+  /** What it means, for whoever has to decide about it or looks later. */
   sections: RollbackSection[];
   buttons: RequestButton[];
   /** Slack ids of whoever is asked to approve; empty once nobody is. */

@@ -1,4 +1,5 @@
 import type { Preview } from '../actions/rollback/preview.ts';
+import { sayImage } from '../actions/rollback/revision-words.ts';
 import { shortCommit } from '../checks/deployments-wording.ts';
 import type { ServiceSnapshot, ServingValue } from '../cloud/change-ports.ts';
 import type { RollbackDraft, RollbackRequest } from '../history/rollback.ts';
@@ -15,6 +16,7 @@ import {
   shortRevision,
   titleOf,
 } from './rollback-words.ts';
+import { TROUBLE } from './vocabulary.ts';
 import { sayWho } from './who.ts';
 
 /** Names of variables that stay; more are counted. */
@@ -27,11 +29,10 @@ export function previewOutline(
   timeZone: string,
 ): PreviewOutline {
   return {
-    headline: titleOf(draft),
+    headline: `${titleOf(draft)} on ${placeOf(draft.target)}`,
     change: changeOf(draft),
     sections: [
-      { title: 'Where', lines: [placeOf(draft.target)] },
-      { title: 'Watch out', lines: preview.warnings.map(oneLine) },
+      watchOut(preview.warnings),
       { title: 'What happens', lines: [...ownWords(draft, tells), ...preview.effects.map(oneLine)] },
       ...meaning(draft, tells),
       { title: 'Serves now', lines: servesNow(draft.snapshot, timeZone) },
@@ -40,6 +41,11 @@ export function previewOutline(
     ].filter(({ lines }) => lines.length > 0),
   };
 }
+
+export const watchOut = (warnings: readonly string[]): RollbackSection => ({
+  title: `${TROUBLE.symbol} Watch out`,
+  lines: warnings.map(oneLine),
+});
 
 /** What being switched off does is what happens only where it is switched off. */
 function ownWords(
@@ -87,17 +93,25 @@ function whatStays({ snapshot, edit, target }: RollbackDraft): string[] {
     snapshot.template;
   return [
     othersLine(others),
-    image === null ? 'the image' : `the image ${oneLine(image)}`,
-    commit === null
-      ? `the label ${oneLine(target.commitLabel)}, which is not set`
-      : `the label ${oneLine(target.commitLabel)}: ${shortCommit(oneLine(commit))}`,
+    image === null ? 'the image' : `the ${sayImage(image)}`,
+    ...(commit === null ? [] : [`the label ${oneLine(target.commitLabel)}: ${shortCommit(oneLine(commit))}`]),
     [
-      ...(sidecars.length === 0 ? [] : [counted(sidecars.length, 'more container')]),
-      counted(labels, 'label'),
-      counted(annotations, 'annotation'),
-      `instances ${minInstances ?? 'no minimum'} to ${maxInstances ?? 'no maximum'}`,
+      ...some(sidecars.length, 'more container'),
+      ...(commit === null ? some(labels, 'label') : some(labels - 1, 'more label')),
+      ...some(annotations, 'annotation'),
+      ...instances(minInstances, maxInstances),
       'memory, CPU and time limits',
     ].join(', '),
+  ];
+}
+
+const some = (count: number, what: string): string[] => (count > 0 ? [counted(count, what)] : []);
+
+function instances(least: number | null, most: number | null): string[] {
+  const floor = least === null || least === 0 ? null : least;
+  if (floor === null) return most === null ? [] : [`at most ${counted(most, 'instance')}`];
+  return [
+    most === null ? `at least ${counted(floor, 'instance')}` : `${floor} to ${counted(most, 'instance')}`,
   ];
 }
 
@@ -118,17 +132,12 @@ function othersLine(others: ServiceSnapshot['template']['others']): string {
 }
 
 function boundTo(snapshot: ServiceSnapshot, timeZone: string): string[] {
-  const { generation, readAt, ready, readyMessage, changedAt, changedBy } = snapshot;
+  const { generation, readAt, changedAt, changedBy } = snapshot;
   return [
     `generation ${oneLine(generation)}, etag ${shortEtag(snapshot.etag)}, read at ${saySecond(readAt, timeZone)}`,
     changedAt === null
       ? 'when it was last changed is not known'
       : `last changed ${moment(changedAt, timeZone)}${changedBy === null ? '' : `, by ${sayWho(changedBy)}`}`,
-    ...(ready === true
-      ? []
-      : [
-          `${ready === null ? 'whether it is ready is not known' : 'not ready'}${readyMessage ? `: ${oneLine(readyMessage)}` : ''}`,
-        ]),
     'If it changes before this is carried out, nothing is done, and you are told what changed.',
   ];
 }

@@ -2,9 +2,10 @@ import type { RollbackState } from '../history/rollback.ts';
 import { oneLine } from '../text/one-line.ts';
 import { requestFacts } from './rollback-facts.ts';
 import type { RequestButton, RequestOutline } from './rollback-outline.ts';
-import { requestSections } from './rollback-sections.ts';
+import { foremostSections, requestSections } from './rollback-sections.ts';
 import {
   DONE_WORDS,
+  isNormal,
   STANDING_LIGHTS,
   STANDING_WORDS,
   type Standing,
@@ -12,7 +13,7 @@ import {
 } from './rollback-standing.ts';
 import { requestVerdict } from './rollback-verdict.ts';
 import { changeOf, saySecond, shortEtag, stillAsked, titleOf } from './rollback-words.ts';
-import { NOTHING_PASSED_LIGHT } from './vocabulary.ts';
+import { NOTHING_PASSED_LIGHT, RUN_LIGHTS } from './vocabulary.ts';
 
 const ID_CHARACTERS = 8;
 
@@ -28,12 +29,12 @@ export function requestOutline(
     headline: `${wordOf(state, standing)} · ${standing === 'done' ? oneLine(request.rollback) : titleOf(request)}`,
     verdict: requestVerdict(state, standing, timeZone),
     change: changeOf(request),
+    foremost: foremostSections(state, standing, timeZone),
     facts: requestFacts(state, standing, { timeZone, now }),
-    sections: requestSections(state, standing, timeZone),
+    sections: requestSections(state, standing),
     buttons: buttonsOf(state, standing),
     approvers: standing === 'open' ? stillAsked(request, approvedBy(state)) : [],
     footer: [
-      oneLine(request.rollback),
       `request ${request.id.slice(0, ID_CHARACTERS)}`,
       `looked at ${saySecond(snapshot.readAt, timeZone)}: generation ${oneLine(snapshot.generation)}, etag ${shortEtag(snapshot.etag)}`,
     ],
@@ -43,14 +44,21 @@ export function requestOutline(
 export const approvedBy = ({ approvals }: Pick<RollbackState, 'approvals'>): string[] =>
   approvals.map(({ by }) => by.id);
 
-/** What is being taken back is not good as it stands any more, whatever becomes of that. */
-function lightOf({ undoneBy }: RollbackState, standing: Standing): string {
-  return undoneBy !== null && standing === 'done' ? NOTHING_PASSED_LIGHT : STANDING_LIGHTS[standing];
+/**
+ * What is being taken back is not good as it stands any more, whatever becomes of that. What was done as asked and leaves
+ * things otherwise than in normal times is a warning, as it is in every summary.
+ */
+function lightOf(state: RollbackState, standing: Standing): string {
+  if (standing !== 'done' && standing !== 'already') return STANDING_LIGHTS[standing];
+  if (standing === 'done' && state.undoneBy !== null) return NOTHING_PASSED_LIGHT;
+  return isNormal(state) ? STANDING_LIGHTS[standing] : RUN_LIGHTS.WARNING;
 }
 
-function wordOf({ request, undoneBy }: RollbackState, standing: Standing): string {
+function wordOf(state: RollbackState, standing: Standing): string {
+  const { request, undoneBy } = state;
   const word = standing === 'done' ? DONE_WORDS[request.direction] : STANDING_WORDS[standing];
-  return undoneBy === null ? word : `${word}, UNDO ASKED FOR`;
+  if (undoneBy !== null) return `${word}, UNDO ASKED FOR`;
+  return standing === 'done' && !isNormal(state) ? `${word}, AS ASKED` : word;
 }
 
 function buttonsOf(state: RollbackState, standing: Standing): RequestButton[] {
@@ -66,6 +74,7 @@ function buttonsOf(state: RollbackState, standing: Standing): RequestButton[] {
     case 'done':
     case 'no_effect':
     case 'doubtful':
+    case 'failed':
       return state.undoneBy === null ? ['undo'] : [];
     case 'not_live':
       return [
@@ -74,6 +83,5 @@ function buttonsOf(state: RollbackState, standing: Standing): RequestButton[] {
       ];
     default:
       return [];
-    case 'failed':
   }
 }

@@ -2,36 +2,44 @@ import type { RollbackOutcome, RollbackProgress, RollbackState } from '../histor
 import { oneLine } from '../text/one-line.ts';
 import { counted } from './counted.ts';
 import type { RollbackSection } from './rollback-outline.ts';
-import { meaning } from './rollback-preview-outline.ts';
+import { meaning, watchOut } from './rollback-preview-outline.ts';
 import type { Standing } from './rollback-standing.ts';
 import { liveWords } from './rollback-verdict.ts';
 import { liveLine, liveOf, sayTime, sayValue, shortRevision } from './rollback-words.ts';
 import { LATE_SYMBOL, STATUS_WORDS } from './vocabulary.ts';
 
-/** What is to be known about a request as it stands, the most telling first. */
-export function requestSections(
+/** What has to be seen before anything else: what to watch out for, how far it is, what is live and what to do. */
+export function foremostSections(
   state: RollbackState,
   standing: Standing,
   timeZone: string,
 ): RollbackSection[] {
-  const { request } = state;
   const sections: RollbackSection[] = [
     ...endOf(state, standing),
-    ...(standing === 'open' ? beforehand(state) : []),
-    ...(standing === 'approved' || standing === 'running' || standing === 'late'
-      ? [
-          { title: 'Watch out', lines: request.warnings.map(oneLine) },
-          { title: 'How far it is', lines: progressLines(state, timeZone) },
-          ifItFails(state),
-        ]
+    ...(isAhead(standing) ? [watchOut(state.request.warnings)] : []),
+    ...(standing !== 'open' && isAhead(standing)
+      ? [{ title: 'How far it is', lines: progressLines(state, timeZone) }]
       : []),
     ...(standing === 'outdated'
       ? [{ title: 'What changed', lines: (state.outdated?.changes ?? []).map(oneLine) }]
       : []),
-    ...(isMade(standing) ? [{ title: 'What it does not do', lines: request.tells.leaves.map(oneLine) }] : []),
   ];
   return sections.filter(({ lines }) => lines.length > 0);
 }
+
+/** What is to be known about a request besides. */
+export function requestSections(state: RollbackState, standing: Standing): RollbackSection[] {
+  const { leaves } = state.request.tells;
+  const sections: RollbackSection[] = [
+    ...(standing === 'open' ? beforehand(state) : []),
+    ...(isAhead(standing) ? [ifItFails(state)] : []),
+    ...(isMade(standing) ? [{ title: 'What it does not do', lines: leaves.map(oneLine) }] : []),
+  ];
+  return sections.filter(({ lines }) => lines.length > 0);
+}
+
+const isAhead = (standing: Standing): boolean =>
+  standing === 'open' || standing === 'approved' || standing === 'running' || standing === 'late';
 
 const isMade = (standing: Standing): boolean =>
   standing === 'done' || standing === 'no_effect' || standing === 'not_live';
@@ -40,13 +48,10 @@ function beforehand(state: RollbackState): RollbackSection[] {
   const { request } = state;
   const { does } = request.tells;
   return [
-    { title: 'Watch out', lines: request.warnings.map(oneLine) },
     {
       title: 'What happens',
       lines: [...(request.direction === 'disable' ? [oneLine(does)] : []), ...request.effects.map(oneLine)],
     },
-    ...meaning(request, request.tells),
-    ifItFails(state),
     {
       title: 'Traffic',
       lines: request.wantsTraffic
@@ -55,6 +60,7 @@ function beforehand(state: RollbackState): RollbackSection[] {
           ]
         : [],
     },
+    ...meaning(request, request.tells),
   ];
 }
 
@@ -62,7 +68,7 @@ function ifItFails({ request }: RollbackState): RollbackSection {
   return {
     title: 'If it fails',
     lines: [
-      `What serves now serves on: ${liveWords(liveOf(request.snapshot.serving))}. This message will say what is live, and what to do.`,
+      `What serves now keeps serving: ${liveWords(liveOf(request.snapshot.serving))}. This message will say what is live, and what to do.`,
     ],
   };
 }
@@ -108,22 +114,25 @@ function endOf(state: RollbackState, standing: Standing): RollbackSection[] {
   if (finished === null) return [];
   const { outcome } = finished;
   const live = (outcome.live ?? []).map((one) => liveLine(one, request.target.service));
-  const idle = outcome.state === 'not_live' ? idleLine(outcome, request) : [];
+  const shown = [...live, ...(outcome.state === 'not_live' ? idleLine(outcome, request) : [])];
+  const isTold = standing === 'done' || standing === 'no_effect';
   return [
-    { title: 'What happened', lines: whatHappened(outcome) },
-    { title: 'Live now', lines: standing === 'done' || standing === 'no_effect' ? [] : [...live, ...idle] },
+    { title: 'What happened', lines: whatHappened(state, outcome) },
+    // One alone is in the sentence above all.
+    { title: 'Live now', lines: isTold || shown.length < 2 ? [] : shown },
     { title: 'What to do', lines: whatToDo(state, outcome, standing) },
   ];
 }
 
-function whatHappened(outcome: RollbackOutcome): string[] {
+function whatHappened({ denied }: RollbackState, outcome: RollbackOutcome): string[] {
   switch (outcome.state) {
     case 'failed':
     case 'lost':
     case 'refused':
       return [oneLine(outcome.message)];
     case 'stopped':
-      return [oneLine(outcome.why)];
+      // Who denied it, and why, is told of every denial.
+      return denied === null ? [oneLine(outcome.why)] : [];
     case 'outdated':
       return outcome.changes.map(oneLine);
     default:
@@ -142,14 +151,14 @@ function idleLine(
 }
 
 function whatToDo(
-  { request, replacedBy, denied }: RollbackState,
+  { request, replacedBy, undoneBy, denied }: RollbackState,
   outcome: RollbackOutcome,
   standing: Standing,
 ): string[] {
   const look = `See what is live: /rollback status ${oneLine(request.rollback)}`;
   switch (outcome.state) {
     case 'failed':
-      return request.edit.kind === 'traffic' ? [look] : [...afterFailure(outcome.revision), look];
+      return request.edit.kind === 'traffic' ? [look] : [...afterFailure(outcome.revision, undoneBy), look];
     case 'refused':
       return [oneLine(outcome.fix)];
     case 'outdated':
@@ -169,11 +178,11 @@ function whatToDo(
   }
 }
 
-function afterFailure(revision: string | null): string[] {
+function afterFailure(revision: string | null, undoneBy: string | null): string[] {
   return [
     revision === null
       ? 'Read the service’s log for why its new revision did not start.'
       : `Read the log of ${oneLine(revision)} for why it did not start.`,
-    'The service’s settings may hold the new value although it is not live: its next deployment would bring it live.',
+    `The service’s settings may hold the new value although it is not live: its next deployment would bring it live.${undoneBy === null ? ' Undo takes it out again.' : ''}`,
   ];
 }

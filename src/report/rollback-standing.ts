@@ -1,6 +1,5 @@
-import { isSameMeaning } from '../actions/rollback/variable-value.ts';
+import { isSameMeaning } from '../cloud/same-meaning.ts';
 import type { RollbackOutcome, RollbackState } from '../history/rollback.ts';
-
 import { NOTHING_PASSED_LIGHT, RUN_LIGHTS } from './vocabulary.ts';
 
 /** How a request stands, as people tell one case from another. */
@@ -57,7 +56,14 @@ function isBorneOut(
   );
 }
 
-/** Green is for what is live and verified, and for nothing else. */
+/** All requests meet the value of normal times, as far as the record of a request can tell. Not known is not so. */
+export function isNormal({ request, finished }: Pick<RollbackState, 'request' | 'finished'>): boolean {
+  const { normal } = request.tells;
+  const live = finished?.outcome.live ?? [];
+  return normal !== undefined && live.length > 0 && live.every(({ value }) => isSameMeaning(value, normal));
+}
+
+/** Green is for what is live, verified and as in normal times, and for nothing else. */
 export const STANDING_LIGHTS: Readonly<Record<Standing, string>> = {
   open: RUN_LIGHTS.WARNING,
   approved: RUN_LIGHTS.WARNING,

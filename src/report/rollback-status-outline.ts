@@ -39,6 +39,9 @@ const MEANS: Readonly<Record<RollbackItem['means'], { label: string; tone: Statu
   unknown: { label: 'could not look', tone: 'ERROR' },
 };
 
+/** What wants somebody's eye comes first. */
+const TONES: readonly StatusEntry['tone'][] = ['WARN', 'ERROR', 'PASS'];
+
 export function statusOutline(answer: RollbacksAnswer): StatusOutline {
   const { items, timeZone, askedAt, recordsTrouble } = answer;
   const status = statusOf(answer);
@@ -47,18 +50,24 @@ export function statusOutline(answer: RollbacksAnswer): StatusOutline {
     light: items.length === 0 ? NOTHING_PASSED_LIGHT : RUN_LIGHTS[status],
     headline: headlineOf(items),
     lead: leadOf(items),
-    items: items.map((item) => entryOf(item, answer)),
+    items: items
+      .map((item) => entryOf(item, answer))
+      .sort((one, other) => TONES.indexOf(one.tone) - TONES.indexOf(other.tone)),
     notes: recordsTrouble === null ? [] : [oneLine(recordsTrouble)],
     footer: [`asked ${sayTime(askedAt, null, timeZone)}`],
   };
 }
 
-/** What is known to be off comes before what is not known; without our own records nobody knows what is under way. */
+/**
+ * What is known to be off comes before what is not known. What is asked for or under way may not stay as it is, and
+ * without our own records nobody knows of that.
+ */
 function statusOf({ items, recordsTrouble }: RollbacksAnswer): RunStatus {
   const tones = items.map(({ means }) => MEANS[means].tone);
   if (tones.includes('WARN')) return 'WARNING';
   if (tones.includes('ERROR')) return 'ERROR';
-  return recordsTrouble === null ? 'OK' : 'WARNING';
+  const isQuiet = recordsTrouble === null && items.every(({ open }) => open.length === 0);
+  return isQuiet ? 'OK' : 'WARNING';
 }
 
 function named(items: readonly RollbackItem[], tone: StatusEntry['tone']): string[] {
@@ -75,7 +84,18 @@ function headlineOf(items: readonly RollbackItem[]): string {
     ...(odd.length > 0 ? [`NOT AS USUAL: ${listed(odd)}`] : []),
     ...(unknown.length > 0 ? [`COULD NOT LOOK: ${listed(unknown)}`] : []),
   ];
-  return parts.join(' · ') || 'NOTHING ROLLED BACK';
+  const shown = parts.length > 0 ? parts : ['NOTHING ROLLED BACK'];
+  return [...shown, ...openParts(items)].join(' · ');
+}
+
+/** `UNDER WAY: one · ASKED FOR: two` */
+function openParts(items: readonly RollbackItem[]): string[] {
+  const isUnderWay = ({ open }: RollbackItem) => open.some(({ phase }) => phase !== 'open');
+  const running = items.filter(isUnderWay);
+  const asked = items.filter((item) => item.open.length > 0 && !isUnderWay(item));
+  const part = (word: string, some: readonly RollbackItem[]) =>
+    some.length === 0 ? [] : [`${word}: ${listed(some.map(({ name }) => oneLine(name)))}`];
+  return [...part('UNDER WAY', running), ...part('ASKED FOR', asked)];
 }
 
 function leadOf(items: readonly RollbackItem[]): string {
@@ -124,10 +144,13 @@ function valueLines({ rollback, service, live, means }: RollbackItem): string[] 
     ];
   if (service.state !== 'known') return [`${where}: nobody can be asked`];
   const place = `${oneLine(rollback.variable)} on ${placeOf(service.value)}`;
+  const normal = `; ${sayValue(rollback.enabled)} in normal times`;
   const wanted =
     means === 'enabled'
       ? ''
-      : `; ${sayValue(rollback.enabled)} in normal times, ${sayValue(rollback.disabled)} when switched off`;
+      : means === 'disabled'
+        ? normal
+        : `${normal}, ${sayValue(rollback.disabled)} when switched off`;
   return [`${place}: ${live === null ? 'not known' : oneLine(live)}${wanted}`];
 }
 

@@ -1,8 +1,17 @@
 import type { LiveValue, ObservedRun, RollbackState } from '../history/rollback.ts';
 import { oneLine } from '../text/one-line.ts';
 import { counted } from './counted.ts';
-import type { Standing } from './rollback-standing.ts';
-import { actOf, listed, liveOf, nameOf, sayLive, sayTime, sayValue, stillAsked } from './rollback-words.ts';
+import { isNormal, type Standing } from './rollback-standing.ts';
+import {
+  listed,
+  liveOf,
+  nameOf,
+  sayLive,
+  sayTime,
+  sayValue,
+  shortRevision,
+  stillAsked,
+} from './rollback-words.ts';
 
 /** How things stand, in a sentence or three that nobody needs the platform's words for. */
 export function requestVerdict(state: RollbackState, standing: Standing, timeZone: string): string {
@@ -12,7 +21,7 @@ export function requestVerdict(state: RollbackState, standing: Standing, timeZon
   const nothing = 'Nothing was changed.';
   switch (standing) {
     case 'open':
-      return `${nameOf(request.requester)} asks to ${actOf(request)} on ${service}. ${waitsFor(state, timeZone)}`;
+      return `${nameOf(request.requester)} asks, and ${waitsFor(state, timeZone)}`;
     case 'approved':
       return `${approversOf(state)} approved. It begins any moment, and nothing has been changed yet.`;
     case 'running':
@@ -38,7 +47,7 @@ export function requestVerdict(state: RollbackState, standing: Standing, timeZon
 function stillLive({ request, progress }: RollbackState): string {
   const seen = progress.findLast(({ step }) => step === 'late')?.live;
   return seen === undefined
-    ? `Until it is, what served before serves on: ${liveWords(liveOf(request.snapshot.serving))}.`
+    ? `Until it is, what served before keeps serving: ${liveWords(liveOf(request.snapshot.serving))}.`
     : `Live then: ${liveWords(seen)}.`;
 }
 
@@ -76,14 +85,14 @@ function waitsFor({ request, approvals }: RollbackState, timeZone: string): stri
     approvals.map(({ by }) => by.id),
   ).length;
   if (eligible < missing)
-    return `It takes ${counted(missing, 'approval')}, and ${eligible === 0 ? 'nobody' : `only ${eligible}`} can give ${missing === 1 ? 'it' : 'them'}. To mend it: name more people under rollbacks.${oneLine(request.rollback)}.approvers.`;
+    return `it takes ${counted(missing, 'approval')}, and ${eligible === 0 ? 'nobody' : `only ${eligible}`} can give ${missing === 1 ? 'it' : 'them'}. To mend it: name more people under rollbacks.${oneLine(request.rollback)}.approvers.`;
   const who =
     missing === 1
       ? approvals.length === 0
         ? '1 person has'
         : '1 more person has'
       : `${missing} people have`;
-  return `${who} to approve before ${sayTime(request.expiresAt, request.askedAt, timeZone)}; until then nothing is changed.`;
+  return `${who} to approve before ${sayTime(request.expiresAt, request.askedAt, timeZone)}. Until then nothing is changed.`;
 }
 
 function lapse({ request, approvals }: RollbackState): string {
@@ -104,11 +113,15 @@ function doneWords({ request, finished, undoneBy }: RollbackState): string {
     : `${went}: ${oneLine(target.variable)} ${is} ${sayValue(edit.to)} for all requests.`;
 }
 
-function afterwards({ request, undoneBy }: RollbackState): string {
-  if (undoneBy !== null) return ' An undo was asked for since: its own message says what came of it.';
-  return request.direction === 'disable'
-    ? ' It stays off, and every summary says so, until it is switched on again.'
-    : '';
+function afterwards(state: RollbackState): string {
+  const { direction, tells } = state.request;
+  if (state.undoneBy !== null) return ' An undo was asked for since: its own message says what came of it.';
+  if (direction === 'disable')
+    return ' It stays off, and every summary says so, until it is switched on again.';
+  if (isNormal(state)) return '';
+  return tells.normal === undefined
+    ? ' That is not known to be as in normal times.'
+    : ` That is not as in normal times (${sayValue(tells.normal)}), and every summary says so.`;
 }
 
 const PATHS: Readonly<Record<ObservedRun['path'], string>> = { sequential: 'sequential', legacy: 'parallel' };
@@ -123,6 +136,8 @@ export function runWords({ startedAt, path, asExpected, date }: ObservedRun, tim
 function nextMove({ followedBy, wasFollowed, undoneBy, request }: RollbackState): string {
   if (undoneBy !== null) return 'An undo was asked for since.';
   if (followedBy !== null) return 'Moving the traffic was asked for: its own message says what came of it.';
+  if (wasFollowed)
+    return 'Moving the traffic was asked for and came to nothing: ask for it again, or undo it.';
   return request.wantsTraffic
     ? 'Moving the traffic is asked for next, and approved on its own.'
     : 'Move the traffic to bring it live, or undo it.';
@@ -135,8 +150,12 @@ function liveSentence(live: readonly LiveValue[] | null, { request }: RollbackSt
     request.edit.kind === 'variable' &&
     live.length > 0 &&
     live.every(({ value }) => value === (request.edit.kind === 'variable' ? request.edit.from : null));
-  if (wasFollowed) return 'Moving the traffic was asked for and came to nothing: ask for it again, or undo it.';
-  return `Live now${isAsBefore ? ', as before' : ''}: ${liveWords(live)}.`;
+  const [only, ...others] = live;
+  const where =
+    only === undefined || others.length > 0
+      ? ''
+      : ` (${shortRevision(only.revision, request.target.service)})`;
+  return `Live now${isAsBefore ? ', as before' : ''}: ${liveWords(live)}${where}.`;
 }
 
 /** `true at 90 %, false at 10 %`: what requests meet, by value. */

@@ -29,12 +29,10 @@ export function actOf({ rollback, direction, edit }: Asked): string {
   return acts[direction];
 }
 
-/** The same as a title: `Roll back: switch off sequential-execution`. */
+/** The same as a title: `Switch off sequential-execution`. */
 export function titleOf(asked: Asked): string {
   const act = actOf(asked);
-  return asked.direction === 'disable'
-    ? `Roll back: ${act}`
-    : `${act.slice(0, 1).toUpperCase()}${act.slice(1)}`;
+  return `${act.slice(0, 1).toUpperCase()}${act.slice(1)}`;
 }
 
 /** `SEQUENTIAL_EXECUTION_ENABLED: true → false` */

@@ -26,13 +26,17 @@ export function terminalRequest(
   { colour, width }: TerminalOptions,
 ): string {
   const paint = paintFor(colour);
-  const { light, headline, verdict, change, facts, sections, footer } = requestOutline(state, about);
+  const { light, headline, verdict, change, foremost, facts, sections, footer } = requestOutline(
+    state,
+    about,
+  );
   return [
     [
       paint('bold', wrap(`${light} ${headline}`, width)),
-      wrap(verdict, width),
       paint('bold', wrap(change, width, '  ')),
+      wrap(verdict, width),
     ].join('\n'),
+    ...passages(foremost, width, paint),
     facts.map(([label, value]) => wrap(`${label}: ${value}`, width)).join('\n'),
     ...passages(sections, width, paint),
     paint('dim', wrap(footer.join(' · '), width)),

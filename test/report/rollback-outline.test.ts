@@ -40,31 +40,32 @@ const all = (state: RollbackState): string =>
 const factOf = (state: RollbackState, label: string, minutes = 20): string | undefined =>
   tell(state, minutes).facts.find(([one]) => one === label)?.[1];
 const sectionOf = (state: RollbackState, title: string): string[] =>
-  tell(state).sections.find((section) => section.title === title)?.lines ?? [];
+  [...tell(state).foremost, ...tell(state).sections].find((section) => section.title === title)?.lines ?? [];
+const titlesOf = (sections: readonly { title: string }[]): string[] => sections.map(({ title }) => title);
 
 describe('a request in words', () => {
   it.each<[string, string, string]>([
-    ['rollback-open', '🟡', 'APPROVAL NEEDED · Roll back: switch off sequential-execution'],
-    ['rollback-approved', '🟡', 'APPROVED · Roll back: switch off sequential-execution'],
-    ['rollback-running', '🟡', 'UNDER WAY · Roll back: switch off sequential-execution'],
-    ['rollback-late', '🟡', 'NOT READY YET · Roll back: switch off sequential-execution'],
-    ['rollback-done', '🟢', 'SWITCHED OFF · sequential-execution'],
-    ['rollback-done-observed', '🟢', 'SWITCHED OFF · sequential-execution'],
-    ['rollback-done-no-effect', '🔴', 'LIVE, BUT NO EFFECT · Roll back: switch off sequential-execution'],
+    ['rollback-open', '🟡', 'APPROVAL NEEDED · Switch off sequential-execution'],
+    ['rollback-approved', '🟡', 'APPROVED · Switch off sequential-execution'],
+    ['rollback-running', '🟡', 'UNDER WAY · Switch off sequential-execution'],
+    ['rollback-late', '🟡', 'NOT READY YET · Switch off sequential-execution'],
+    ['rollback-done', '🟡', 'SWITCHED OFF, AS ASKED · sequential-execution'],
+    ['rollback-done-observed', '🟡', 'SWITCHED OFF, AS ASKED · sequential-execution'],
+    ['rollback-done-no-effect', '🔴', 'LIVE, BUT NO EFFECT · Switch off sequential-execution'],
     ['rollback-done-undone', '⚪', 'SWITCHED OFF, UNDO ASKED FOR · sequential-execution'],
     ['rollback-undo-done', '🟢', 'UNDONE · sequential-execution'],
-    ['rollback-traffic-done', '🟢', 'TRAFFIC MOVED · sequential-execution'],
-    ['rollback-already', '🟢', 'NOTHING HAD TO BE DONE · Roll back: switch off sequential-execution'],
-    ['rollback-not-live', '🟡', 'MADE, NOT LIVE · Roll back: switch off sequential-execution'],
-    ['rollback-failed', '🔴', 'FAILED · Roll back: switch off sequential-execution'],
-    ['rollback-refused', '🔴', 'NOT DONE · Roll back: switch off sequential-execution'],
-    ['rollback-overtaken', '⚪', 'NOT DONE · Roll back: switch off sequential-execution'],
-    ['rollback-stopped', '⚪', 'STOPPED · Roll back: switch off sequential-execution'],
-    ['rollback-lost', '⚫', 'NOBODY KNOWS HOW IT ENDED · Roll back: switch off sequential-execution'],
-    ['rollback-denied', '⚪', 'DENIED · Roll back: switch off sequential-execution'],
-    ['rollback-withdrawn', '⚪', 'TAKEN BACK · Roll back: switch off sequential-execution'],
-    ['rollback-expired', '⚪', 'LAPSED · Roll back: switch off sequential-execution'],
-    ['rollback-outdated', '⚪', 'OUT OF DATE · Roll back: switch off sequential-execution'],
+    ['rollback-traffic-done', '🟡', 'TRAFFIC MOVED, AS ASKED · sequential-execution'],
+    ['rollback-already', '🟡', 'NOTHING HAD TO BE DONE · Switch off sequential-execution'],
+    ['rollback-not-live', '🟡', 'MADE, NOT LIVE · Switch off sequential-execution'],
+    ['rollback-failed', '🔴', 'FAILED · Switch off sequential-execution'],
+    ['rollback-refused', '🔴', 'NOT DONE · Switch off sequential-execution'],
+    ['rollback-overtaken', '⚪', 'NOT DONE · Switch off sequential-execution'],
+    ['rollback-stopped', '⚪', 'STOPPED · Switch off sequential-execution'],
+    ['rollback-lost', '⚫', 'NOBODY KNOWS HOW IT ENDED · Switch off sequential-execution'],
+    ['rollback-denied', '⚪', 'DENIED · Switch off sequential-execution'],
+    ['rollback-withdrawn', '⚪', 'TAKEN BACK · Switch off sequential-execution'],
+    ['rollback-expired', '⚪', 'LAPSED · Switch off sequential-execution'],
+    ['rollback-outdated', '⚪', 'OUT OF DATE · Switch off sequential-execution'],
   ])('says first how it stands: %s', (name, light, headline) => {
     expect(tell(golden(name))).toMatchObject({ light, headline });
   });
@@ -80,7 +81,11 @@ describe('a request in words', () => {
           came.live.length > 0 &&
           (edit.kind === 'traffic' ||
             came.live.every(({ value }) => String(value).toLowerCase() === String(edit.to).toLowerCase()));
-        if (light === '🟢') expect(isSo).toBe(true);
+        const { normal } = state.request.tells;
+        const isNormal = (came?.live ?? []).every(
+          ({ value }) => String(value).toLowerCase() === normal?.toLowerCase(),
+        );
+        if (light === '🟢') expect([isSo, isNormal]).toEqual([true, true]);
         if (/^(SWITCHED|UNDONE|TRAFFIC MOVED|NOTHING HAD)/.test(headline)) expect(isSo).toBe(true);
         if (/^It (is|went) live/.test(verdict)) expect(isSo).toBe(true);
       }),
@@ -104,8 +109,55 @@ describe('a request in words', () => {
 
   it('takes a value for what it means, and a value that only looks alike for another', () => {
     const live = (value: string) => [{ revision: 'r', percent: 100, value }];
-    expect(tell(ended(doneOutcome({ live: live('FALSE') }))).light).toBe('🟢');
+    expect(tell(ended(doneOutcome({ live: live('FALSE') }))).light).toBe('🟡');
     expect(tell(ended(doneOutcome({ live: live(' false') }))).light).toBe('⚫');
+  });
+
+  it('is green only where all requests meet the value of normal times again', () => {
+    const live = (value: string) => [{ revision: `${PHASE3}-00042-new`, percent: 100, value }];
+    const back = {
+      direction: 'enable' as const,
+      edit: { kind: 'variable' as const, from: 'false', to: 'true' },
+    };
+    const done = doneOutcome({ live: live('true') });
+    expect(tell(ended(done, {}, back))).toMatchObject({
+      light: '🟢',
+      headline: 'SWITCHED ON AGAIN · sequential-execution',
+    });
+    expect(tell(ended({ state: 'already', live: live('TRUE') }, {}, back)).light).toBe('🟢');
+    const unsaid = { ...back, tells: { does: '', risks: '', leaves: [] } };
+    expect(tell(ended(done, {}, unsaid))).toMatchObject({
+      light: '🟡',
+      verdict: expect.stringContaining('That is not known to be as in normal times'),
+    });
+    const taken = { ...back, direction: 'undo' as const, edit: { ...back.edit, from: 'true', to: 'false' } };
+    expect(tell(ended(doneOutcome(), {}, taken))).toMatchObject({
+      light: '🟡',
+      headline: 'UNDONE, AS ASKED · sequential-execution',
+      verdict: expect.stringContaining('not as in normal times (true), and every summary says so.'),
+    });
+  });
+
+  it('puts what stands now and what to do before who and why', () => {
+    const foremost = (name: string) => titlesOf(tell(golden(name)).foremost);
+    expect(foremost('rollback-open')).toEqual([]);
+    expect(foremost('rollback-open-pinned')).toEqual(['⚠️ Watch out']);
+    expect(foremost('rollback-running-pinned')).toEqual(['⚠️ Watch out', 'How far it is']);
+    expect(foremost('rollback-failed')).toEqual(['What happened', 'What to do']);
+    expect(foremost('rollback-outdated')).toEqual(['What changed']);
+    expect(foremost('rollback-done')).toEqual([]);
+    const lines = all(golden('rollback-failed')).split('\n');
+    expect(lines.indexOf('What to do')).toBeLessThan(lines.findIndex((line) => line.startsWith('Asked by')));
+  });
+
+  it('says nothing twice', () => {
+    const texts = (name: string) => all(golden(name));
+    const times = (text: string, what: string) => text.split(what).length - 1;
+    expect(times(texts('rollback-open'), '06:35 EST')).toBe(1);
+    expect(times(texts('rollback-open'), 'asks')).toBe(1);
+    expect(times(texts('rollback-done-no-effect'), 'took the sequential path')).toBe(1);
+    expect(times(texts('rollback-stopped'), 'level 1 is running again')).toBe(1);
+    expect(times(texts('rollback-failed'), '00041-abc')).toBe(1);
   });
 
   it('says who asked, from where, why, who approved and when, from what to what, on which revision', () => {
@@ -164,24 +216,22 @@ describe('a request in words', () => {
   it('says so where not enough people may approve, and how to mend it', () => {
     const mend = 'To mend it: name more people under rollbacks.sequential-execution.approvers.';
     expect(tell(golden('rollback-open-nobody')).verdict).toContain(
-      `It takes 1 approval, and nobody can give it. ${mend}`,
+      `Ada asks, and it takes 1 approval, and nobody can give it. ${mend}`,
     );
     expect(tell(opened({ approvals: 2 })).verdict).toContain(
-      `It takes 2 approvals, and only 1 can give them. ${mend}`,
+      `Ada asks, and it takes 2 approvals, and only 1 can give them. ${mend}`,
     );
   });
 
   it('says before it is approved what it does, risks and does not do, and what happens if it fails', () => {
-    const titles = tell(golden('rollback-open-pinned')).sections.map(({ title }) => title);
-    expect(titles).toEqual([
-      'Watch out',
+    expect(titlesOf(tell(golden('rollback-open-pinned')).sections)).toEqual([
       'What happens',
+      'Traffic',
       'What it risks',
       'What it does not do',
       'If it fails',
-      'Traffic',
     ]);
-    expect(sectionOf(opened(), 'If it fails')[0]).toContain('What serves now serves on: true at 100 %.');
+    expect(sectionOf(opened(), 'If it fails')[0]).toContain('What serves now keeps serving: true at 100 %.');
     expect(sectionOf(opened(), 'Traffic')).toEqual([]);
   });
 
@@ -190,7 +240,7 @@ describe('a request in words', () => {
     expect(sectionOf(back, 'What it risks')).toEqual([]);
     expect(sectionOf(back, 'While it is switched off')).toHaveLength(2);
     expect(sectionOf(back, 'What happens').join()).not.toContain('runs every processor');
-    expect(tell(back).verdict).toContain('Ada asks to switch sequential-execution on again');
+    expect(tell(back).headline).toBe('APPROVAL NEEDED · Switch sequential-execution on again');
   });
 
   it.each<[string, RollbackOutcome]>([
@@ -219,12 +269,15 @@ describe('a request in words', () => {
           live: [{ revision: 'r', percent, value }],
         }),
       ).verdict;
-    expect(failed('true')).toContain('Live now, as before: true at 100 %.');
-    expect(failed('false')).toContain('Live now: false at 100 %.');
+    expect(failed('true')).toContain('Live now, as before: true at 100 % (r).');
+    expect(failed('false')).toContain('Live now: false at 100 % (r).');
   });
 
   it('warns of what a failed change leaves behind, and of nothing where only traffic was to move', () => {
-    expect(sectionOf(golden('rollback-failed'), 'What to do').join()).toContain('next deployment');
+    const todo = (undoneBy: string | null) =>
+      sectionOf({ ...golden('rollback-failed'), undoneBy }, 'What to do').join();
+    expect(todo(null)).toContain('next deployment would bring it live. Undo takes it out again.');
+    expect(todo(LATER)).toMatch(/would bring it live\.(?! Undo)/);
     const traffic = ended(
       { state: 'failed', message: 'no', live: [], revision: null },
       {},
@@ -266,7 +319,9 @@ describe('a request in words', () => {
     expect(sectionOf(golden('rollback-late'), 'How far it is')).toContain(
       '⏰ 06:12 EST not ready after 5 minutes',
     );
-    expect(tell(golden('rollback-late')).verdict).toContain('what served before serves on: true at 100 %');
+    expect(tell(golden('rollback-late')).verdict).toContain(
+      'what served before keeps serving: true at 100 %',
+    );
   });
 
   it('tells a lapse of what nobody approved from one of what was approved and not begun', () => {
@@ -300,7 +355,8 @@ describe('a preview in words', () => {
   const section = (one: GoldenPreview, title: string): string[] =>
     show(one).sections.find((each) => each.title === title)?.lines ?? [];
 
-  it('says what is to be done and the one change', () => {
+  it('says what is to be done and where, and the one change', () => {
+    const place = 'nba-phase3-analytics-processors in us-west2';
     const said = Object.values(GOLDEN_PREVIEWS)
       .slice(0, 4)
       .map((build) => {
@@ -308,11 +364,11 @@ describe('a preview in words', () => {
         return [headline, change];
       });
     expect(said).toEqual([
-      ['Roll back: switch off sequential-execution', 'SEQUENTIAL_EXECUTION_ENABLED: true → false'],
-      ['Switch sequential-execution on again', 'SEQUENTIAL_EXECUTION_ENABLED: false → true'],
-      ['Roll back: switch off sequential-execution', 'SEQUENTIAL_EXECUTION_ENABLED: true → false'],
+      [`Switch off sequential-execution on ${place}`, 'SEQUENTIAL_EXECUTION_ENABLED: true → false'],
+      [`Switch sequential-execution on again on ${place}`, 'SEQUENTIAL_EXECUTION_ENABLED: false → true'],
+      [`Switch off sequential-execution on ${place}`, 'SEQUENTIAL_EXECUTION_ENABLED: true → false'],
       [
-        'Move all traffic to the change of sequential-execution',
+        `Move all traffic to the change of sequential-execution on ${place}`,
         'Traffic: 100 % 00040-xyz → 100 % the newest revision',
       ],
     ]);
@@ -341,6 +397,33 @@ describe('a preview in words', () => {
     expect(section(none, 'What stays as it is')[0]).toBe('it has no other variable');
   });
 
+  it('leaves out what is nothing of what stays, and shortens the digest of an image', () => {
+    const stays = (over: Partial<ReturnType<typeof template>>) =>
+      section(previewed({ snapshot: snapshot({ template: template(over) }) }), 'What stays as it is').slice(
+        1,
+      );
+    const nothing = { annotations: 0, minInstances: null, maxInstances: null };
+    expect(stays({ labels: 1, ...nothing })).toEqual([
+      'the image phase3@sha256:111111111111',
+      'the label commit-sha: 3f2b1c4',
+      'memory, CPU and time limits',
+    ]);
+    expect(stays({ image: null, commit: null, labels: 1, ...nothing, minInstances: 0 })).toEqual([
+      'the image',
+      '1 label, memory, CPU and time limits',
+    ]);
+    const last = (over: Partial<ReturnType<typeof template>>) => stays(over).at(-1);
+    expect(last({ labels: 4, annotations: 2, sidecars: ['otel'], minInstances: 2, maxInstances: null })).toBe(
+      '1 more container, 3 more labels, 2 annotations, at least 2 instances, memory, CPU and time limits',
+    );
+    expect(last({ minInstances: 1, maxInstances: 10 })).toBe(
+      '1 to 10 instances, memory, CPU and time limits',
+    );
+    expect(last({ minInstances: 0, maxInstances: 1 })).toBe(
+      'at most 1 instance, memory, CPU and time limits',
+    );
+  });
+
   it('says what serves, since when and by whom, as far as that is known', () => {
     const one = previewed({
       snapshot: snapshot({
@@ -363,7 +446,9 @@ describe('a preview in words', () => {
     const read = snapshot({ readAt: '2026-07-04T11:05:09.123Z', etag: '"0123456789abcdef"', ready: null });
     const lines = section(previewed({ snapshot: read }), 'Only as it stands now');
     expect(lines[0]).toBe('generation 41, etag 0123456789a…, read at 07:05:09 EDT');
-    expect(lines).toContain('whether it is ready is not known');
+    // That belongs to what to watch out for, and is said there.
+    expect(section(previewed({ snapshot: read }), '⚠️ Watch out').join()).toContain('ready is not known');
+    expect(lines.join()).not.toContain('ready');
   });
 
   it('holds no control character of anybody else, whatever is in it', () => {

@@ -63,6 +63,39 @@ describe('how rollbacks stand, in words', () => {
     expect(inShort(items)).toEqual(expected);
   });
 
+  it('is not green while something is asked for or under way, and names it', () => {
+    const item = (name: string, open: RollbackItem['open'], over: Partial<RollbackItem> = {}) =>
+      statusItem({ name, open, ...over });
+    expect(inShort([item('a', [opened()])]).slice(0, 3)).toEqual([
+      'WARNING',
+      '🟡',
+      'NOTHING ROLLED BACK · ASKED FOR: a',
+    ]);
+    const both = [item('a', [opened()]), item('b', [opened(), running([])], { means: 'disabled' })];
+    expect(inShort(both)[2]).toBe('ROLLED BACK: b · UNDER WAY: b · ASKED FOR: a');
+  });
+
+  it('puts first what is not as it should be, then what nobody could see', () => {
+    const items = [
+      statusItem({ name: 'a' }),
+      statusItem({ name: 'b', ...blind }),
+      statusItem({ name: 'c', means: 'disabled' }),
+      statusItem({ name: 'd', means: 'mixed' }),
+      statusItem({ name: 'e' }),
+    ];
+    const { items: shown } = statusOutline(statusAnswer(items));
+    expect(shown.map(({ name }) => name)).toEqual(['c', 'd', 'b', 'a', 'e']);
+  });
+
+  it('says what would be normal where it is off, and both where it is neither', () => {
+    expect(lines({ means: 'disabled', live: 'false at 100 %' })[0]).toMatch(
+      /us-west2: false at 100 %; true in normal times$/,
+    );
+    expect(lines({ means: 'other', live: '1 at 100 %' })[0]).toMatch(
+      /: 1 at 100 %; true in normal times, false when switched off$/,
+    );
+  });
+
   it('is not green while its own records can’t be read, and says so', () => {
     const recordsTrouble = 'My own records could not be read';
     expect(inShort([statusItem()], { recordsTrouble }).slice(0, 2)).toEqual(['WARNING', '🟡']);

@@ -123,6 +123,7 @@ const anyRequest: fc.Arbitrary<RollbackRequest> = fc
       does: hostileText,
       risks: hostileText,
       leaves: fc.array(hostileText, { maxLength: 5 }),
+      normal: fc.constantFrom('true', 'false', 'TRUE', undefined),
     }),
     approvers: fc.array(personId, { maxLength: 30 }),
     approvals: fc.integer({ min: 1, max: 5 }),

@@ -1,4 +1,6 @@
 import type { Preview } from '../../src/actions/rollback/preview.ts';
+import { effectsOfTraffic, effectsOfVariable } from '../../src/actions/rollback/preview-effects.ts';
+import { warningsOfTraffic, warningsOfVariable } from '../../src/actions/rollback/preview-warnings.ts';
 import type { ServiceEdit, ServiceSnapshot } from '../../src/cloud/change-ports.ts';
 import type {
   LiveValue,
@@ -59,9 +61,9 @@ export function opened(
     replacedBy: null,
     undoneBy: null,
     followedBy: null,
+    wasFollowed: false,
     ...rest,
   };
-    wasFollowed: false,
 }
 
 const step = (kind: RollbackStep, minutes: number, attempt = 1): RollbackProgress => ({
@@ -102,8 +104,6 @@ const TRAFFIC: ServiceEdit = {
   to: [{ revision: null, percent: 100 }],
 };
 const BACK: ServiceEdit = { kind: 'variable', from: 'false', to: 'true' };
-const PINNED =
-  'Traffic is held at 00040-xyz (100 %), so the new revision gets none until the traffic is moved.';
 const seen = {
   at: at(60),
   path: 'legacy' as const,
@@ -113,23 +113,36 @@ const seen = {
   asExpected: true,
 };
 
+/** Shows what the product says of it; other tests care for the shape of a request alone. */
+const said = (over: Partial<RollbackRequest> = {}): Partial<RollbackRequest> => ({
+  ...saidOf(request(over)),
+  ...over,
+});
+
+function saidOf({ edit, snapshot: seen }: Pick<RollbackDraft, 'edit' | 'snapshot'>) {
+  return edit.kind === 'traffic'
+    ? { effects: effectsOfTraffic(seen), warnings: warningsOfTraffic(seen) }
+    : { effects: effectsOfVariable(seen, edit.to), warnings: warningsOfVariable(seen, edit.to) };
+}
+
 /** Every state of a request that has a golden; the key names its files. */
 export const GOLDEN_REQUESTS: Readonly<Record<string, () => RollbackState>> = {
-  'rollback-open': () => opened(),
+  'rollback-open': () => opened(said()),
   'rollback-open-pinned': () =>
-    opened({
-      snapshot: pinned(),
-      warnings: [PINNED],
-      effects: ['A new revision is made of the newest settings, and gets no traffic.'],
-      wantsTraffic: true,
-      approvals: 2,
-      approvers: [ADA.id, GRACE.id, LINUS.id],
-      via: 'terminal',
-      machine: 'ada@laptop',
-    }),
-  'rollback-open-nobody': () => opened({ approvers: [ADA.id] }),
+    opened(
+      said({
+        snapshot: pinned(),
+        wantsTraffic: true,
+        approvals: 2,
+        approvers: [ADA.id, GRACE.id, LINUS.id],
+        via: 'terminal',
+        machine: 'ada@laptop',
+      }),
+    ),
+  'rollback-open-nobody': () => opened(said({ approvers: [ADA.id] })),
   'rollback-approved': () => opened({}, { phase: 'approved', approvals }),
   'rollback-running': () => running(sent),
+  'rollback-running-pinned': () => ({ ...running(sent), request: request(said({ snapshot: pinned() })) }),
   'rollback-late': () => running([...sent, step('late', 7.1)], { claim: claim(9, 2) }),
   'rollback-done': () => ended(doneOutcome()),
   'rollback-done-observed': () => ended(doneOutcome({ recognised: true }), { observed: seen }),
@@ -230,11 +243,12 @@ export interface GoldenPreview {
   preview: Extract<Preview, { state: 'possible' }>;
 }
 
+/** Says what the product says of its state, unless told otherwise. */
 export function previewed(
   over: Partial<RollbackDraft> = {},
   says: Partial<GoldenPreview['preview']> = {},
 ): GoldenPreview {
-  const made = draft(over);
+  const made = draft({ ...saidOf(draft(over)), ...over });
   const { direction, edit, effects, warnings } = made;
   return {
     draft: made,
@@ -270,21 +284,16 @@ export const GOLDEN_PREVIEWS: Readonly<Record<string, () => GoldenPreview>> = {
         serving: [serving({ value: valued('false') })],
       }),
     }),
-  'rollback-preview-pinned': () =>
-    previewed(
-      {
-        snapshot: pinned(),
-        warnings: [PINNED, 'The newest settings have other code (3f2b1c4) than what serves (0a1b2c3).'],
-        effects: ['A new revision is made of the newest settings, and gets no traffic.'],
-      },
-      { needsTraffic: true },
-    ),
+  'rollback-preview-pinned': () => previewed({ snapshot: pinned() }, { needsTraffic: true }),
   'rollback-preview-traffic': () =>
     previewed({
       direction: 'move_traffic',
       edit: TRAFFIC,
-      snapshot: pinned(),
-      effects: ['All traffic goes to 00042-new, which has the value false.'],
+      snapshot: pinned({
+        newestCreated: NEW,
+        newestReady: NEW,
+        template: template({ value: valued('false') }),
+      }),
       follows: 'e'.repeat(32),
     }),
   'rollback-preview-crowded': () =>

@@ -62,8 +62,9 @@ export function rollbackMessage(state: RollbackState, about: { timeZone: string;
 function blocksFor(state: RollbackState, outline: RequestOutline, clip: Clipper): KnownBlock[] {
   return [
     header(`${outline.light} ${outline.headline}`, runBlockId(rollbackRunId(state.request.id))),
-    section(`*${fitMrkdwn(outline.verdict, VERDICT_CHARACTERS).text}*`),
     section(fitCode(outline.change, CHANGE_CHARACTERS).text),
+    section(`*${fitMrkdwn(outline.verdict, VERDICT_CHARACTERS).text}*`),
+    ...outline.foremost.flatMap((one) => sectionBlocks(one, clip)),
     ...pack(outline.facts.map((fact) => factLine(fact, clip))).map(section),
     ...outline.sections.flatMap((one) => sectionBlocks(one, clip)),
     ...approvers(outline),

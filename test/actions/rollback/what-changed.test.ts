@@ -77,7 +77,7 @@ describe('what changed since it was looked at', () => {
     [
       'the image',
       one({ image: 'eu/x/phase3@sha256:2222' }),
-      'They have the image phase3@sha256:2222, and had phase3@sha256:1111.',
+      'They have the image phase3@sha256:2222, and had phase3@sha256:111111111111.',
     ],
     ['the fixed name', one({ fixedName: 'mine' }), 'The fixed name of a revision is mine, and was not set.'],
     ['labels', one({ labels: 2 }), 'The number of labels is 2, and was 1.'],

@@ -72,8 +72,17 @@ describe('the message of a request', () => {
 
   it('tells a screen reader the verdict in a sentence', () => {
     expect(draw(opened()).text).toBe(
-      'APPROVAL NEEDED · Roll back: switch off sequential-execution. Ada asks to switch off sequential-execution on nba-phase3-analytics-processors. 1 person has to approve before 06:35 EST; until then nothing is changed.',
+      'APPROVAL NEEDED · Switch off sequential-execution. Ada asks, and 1 person has to approve before 06:35 EST. Until then nothing is changed.',
     );
+  });
+
+  it('begins with the one change, and goes on with how it stands and what to watch out for', () => {
+    const { blocks } = draw((GOLDEN_REQUESTS['rollback-open-pinned'] as () => RollbackState)());
+    const [, change, verdict, warning, facts] = blocks.map((block) => textsOf([block]).join());
+    expect(change).toBe('`SEQUENTIAL_EXECUTION_ENABLED: true → false`');
+    expect(verdict).toContain('Ada asks, and 2 people have to approve');
+    expect(warning).toContain('⚠️ Watch out');
+    expect(facts).toContain('*Asked by:*');
   });
 
   it('shows a reason of 500 characters whole, whatever it is made of, as one harmless line', () => {
@@ -116,7 +125,7 @@ describe('the message of a request', () => {
     ['rollback-done-undone', []],
     ['rollback-already', []],
     ['rollback-not-live', ['Move traffic…', 'Undo…']],
-    ['rollback-failed', []],
+    ['rollback-failed', ['Undo…']],
     ['rollback-refused', []],
     ['rollback-overtaken', ['Fresh preview']],
     ['rollback-stopped', []],

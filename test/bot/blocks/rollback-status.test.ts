@@ -47,13 +47,14 @@ describe('the answer about how rollbacks stand', () => {
       statusItem({ name: means, means }),
     );
     const shown = buttons(statusAnswer(items));
+    // What wants somebody's eye comes first.
     expect(shown.map(({ text, value = '' }) => [text.text, readPreviewValue(value)])).toEqual([
-      ['Roll back…', { direction: 'disable', rollback: 'enabled' }],
       ['Switch on again…', { direction: 'enable', rollback: 'disabled' }],
       ['Switch on again…', { direction: 'enable', rollback: 'mixed' }],
       ['Switch on again…', { direction: 'enable', rollback: 'other' }],
+      ['Roll back…', { direction: 'disable', rollback: 'enabled' }],
     ]);
-    expect(shown[0]?.accessibility_label).toBe('Roll back… enabled');
+    expect(shown[3]?.accessibility_label).toBe('Roll back… enabled');
   });
 
   it('has no button for what nobody can see, nor while somebody has asked', () => {

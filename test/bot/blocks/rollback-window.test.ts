@@ -64,9 +64,8 @@ describe('the window that shows what a change would do', () => {
     });
     const titles = mrkdwnOf(view.blocks).map((text) => text.split('\n')[0]);
     expect(titles).toEqual([
-      '*Roll back: switch off sequential-execution*',
-      '*Where*',
-      '*Watch out*',
+      '*Switch off sequential-execution on nba-phase3-analytics-processors in us-west2*',
+      '*⚠️ Watch out*',
       '*What happens*',
       '*What it risks*',
       '*What it does not do*',
