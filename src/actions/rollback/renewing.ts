@@ -13,6 +13,9 @@ import { derivedId } from './request-id.ts';
 import { whyNobodyCould, whyNotRenew } from './rights.ts';
 import type { RequestAnswer, RollbacksDeps } from './rollbacks.ts';
 
+/** For so long after somebody asked others may ask again in their name. Whoever approves must not live on an old wish. */
+const OTHERS_WITHIN_MS = 24 * 3_600_000;
+
 /** Asks for an outdated or expired request again, on the state as it is now. @throws WarehouseError before anything is written */
 export async function renew(id: string, by: Person, deps: RollbacksDeps): Promise<RequestAnswer> {
   const { profile } = deps;
@@ -28,6 +31,18 @@ export async function renew(id: string, by: Person, deps: RollbacksDeps): Promis
       deps,
     );
   if (!isRenewable(state)) return declined(whatBecame(state, profile.timeZone));
+  const { requester } = request;
+  if (by.id !== requester.id && (await isLongAsked(request, deps)))
+    return refused(
+      {
+        act: 'renew',
+        about: id,
+        by,
+        why: 'asks again in the name of somebody who asked more than a day ago',
+        told: `That was asked for more than a day ago, so only <@${requester.id}> can ask for it again here. Ask for it yourself with \`/rollback\`.`,
+      },
+      deps,
+    );
   return again({
     of: request,
     id: derivedId(id, 'renewed'),
@@ -36,6 +51,18 @@ export async function renew(id: string, by: Person, deps: RollbacksDeps): Promis
     by,
     deps,
   });
+}
+
+/** Whoever is named as the one who asks last said so long ago: what was asked for again since was the word of others. @throws WarehouseError */
+async function isLongAsked(request: RollbackRequest, deps: RollbacksDeps): Promise<boolean> {
+  const states = await knownRequests(deps);
+  const seen = new Set<string>();
+  let asked = request;
+  while (asked.replaces !== null && asked.replaces.by.id !== request.requester.id && !seen.has(asked.id)) {
+    seen.add(asked.id);
+    asked = requestIn(states, asked.replaces.request)?.request ?? asked;
+  }
+  return deps.clock.now().getTime() - Date.parse(asked.askedAt) > OTHERS_WITHIN_MS;
 }
 
 /** Asks for the traffic that a finished request wanted. @throws WarehouseError before anything is written */

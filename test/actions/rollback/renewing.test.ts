@@ -204,6 +204,24 @@ describe('asking again', () => {
   });
 });
 
+describe('what was asked for long ago', () => {
+  it('is asked for again by nobody but whoever asked, however often others have done so since', async () => {
+    const office = officeOf();
+    const { id } = await office.ask();
+    await office.clock.sleep(20 * 60 * MINUTE_MS);
+    const again = await renewed(office, id, GRACE);
+    await office.clock.sleep(5 * 60 * MINUTE_MS);
+    expect(why(await office.rollbacks.renew(again.id, GRACE))).toMatch(
+      /more than a day ago, so only <@U0ADA>/,
+    );
+    expect(office.of('rollback_refused')).toMatchObject([{ actor: GRACE.id, details: { act: 'renew' } }]);
+
+    const own = await renewed(office, again.id, ADA);
+    await office.clock.sleep(60 * MINUTE_MS);
+    expect((await renewed(office, own.id, GRACE)).replaces).toEqual({ request: own.id, by: GRACE });
+  });
+});
+
 describe('the traffic that was wanted', () => {
   /** Made, ready, and without traffic. */
   async function notLive(wantsTraffic = true) {
