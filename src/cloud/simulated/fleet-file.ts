@@ -111,7 +111,7 @@ export type FleetLogEntry = Fleet['logs'][number];
 export type FleetTraffic = FleetService['traffic'];
 export type FleetOperation = NonNullable<Fleet['operations']>[number];
 
-const FIX = 'run "shootaround sandbox --fresh", which makes a new one';
+const FIX = 'start "shootaround sandbox" again, which makes a new one and keeps what else it knows';
 
 /** @throws CloudError `config` for a file that is missing, or no fleet. */
 export async function readFleet(path: string): Promise<Fleet> {

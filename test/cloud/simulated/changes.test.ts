@@ -302,7 +302,10 @@ describe('the file that changes are written to', () => {
     if (content !== undefined) writeFileSync(path, content);
     const changes = simulatedChanges(path, { clock: rig.clock });
     for (const answer of [await changes.validate(change), await changes.send(change)])
-      expect(answer).toMatchObject({ state: 'refused', fix: expect.stringContaining('sandbox --fresh') });
+      expect(answer).toMatchObject({
+        state: 'refused',
+        fix: expect.stringContaining('start "shootaround sandbox" again'),
+      });
     await expect(changes.snapshot(TARGET)).rejects.toMatchObject({
       name: 'CloudError',
       errorCause: 'config',

@@ -93,7 +93,7 @@ describe('the file of a simulated fleet', () => {
     expect(error).toBeInstanceOf(CloudError);
     expect(error).toMatchObject({
       errorCause: 'config',
-      fix: 'run "shootaround sandbox --fresh", which makes a new one',
+      fix: 'start "shootaround sandbox" again, which makes a new one and keeps what else it knows',
     });
   });
 
@@ -113,7 +113,7 @@ describe('the file of a simulated fleet', () => {
       name: 'CloudError',
       errorCause: 'config',
       message: expect.stringContaining(place.path),
-      fix: expect.stringContaining('sandbox --fresh'),
+      fix: expect.stringContaining('start "shootaround sandbox" again'),
     });
   });
 
