@@ -202,6 +202,7 @@ describe('asking', () => {
       replaces: null,
     });
     expect(request.tells.leaves).toHaveLength(2);
+    expect(request.tells.normal).toBe('true');
     expect((await office.state(draft)).request).toEqual(request);
     expect((await office.rollbacks.all()).map((state) => state.request.id)).toEqual([draft]);
   });
