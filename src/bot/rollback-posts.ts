@@ -3,12 +3,16 @@ import type { Clock } from '../clock.ts';
 import type { EventStore } from '../history/event-store.ts';
 import type { RollbackState } from '../history/rollback.ts';
 import type { Log } from '../log.ts';
+import { AN_EARLIER_LIFE, NO_RIVALS } from '../schedules/rivals.ts';
 import { errorMessage } from '../text/error-message.ts';
 import { rollbackMessage, rollbackRunId } from './blocks/rollback-message.ts';
 import type { Courier, DeliveryResult } from './delivery.ts';
 import { createLiveMessages, type Redrawing } from './live-messages.ts';
 import type { Message } from './message.ts';
 import type { MessagePlace, UpdateOutcome } from './updater.ts';
+
+/** Whoever posts a request this soon after it was asked for is the first: without the store, posting takes longer than that. */
+const PROMPT_MS = 5_000;
 
 /** The messages of requests: each is posted once, and redrawn as often as something about it changes. */
 export interface RollbackPosts {
@@ -70,12 +74,15 @@ export function createRollbackPosts(deps: RollbackPostsDeps): RollbackPosts {
 
     async post(state) {
       const { id, channel, requester, askedAt } = state.request;
+      const isFirst = clock.now().getTime() < Date.parse(askedAt) + PROMPT_MS;
       const result = await courier.deliver({
         runId: rollbackRunId(id),
         channel,
         message: draw(state),
         since: new Date(askedAt),
         actor: requester.id,
+        // Somebody may have posted it while the store took nothing down.
+        rivals: isFirst ? NO_RIVALS : AN_EARLIER_LIFE,
       });
       if (result.state === 'posted') {
         places.set(id, { channel: result.channel, ts: result.ts });
