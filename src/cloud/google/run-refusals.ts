@@ -36,6 +36,8 @@ const NOTHING_DONE: ReadonlySet<number | null> = new Set([
 const STALE =
   /\betag\b|\bconflict|\bprecondition check|\bconcurrent|\bmodified since|\bversion '[^']*' was specified/i;
 const ACT_AS = /actas/i;
+/** Whoever makes a revision has to be allowed to read what it runs, changed or not. */
+const IMAGE = /\bartifactregistry\.|permission to read the image/i;
 
 /**
  * What a failed update says. Only what surely had no effect is a refusal: where the answer got lost, time was over, or the
@@ -71,12 +73,7 @@ function wordsFor(
         fix: 'see whether the service and its region in the profile are right, and what it names still exists',
       };
     case PERMISSION_DENIED:
-      return ACT_AS.test(original)
-        ? {
-            message: `the bot may not deploy ${service} as its runtime account: ${original}`,
-            fix: `grant roles/iam.serviceAccountUser on the runtime account of ${service} to the account that the bot runs as`,
-          }
-        : { message: told.message, fix: told.fix };
+      return deniedWords(original, service) ?? { message: told.message, fix: told.fix };
     case UNAUTHENTICATED:
       return { message: told.message, fix: `${told.fix}; the account needs ${UPDATE_GRANT} on ${service}` };
     case INVALID_ARGUMENT:
@@ -89,4 +86,19 @@ function wordsFor(
     default:
       return { message: told.message, fix: told.fix };
   }
+}
+
+/** What was denied beside the service itself; null where that is what was denied. */
+function deniedWords(original: string, service: string): { message: string; fix: string } | null {
+  if (ACT_AS.test(original))
+    return {
+      message: `the bot may not deploy ${service} as its runtime account: ${original}`,
+      fix: `grant roles/iam.serviceAccountUser on the runtime account of ${service} to the account that the bot runs as`,
+    };
+  if (IMAGE.test(original))
+    return {
+      message: `the bot may not read the image that ${service} runs: ${original}`,
+      fix: `grant roles/artifactregistry.reader on the repository that the image of ${service} is in to whom it names, or else to the account that the bot runs as`,
+    };
+  return null;
 }

@@ -85,6 +85,11 @@ describe('an update that the platform will not have', () => {
       "Permission 'iam.serviceaccounts.actAs' denied",
       "the bot may not deploy S as its runtime account: Permission 'iam.serviceaccounts.actAs' denied",
     ],
+    [
+      7,
+      "Permission 'artifactregistry.repositories.downloadArtifacts' denied on resource '//artifactregistry.googleapis.com/x'",
+      "the bot may not read the image that S runs: Permission 'artifactregistry.repositories.downloadArtifacts' denied on resource '//artifactregistry.googleapis.com/x'",
+    ],
     [16, 'expired', `Google refused the credentials when ${WHAT}`],
     [8, 'quota', `${WHAT} is over a quota of the project`],
     [12, 'what?', `${WHAT} went wrong: 12 UNIMPLEMENTED: what?`],
@@ -107,6 +112,15 @@ describe('an update that the platform will not have', () => {
     expect(await changes.send(change)).toMatchObject({
       fix: `grant roles/iam.serviceAccountUser on the runtime account of ${SERVICE} to the account that the bot runs as`,
     });
+    for (const message of [
+      'Permission "artifactregistry.repositories.get" denied',
+      'the caller must have permission to read the image, us-west2-docker.pkg.dev/p/services/app',
+    ]) {
+      server.fail({ method: 'updateService', answer: 7, message, times: 1 });
+      expect(await changes.send(change)).toMatchObject({
+        fix: `grant roles/artifactregistry.reader on the repository that the image of ${SERVICE} is in to whom it names, or else to the account that the bot runs as`,
+      });
+    }
     server.fail({ method: 'updateService', answer: 16, times: 1 });
     expect(await changes.send(change)).toMatchObject({
       fix: `renew the credentials: ${CREDENTIALS_FIX}; the account needs ${ROLE} on ${SERVICE}`,
