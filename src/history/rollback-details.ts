@@ -117,7 +117,12 @@ const request: z.ZodType<RollbackRequest> = z.looseObject({
 });
 
 const live: z.ZodType<LiveValue[]> = z.array(
-  z.looseObject({ revision: z.string(), percent: z.number(), value: optionalText }),
+  z.looseObject({
+    revision: z.string(),
+    percent: z.number(),
+    value: optionalText,
+    secret: z.literal(true).optional(),
+  }),
 );
 
 const outcome: z.ZodType<RollbackOutcome> = z.discriminatedUnion('state', [

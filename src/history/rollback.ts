@@ -68,7 +68,9 @@ export interface RollbackRequest extends Omit<RollbackDraft, 'by' | 'at'> {
 export interface LiveValue {
   revision: string;
   percent: number;
-  value: string | null | 'secret';
+  value: string | null;
+  /** It comes from a secret, and nobody has read it: `value` is the word `secret` then, and none. */
+  secret?: true | undefined;
 }
 
 /** What came of a request that was executed, or was about to be. `live` is null where that could not be read. */

@@ -9,7 +9,8 @@ import type { LiveValue, RollbackOutcome, RollbackRequest, RollbackState } from 
  */
 export function standingRollbacks(states: readonly RollbackState[], profile: Profile): StandingRollbackRow[] {
   return Object.entries(profile.rollbacks).flatMap(([name, rollback]) => {
-    const isOff = ({ value }: LiveValue): boolean => !isEnabled(value, rollback, profile);
+    const isOff = ({ value, secret }: LiveValue): boolean =>
+      secret === true || !isEnabled(value, rollback, profile);
     const sightings = sightingsOf(name, rollback, states);
     const back = sightings.findIndex(({ live }) => !live.some(isOff));
     const standing = back < 0 ? sightings : sightings.slice(0, back);
@@ -71,8 +72,8 @@ function makerOf(standing: readonly Sighting[], isOff: (live: LiveValue) => bool
   );
 }
 
-function isAsAsked({ value }: LiveValue, { edit }: RollbackRequest): boolean {
-  return edit.kind === 'traffic' || value === edit.to;
+function isAsAsked({ value, secret }: LiveValue, { edit }: RollbackRequest): boolean {
+  return edit.kind === 'traffic' || (!secret && value === edit.to);
 }
 
 function isSent({ state }: RollbackOutcome, { edit }: RollbackRequest): boolean {

@@ -83,28 +83,33 @@ function originOf(
   const start = revisions.findIndex(({ revision }) => revision === served?.revision);
   if (start < 0 || others.length > 0) return null;
   const earlier = revisions.slice(start);
-  const value = textOf(earlier[0]?.variables[variable]);
-  const end = earlier.findIndex(({ variables }) => textOf(variables[variable]) !== value);
+  const value = earlier[0]?.variables[variable];
+  const end = earlier.findIndex(({ variables }) => !isSame(variables[variable], value));
   // Without the one before it, nobody knows that it was this one that brought it.
   return end < 0 ? null : (earlier[end - 1] ?? null);
 }
 
 function isServed(live: readonly LiveValue[], serving: readonly ServingValue[]): boolean {
   const has = ({ revision, value }: ServingValue) =>
-    live.some((one) => one.revision === revision && one.value === textOf(value));
+    live.some((one) => one.revision === revision && isValue(one, value));
   return serving.length > 0 && live.length === serving.length && serving.every(has);
 }
 
 /** What the change made is the revision that brought the value. */
 function hasBrought(live: readonly LiveValue[], variable: string, origin: RevisionState | null): boolean {
   return live.some(
-    ({ revision, value }) => revision === origin?.revision && value === textOf(origin.variables[variable]),
+    (one) => one.revision === origin?.revision && isValue(one, origin.variables[variable] ?? null),
   );
 }
 
-function textOf(value: VariableValue | null | undefined): string | null | 'secret' {
-  if (value === null || value === undefined) return null;
-  return value.kind === 'secret' ? 'secret' : value.value;
+/** Nobody knows whether one secret is another; it is none that anybody can see. */
+function isValue({ value, secret }: LiveValue, held: VariableValue | null): boolean {
+  return held?.kind === 'secret' ? secret === true : !secret && value === (held?.value ?? null);
+}
+
+function isSame(one: VariableValue | undefined, other: VariableValue | undefined): boolean {
+  if (one?.kind !== 'value' || other?.kind !== 'value') return one?.kind === other?.kind;
+  return one.value === other.value;
 }
 
 /** What has no time is oldest. */

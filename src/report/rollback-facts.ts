@@ -43,20 +43,26 @@ function deniedWords({ denied, claim, request }: RollbackState, at: (instant: st
 }
 
 function finishedFacts(state: RollbackState, standing: Standing, context: Context): (Fact | null)[] {
-  const { request, finished } = state;
+  const { request, finished, progress } = state;
   if (finished === null) return [];
   const { outcome } = finished;
   const at = (instant: string) => sayTime(instant, request.askedAt, context.timeZone);
   const revision = 'revision' in outcome ? outcome.revision : null;
   const changedBy = 'changedBy' in outcome ? outcome.changedBy : null;
-  const isRecognised = outcome.state === 'done' && outcome.recognised;
+  const isRecognised =
+    outcome.state === 'done'
+      ? outcome.recognised
+      : revision !== null && !progress.some(({ step }) => step === 'sent');
   return [
     ['Ended', at(finished.at)],
     revision === null
       ? null
       : ['Revision', `${oneLine(revision)}${changedBy === null ? '' : `, by ${sayWho(changedBy)}`}`],
     isRecognised
-      ? ['Found', 'it was sent before I was interrupted, and found done when I looked again']
+      ? [
+          'Found',
+          'in place when I looked again: Cloud Run’s answer never came, so somebody else may have set it',
+        ]
       : null,
     ...verified(state, standing, context),
   ];

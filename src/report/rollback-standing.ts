@@ -52,7 +52,8 @@ function isBorneOut(
   { edit }: RollbackState['request'],
 ): boolean {
   return (
-    live.length > 0 && (edit.kind === 'traffic' || live.every(({ value }) => isSameMeaning(value, edit.to)))
+    live.length > 0 &&
+    (edit.kind === 'traffic' || live.every(({ value, secret }) => !secret && isSameMeaning(value, edit.to)))
   );
 }
 
@@ -60,7 +61,11 @@ function isBorneOut(
 export function isNormal({ request, finished }: Pick<RollbackState, 'request' | 'finished'>): boolean {
   const { normal } = request.tells;
   const live = finished?.outcome.live ?? [];
-  return normal !== undefined && live.length > 0 && live.every(({ value }) => isSameMeaning(value, normal));
+  return (
+    normal !== undefined &&
+    live.length > 0 &&
+    live.every(({ value, secret }) => !secret && isSameMeaning(value, normal))
+  );
 }
 
 /** Green is for what is live, verified and as in normal times, and for nothing else. */

@@ -25,7 +25,7 @@ export function requestVerdict(state: RollbackState, standing: Standing, timeZon
     case 'approved':
       return `${approversOf(state)} approved. It begins any moment, and nothing has been changed yet.`;
     case 'running':
-      return state.progress.some(({ step }) => step === 'sent')
+      return isTaken(state)
         ? 'The change was sent, and is not live yet as far as is known. This message will say when it is.'
         : 'It is being carried out. This message will say when it is live.';
     case 'late':
@@ -72,11 +72,14 @@ function finishedVerdict(state: RollbackState, standing: Standing, timeZone: str
     case 'overtaken':
       return `Somebody else changed ${oneLine(state.request.target.service)} first, so this was not done. ${live}`;
     case 'stopped':
-      return `It was stopped before anything was sent. ${live}`;
+      return `It was stopped before anything was changed. ${live}`;
     default:
-      return `Whether the change was made can’t be said. ${live}`;
+      return `${isTaken(state) ? 'Cloud Run took the change, and what came of it' : 'Whether the change was made'} can’t be said. ${live}`;
   }
 }
+
+/** The platform said so, and not only we that we were about to send it. */
+const isTaken = ({ progress }: RollbackState): boolean => progress.some(({ step }) => step === 'sent');
 
 function waitsFor({ request, approvals }: RollbackState, timeZone: string): string {
   const missing = Math.max(0, request.approvals - approvals.length);
@@ -149,7 +152,10 @@ function liveSentence(live: readonly LiveValue[] | null, { request }: RollbackSt
   const isAsBefore =
     request.edit.kind === 'variable' &&
     live.length > 0 &&
-    live.every(({ value }) => value === (request.edit.kind === 'variable' ? request.edit.from : null));
+    live.every(
+      ({ value, secret }) =>
+        !secret && value === (request.edit.kind === 'variable' ? request.edit.from : null),
+    );
   const [only, ...others] = live;
   const where =
     only === undefined || others.length > 0
@@ -162,7 +168,9 @@ function liveSentence(live: readonly LiveValue[] | null, { request }: RollbackSt
 export function liveWords(live: readonly LiveValue[]): string {
   if (live.length === 0) return 'nothing that gets requests';
   const shares = new Map<string, number>();
-  for (const { value, percent } of live)
-    shares.set(sayLive(value), (shares.get(sayLive(value)) ?? 0) + percent);
+  for (const one of live) {
+    const words = sayLive(one);
+    shares.set(words, (shares.get(words) ?? 0) + one.percent);
+  }
   return [...shares].map(([value, percent]) => `${value} at ${percent} %`).join(', ');
 }

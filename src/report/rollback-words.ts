@@ -76,18 +76,18 @@ function sayTraffic(entries: readonly TrafficEntry[], { service }: Pick<ChangeTa
 }
 
 /** `100 % 00042-new: false` */
-export function liveLine({ revision, percent, value }: LiveValue, service: string): string {
-  return `${percent} % ${shortRevision(revision, service)}: ${sayLive(value)}`;
+export function liveLine(live: LiveValue, service: string): string {
+  return `${live.percent} % ${shortRevision(live.revision, service)}: ${sayLive(live)}`;
 }
 
-export const sayLive = (value: LiveValue['value']): string =>
-  value === 'secret' ? 'a secret' : sayValue(value);
+export const sayLive = ({ value, secret }: Pick<LiveValue, 'value' | 'secret'>): string =>
+  secret ? 'a secret' : sayValue(value);
 
 export function liveOf(serving: readonly ServingValue[]): LiveValue[] {
   return serving.map(({ revision, percent, value }) => ({
     revision,
     percent,
-    value: value?.kind === 'secret' ? 'secret' : (value?.value ?? null),
+    ...(value?.kind === 'secret' ? { value: 'secret', secret: true } : { value: value?.value ?? null }),
   }));
 }
 

@@ -44,7 +44,7 @@ export function liveOf({ serving }: ServiceSnapshot): LiveValue[] {
   return serving.map(({ revision, percent, value }) => ({
     revision,
     percent,
-    value: value?.kind === 'secret' ? 'secret' : textOf(value),
+    ...(value?.kind === 'secret' ? { value: 'secret', secret: true } : { value: textOf(value) }),
   }));
 }
 

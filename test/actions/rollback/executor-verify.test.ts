@@ -181,6 +181,6 @@ describe('how a service stands to what was asked', () => {
     });
     expect(standingOf(unset, secret)).toBe('other');
     expect(said(secret, UNKNOWN, unset)).toBe('lost');
-    expect(liveOf(secret)).toEqual([{ revision: OLD, percent: 100, value: 'secret' }]);
+    expect(liveOf(secret)).toEqual([{ revision: OLD, percent: 100, value: 'secret', secret: true }]);
   });
 });
