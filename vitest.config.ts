@@ -12,6 +12,7 @@ export default defineConfig({
     maxWorkers: 2 * availableParallelism(),
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    globalSetup: ['test/support/scratch-in-memory.ts'],
     projects: [
       {
         extends: true,
