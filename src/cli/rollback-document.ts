@@ -76,7 +76,12 @@ function editDocument(edit: ServiceEdit, variable: string): object {
 
 const entryDocument = ({ revision, percent }: TrafficEntry): object => ({ revision, percent });
 
-const liveDocument = ({ revision, percent, value }: LiveValue): object => ({ revision, percent, value });
+const liveDocument = ({ revision, percent, value, secret }: LiveValue): object => ({
+  revision,
+  percent,
+  value,
+  ...(secret && { secret }),
+});
 
 /** As people may see it: null where it is not set. */
 function shown(value: VariableValue | null): string | null {

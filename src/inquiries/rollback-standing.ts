@@ -3,6 +3,7 @@ import type { RevisionState, VariableValue } from '../cloud/ports.ts';
 import { isSameMeaning } from '../cloud/same-meaning.ts';
 import type { RollbackProfile } from '../config/profile.ts';
 import type { LiveValue, RollbackState } from '../history/rollback.ts';
+import { visibleText } from '../text/visible-text.ts';
 
 /** What serves: `other` is neither of the two values, `mixed` is more than one, `unknown` is what nobody can see. */
 export type RollbackMeaning = 'enabled' | 'disabled' | 'mixed' | 'other' | 'unknown';
@@ -40,7 +41,7 @@ export function liveInWords(serving: readonly ServingValue[]): string | null {
 function inWords(value: VariableValue | null): string {
   if (value === null) return 'not set';
   if (value.kind === 'secret') return 'a secret';
-  return value.value === '' ? 'empty' : value.value;
+  return value.value === '' ? 'empty' : visibleText(value.value);
 }
 
 interface BroughtAbout {

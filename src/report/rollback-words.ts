@@ -6,6 +6,7 @@ import type { VariableValue } from '../cloud/ports.ts';
 import type { Person } from '../history/care.ts';
 import type { LiveValue, RollbackDirection, RollbackDraft, RollbackRequest } from '../history/rollback.ts';
 import { oneLine } from '../text/one-line.ts';
+import { visibleText } from '../text/visible-text.ts';
 import { sayWho } from './who.ts';
 
 const ETAG_CHARACTERS = 12;
@@ -49,8 +50,7 @@ export const placeOf = ({ service, region }: Pick<ChangeTarget, 'service' | 'reg
 export function sayValue(value: string | null): string {
   if (value === null) return 'not set';
   if (value === '') return 'empty';
-  const line = oneLine(value);
-  return excerpt(line === value ? line : JSON.stringify(value), VALUE_CHARACTERS);
+  return excerpt(visibleText(value), VALUE_CHARACTERS);
 }
 
 export function sayVariable(value: VariableValue | null): string {

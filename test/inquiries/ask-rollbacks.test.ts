@@ -176,7 +176,7 @@ describe('how a rollback stands', () => {
     ['off', snapshot({ serving: [off()] }), 'disabled', 'false at 100 %'],
     ['off, in other letters', split(['FALSE', 100]), 'disabled', 'FALSE at 100 %'],
     ['neither', split(['yes', 100]), 'other', 'yes at 100 %'],
-    ['a blank beside the word', split(['false ', 100]), 'other', 'false  at 100 %'],
+    ['a blank beside the word', split(['false ', 100]), 'other', '"false " at 100 %'],
     ['empty', split(['', 100]), 'other', 'empty at 100 %'],
     ['a split of both', split(['false', 10], ['true', 90]), 'mixed', 'true at 90 %, false at 10 %'],
     ['a split of the same', split(['false', 30], ['false', 70]), 'disabled', 'false at 100 %'],

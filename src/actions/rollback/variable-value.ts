@@ -1,8 +1,6 @@
 import type { VariableValue } from '../../cloud/ports.ts';
 import { isSameMeaning } from '../../cloud/same-meaning.ts';
-import { oneLine } from '../../text/one-line.ts';
-
-export { isSameMeaning } from '../../cloud/same-meaning.ts';
+import { visibleText } from '../../text/visible-text.ts';
 
 const MOST_CHARACTERS = 60;
 
@@ -11,12 +9,11 @@ export function means(value: VariableValue | null, wanted: string | null): boole
   return value?.kind !== 'secret' && isSameMeaning(value?.value ?? null, wanted);
 }
 
-/** As people read it. A value with blanks around it is another value, so it shows them. */
+/** As people read it. A value with a blank, or a mark that nobody sees, is another value, so it shows them. */
 export function sayValue(value: string | null): string {
   if (value === null) return 'not set';
   if (value === '') return 'empty';
-  const line = oneLine(value);
-  const shown = [...(line === value ? line : JSON.stringify(value))];
+  const shown = [...visibleText(value)];
   return shown.length > MOST_CHARACTERS ? `${shown.slice(0, MOST_CHARACTERS - 1).join('')}…` : shown.join('');
 }
 
