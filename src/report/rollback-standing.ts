@@ -105,7 +105,7 @@ export const STANDING_WORDS: Readonly<Record<Exclude<Standing, 'done'>, string>>
   doubtful: 'RECORDED AS DONE, BUT NOT SO',
   not_live: 'MADE, NOT LIVE',
   failed: 'FAILED',
-  refused: 'NOT DONE',
+  refused: 'NOT POSSIBLE',
   overtaken: 'NOT DONE',
   stopped: 'STOPPED',
   lost: 'NOBODY KNOWS HOW IT ENDED',

@@ -110,9 +110,10 @@ function approversOf({ approvals }: RollbackState): string {
 
 function doneWords({ request, finished, undoneBy }: RollbackState): string {
   const { edit, target } = request;
-  const [went, is] = undoneBy === null ? ['It is live', 'is'] : ['It went live', 'was'];
+  const [went, is, meets] =
+    undoneBy === null ? ['It is live', 'is', 'meets'] : ['It went live', 'was', 'met'];
   return edit.kind === 'traffic'
-    ? `${went}: traffic goes where it was told to go. It gets ${liveWords(finished?.outcome.live ?? [])}.`
+    ? `${went}: traffic goes where it was told to go, and ${meets} ${liveWords(finished?.outcome.live ?? [])}.`
     : `${went}: ${oneLine(target.variable)} ${is} ${sayValue(edit.to)} for all requests.`;
 }
 
@@ -147,7 +148,7 @@ function nextMove({ followedBy, wasFollowed, undoneBy, request }: RollbackState)
 }
 
 /** What is live at the end of it: the words a failure is told with. */
-function liveSentence(live: readonly LiveValue[] | null, { request }: RollbackState): string {
+function liveSentence(live: readonly LiveValue[] | null, { request, finished }: RollbackState): string {
   if (live === null) return 'What is live now could not be read: look before you rely on anything.';
   const isAsBefore =
     request.edit.kind === 'variable' &&
@@ -157,8 +158,9 @@ function liveSentence(live: readonly LiveValue[] | null, { request }: RollbackSt
         !secret && value === (request.edit.kind === 'variable' ? request.edit.from : null),
     );
   const [only, ...others] = live;
+  // Several are listed below, and so is one beside another that gets nothing.
   const where =
-    only === undefined || others.length > 0
+    only === undefined || others.length > 0 || finished?.outcome.state === 'not_live'
       ? ''
       : ` (${shortRevision(only.revision, request.target.service)})`;
   return `Live now${isAsBefore ? ', as before' : ''}: ${liveWords(live)}${where}.`;

@@ -49,7 +49,14 @@ export function openBrowser() {
 /** Runs in the page: what of this message is wider than its place. */
 export function overflowing(message) {
   const right = (message.closest('.messages') ?? message).getBoundingClientRect().right;
-  return [...message.querySelectorAll('*')]
-    .filter((element) => element.getBoundingClientRect().right > right + 1)
-    .map((element) => `${element.className || element.tagName}: ${element.textContent.slice(0, 60)}`);
+  return (
+    [...message.querySelectorAll('*')]
+      // A long word leaves its block without making it wider. What has no width of its own is inline.
+      .filter(
+        (element) =>
+          element.getBoundingClientRect().right > right + 1 ||
+          (element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1),
+      )
+      .map((element) => `${element.className || element.tagName}: ${element.textContent.slice(0, 60)}`)
+  );
 }

@@ -1,5 +1,5 @@
-// Posts every golden message into a local Slack, draws the pictures that belong to some, opens every window with evidence,
-// and looks at the page at two widths. What it saw goes to .cache/look. `npm run build` first: the product draws.
+// Posts every golden message into a local Slack, draws the pictures that belong to some, opens every window with evidence
+// and every preview of a rollback, and looks at the page at two widths. What it saw goes to .cache/look. `npm run build` first: the product draws.
 import { spawn } from 'node:child_process';
 import {
   existsSync,
@@ -33,6 +33,8 @@ const README_PICTURE = path.join(ROOT, 'docs/images/summary.png');
 const README_GOLDEN = 'one-failure';
 // Fonts differ from machine to machine, so the picture in the README is renewed on purpose only.
 const RENEWS_README = process.argv.includes('--renew-readme-picture');
+/** Windows that people read: the others are forms. */
+const WINDOWS = /^(?:evidence|rollback)-/;
 const DRAWING = 'dist/picture/grid-picture.js';
 const CHANNEL = 'C0LOOK001';
 const PERSON = 'U0LOOK001';
@@ -179,7 +181,8 @@ async function lookAt(page, { name, text, ts }, width) {
 
 async function lookAtWindows(page, width) {
   const problems = [];
-  for (const { name, file } of goldensOf('.modal.json').filter(({ name }) => name.startsWith('evidence-'))) {
+  const windows = goldensOf('.modal.json').filter(({ name }) => WINDOWS.test(name));
+  for (const { name, file } of windows) {
     await openWindow(slack.url, readGolden(file));
     const window = page.locator('.modal');
     await window.waitFor();

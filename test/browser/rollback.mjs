@@ -52,6 +52,8 @@ class Visit {
     await this.window.getByRole('button', { name: 'Ask for approval' }).click();
     await visible(this.window.getByText(/Write why/), 'the objection to a missing reason');
     await this.window.locator('input:not([type=checkbox]), textarea').first().fill(REASON);
+    for (const wide of await this.window.evaluate(overflowing))
+      problems.push(`${name}: wider than its window: ${wide}`);
     await this.picture(name, this.window);
     await this.window.getByRole('button', { name: 'Ask for approval' }).click();
     await gone(this.window, 'the window after asking');

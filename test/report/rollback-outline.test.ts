@@ -58,7 +58,7 @@ describe('a request in words', () => {
     ['rollback-already', '🟡', 'NOTHING HAD TO BE DONE · Switch off sequential-execution'],
     ['rollback-not-live', '🟡', 'MADE, NOT LIVE · Switch off sequential-execution'],
     ['rollback-failed', '🔴', 'FAILED · Switch off sequential-execution'],
-    ['rollback-refused', '🔴', 'NOT DONE · Switch off sequential-execution'],
+    ['rollback-refused', '🔴', 'NOT POSSIBLE · Switch off sequential-execution'],
     ['rollback-overtaken', '⚪', 'NOT DONE · Switch off sequential-execution'],
     ['rollback-stopped', '⚪', 'STOPPED · Switch off sequential-execution'],
     ['rollback-lost', '⚫', 'NOBODY KNOWS HOW IT ENDED · Switch off sequential-execution'],
@@ -158,6 +158,7 @@ describe('a request in words', () => {
     expect(times(texts('rollback-done-no-effect'), 'took the sequential path')).toBe(1);
     expect(times(texts('rollback-stopped'), 'level 1 is running again')).toBe(1);
     expect(times(texts('rollback-failed'), '00041-abc')).toBe(1);
+    expect(times(texts('rollback-not-live'), '00040-xyz')).toBe(1);
   });
 
   it('says who asked, from where, why, who approved and when, from what to what, on which revision', () => {
@@ -301,6 +302,12 @@ describe('a request in words', () => {
   });
 
   it('speaks in the past of what is being undone', () => {
+    const moved = (over: Partial<RollbackState>) =>
+      tell({ ...golden('rollback-traffic-done'), ...over }).verdict;
+    expect(moved({})).toContain(
+      'It is live: traffic goes where it was told to go, and meets false at 100 %.',
+    );
+    expect(moved({ undoneBy: LATER })).toContain('and met false at 100 %.');
     const { verdict } = tell(golden('rollback-done-undone'));
     expect(verdict).toContain('It went live: SEQUENTIAL_EXECUTION_ENABLED was false');
     expect(verdict).not.toContain('is live');

@@ -16,13 +16,16 @@ export function sayShares(serving: readonly Pick<ServingValue, 'revision' | 'per
 export const servesOn = ({ serving }: Pick<ServiceSnapshot, 'serving'>): string =>
   serving.length === 0 ? 'nothing serves' : `requests go to ${sayShares(serving)}`;
 
-/** `A has true (90 %) and B has false (10 %)` */
+/** `A has true (90 %) and B does not set it (10 %)` */
 export function sayServing(serving: readonly ServingValue[]): string {
   return joined(
-    serving.map(
-      ({ revision, percent, value }) => `${oneLine(revision)} has ${sayVariable(value)} (${percent} %)`,
-    ),
+    serving.map(({ revision, percent, value }) => `${oneLine(revision)} ${sayHas(value)} (${percent} %)`),
   );
+}
+
+function sayHas(value: ServingValue['value']): string {
+  if (value === null) return 'does not set it';
+  return value.kind === 'value' && value.value === '' ? 'has it empty' : `has ${sayVariable(value)}`;
 }
 
 /** `A 90 %, the newest 10 %` */

@@ -326,6 +326,19 @@ describe('the other way', () => {
     expect(possible(look(heldOff, TOGGLE)).direction).toBe('move_traffic');
   });
 
+  it('says in words of what serves that it does not set the variable, or has it empty', () => {
+    const mixed = snapshot({
+      serving: [
+        serving({ percent: 50, value: null }),
+        serving({ revision: HELD, percent: 30, value: valued('') }),
+        serving({ revision: NEWEST, percent: 20, value: valued('true') }),
+      ],
+    });
+    expect(possible(look(mixed, TOGGLE)).warnings.join()).toMatch(
+      / does not set it \(50 %\), \S+ has it empty \(30 %\) and \S+ has true \(20 %\)\./,
+    );
+  });
+
   it('is off where it is mixed, and that is said', () => {
     const mixed = snapshot({
       traffic: [
