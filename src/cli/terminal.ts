@@ -40,7 +40,8 @@ export function processTerminal(
     redraw: (text) => void stderr.write(`\r\u001b[2K${text}`),
     colour: wanted || (stdout.isTTY === true && !refused),
     live: stderr.isTTY === true,
-    width: stdout.columns ?? 100,
+    // A terminal without a window has none.
+    width: stdout.columns || 100,
     canAsk: stdin.isTTY === true && stderr.isTTY === true,
     ask: (question) => (stdin.isTTY === true ? readLine(question, { stdin, stderr }) : Promise.resolve(null)),
   };

@@ -13,6 +13,19 @@ function rig(isTTY: boolean) {
   return { terminal, stdin, stdout: () => said(stdout), stderr: () => said(stderr) };
 }
 
+describe('the width of a terminal', () => {
+  it.each([
+    [80, 80],
+    [undefined, 100],
+    // What has no window says so.
+    [0, 100],
+  ])('of %s columns is %s', (columns, width) => {
+    const stream = () => Object.assign(new PassThrough(), { isTTY: true, columns });
+    const streams = { stdin: stream(), stdout: stream(), stderr: stream() };
+    expect(processTerminal(streams as unknown as Streams, {}).width).toBe(width);
+  });
+});
+
 describe('a question at a terminal', () => {
   it('is answered by a line, without the blanks around it, and asked beside the answer for scripts', async () => {
     const { terminal, stdin, stdout, stderr } = rig(true);
