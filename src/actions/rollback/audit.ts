@@ -1,4 +1,5 @@
 import type { ServiceSnapshot } from '../../cloud/change-ports.ts';
+import type { Person } from '../../history/care.ts';
 import type { Event } from '../../history/events.ts';
 import type { RollbackOutcome, RollbackState } from '../../history/rollback.ts';
 
@@ -16,7 +17,7 @@ export function auditOf(
   if (edit.kind !== 'variable') return null;
   const at = now.toISOString();
   const begun = progress.find(({ step }) => step === 'sending')?.at ?? at;
-  const person = (who: { id: string; name: string }) => `${who.id} (${who.name})`;
+  const person = ({ id: one, name }: Person) => (name === one ? one : `${one} (${name})`);
   return {
     event_id: `env_var_audit:${id}`,
     event_time: at,
