@@ -1,5 +1,6 @@
 import type { ActionsBlock, Button, KnownBlock } from '@slack/types';
 import { dateInZone } from '../../calendar/zone.ts';
+import { personId } from '../../config/profile-values.ts';
 import type { RollbackState } from '../../history/rollback.ts';
 import { fitCode, fitMrkdwn, fitPlain } from '../../mrkdwn/escape.ts';
 import {
@@ -67,6 +68,7 @@ function blocksFor(state: RollbackState, outline: RequestOutline, clip: Clipper)
     ...outline.foremost.flatMap((one) => sectionBlocks(one, clip)),
     ...pack(outline.facts.map((fact) => factLine(fact, clip))).map(section),
     ...outline.sections.flatMap((one) => sectionBlocks(one, clip)),
+    ...claimed(state, outline),
     ...approvers(outline),
     ...buttonRows(state, outline.buttons),
     ...(clip.isWhole
@@ -97,6 +99,13 @@ export function sectionBlocks({ title, lines }: RollbackSection, clip: Clipper):
     ...shown.map((line) => `• ${clip.sentence(line)}`),
     ...(rest > 0 ? [`• ${rest} more`] : []),
   ]).map(section);
+}
+
+/** Somebody may have given another person's id: that person is told, as are those who may approve. */
+function claimed({ request }: RollbackState, { approvers: ids }: RequestOutline): KnownBlock[] {
+  const { id } = request.requester;
+  if (ids.length === 0 || request.via !== 'terminal' || !personId.safeParse(id).success) return [];
+  return [section(`*Asked in the name of:* <@${id}>. At a terminal nothing proves who that was.`)];
 }
 
 /** Those who may approve are alerted once: an update alerts nobody. */

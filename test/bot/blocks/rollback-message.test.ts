@@ -30,13 +30,15 @@ describe('the message of a request', () => {
     expect(objectionsToMetadata(message.metadata)).toEqual([]);
   });
 
-  it('keeps within every limit in any state, and alerts nobody but those who may approve', () => {
+  it('keeps within every limit in any state, and alerts nobody but those who may approve and whoever is named at a terminal', () => {
     fc.assert(
       fc.property(anyRollback, (state) => {
         const message = draw(state);
         expect(messageProblems(message)).toEqual([]);
         const texts = [message.text, ...mrkdwnOf(message.blocks)];
-        const asked = state.phase === 'open' ? state.request.approvers.map((id) => `<@${id}>`) : [];
+        const { approvers, requester, via } = state.request;
+        const named = via === 'terminal' ? [...approvers, requester.id] : approvers;
+        const asked = state.phase === 'open' ? named.map((id) => `<@${id}>`) : [];
         const alerted = texts.flatMap((text) => text.match(MENTIONS) ?? []);
         expect(alerted.filter((mention) => !asked.includes(mention))).toEqual([]);
         const rest = texts.map((text) => text.replace(MENTIONS, ''));
@@ -44,6 +46,21 @@ describe('the message of a request', () => {
       }),
       RUNS,
     );
+  });
+
+  it('tells people whose id was given at a terminal, where nobody has a name, once', () => {
+    const typed = {
+      requester: { id: 'U0ADA', name: 'U0ADA' },
+      via: 'terminal' as const,
+      machine: 'eve@laptop',
+    };
+    const line = '*Asked in the name of:* <@U0ADA>. At a terminal nothing proves who that was.';
+    expect(shown(opened(typed))).toContain(line);
+    expect(shown(opened({ ...typed, via: 'slack', machine: null }))).not.toContain('in the name of');
+    expect(shown(opened({ ...typed, requester: { id: '!channel', name: '!channel' } }))).not.toMatch(
+      /<!|in the name of/,
+    );
+    expect(shown(ended(doneOutcome(), {}, typed))).not.toContain('in the name of');
   });
 
   it('is green for what is live and for what had been so, and for nothing else', () => {
