@@ -168,12 +168,17 @@ function sinceLines({ made, since, by, service }: RollbackItem, timeZone: string
 }
 
 /** What the next deployment would bring live, while something else serves. */
-function notLive({ service, rollback }: RollbackItem): string[] {
+function notLive({ name, means, service, rollback }: RollbackItem): string[] {
   if (service.state !== 'known') return [];
   const { template, serving } = service.value;
   const next = sayVariable(template.value);
   if (serving.length === 0 || serving.every(({ value }) => sayVariable(value) === next)) return [];
-  return [`Not live: the newest settings have ${oneLine(rollback.variable)} as ${next}.`];
+  // What is offered beside it leads the other way.
+  const isBackNeeded = means === 'enabled' && next !== sayValue(rollback.enabled);
+  return [
+    `Not live: the newest settings have ${oneLine(rollback.variable)} as ${next}.`,
+    ...(isBackNeeded ? [`Type /rollback enable ${oneLine(name)} to take that out of them again.`] : []),
+  ];
 }
 
 function openLine(state: RollbackState, askedAt: string, timeZone: string): string {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RollbackItem, RollbacksAnswer } from '../../src/inquiries/ask-rollbacks.ts';
 import { statusOutline } from '../../src/report/rollback-status-outline.ts';
 import { ended, opened, running, statusAnswer, statusItem } from '../support/golden-rollbacks.ts';
-import { doneOutcome, GRACE, serving, snapshot, valued } from '../support/rollback-builders.ts';
+import { doneOutcome, GRACE, serving, snapshot, template, valued } from '../support/rollback-builders.ts';
 
 const blind: Partial<RollbackItem> = {
   service: { state: 'unknown', cause: 'timeout', message: 'no answer within 10 s', fix: 'ask again' },
@@ -124,6 +124,10 @@ describe('how rollbacks stand, in words', () => {
       'Not live: the newest settings have SEQUENTIAL_EXECUTION_ENABLED as true.',
     );
     expect(lines({}).join()).not.toContain('Not live');
+    const failed = snapshot({ template: template({ value: valued('false') }) });
+    expect(lines({ means: 'enabled', service: { state: 'known', value: failed } })).toContain(
+      'Type /rollback enable sequential-execution to take that out of them again.',
+    );
   });
 
   it('tells who has asked for what, and until when it waits', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { liveOf as liveSeen } from '../../src/actions/rollback/verify.ts';
-import type { RollbackState } from '../../src/history/rollback.ts';
+import type { LiveValue, RollbackOutcome, RollbackState } from '../../src/history/rollback.ts';
 import { readLive } from '../../src/history/rollback-details.ts';
 import { standingRollbacks } from '../../src/history/standing-rollbacks.ts';
 import { requestOutline } from '../../src/report/rollback-outline.ts';
@@ -19,11 +19,11 @@ const WORD = snapshot({ serving: [serving({ value: valued('secret') })] });
 
 describe('a secret', () => {
   it('is told from a variable that has the word for its value, stored and read back', () => {
-    const [hidden, word] = [HIDDEN, WORD].map((seen) => readLive(JSON.parse(JSON.stringify(liveSeen(seen)))));
-    const saidOf = (live: typeof word) =>
+    const stored = (seen: typeof HIDDEN) => readLive(JSON.parse(JSON.stringify(liveSeen(seen))));
+    const saidOf = (live: LiveValue[] | null) =>
       outlined(ended({ state: 'lost', message: 'Nobody knows.', live })).verdict;
-    expect(saidOf(hidden ?? null)).toContain('Live now: a secret at 100 %');
-    expect(saidOf(word ?? null)).toContain('Live now: secret at 100 %');
+    expect(saidOf(stored(HIDDEN))).toContain('Live now: a secret at 100 %');
+    expect(saidOf(stored(WORD))).toContain('Live now: secret at 100 %');
   });
 
   it('bears nothing out, and is never what was asked for', () => {
@@ -60,7 +60,7 @@ describe('a record', () => {
     const found = /^in place when I looked again:.* somebody else may have set it$/;
     expect(factOf(ended(doneOutcome({ recognised: true })), 'Found')).toMatch(found);
     expect(factOf(ended(doneOutcome()), 'Found')).toBeUndefined();
-    const notLive = { state: 'not_live', live: [], revision, changedBy: null } as const;
+    const notLive: RollbackOutcome = { state: 'not_live', live: [], revision, changedBy: null };
     expect(factOf(ended(notLive, { progress: [sending] }), 'Found')).toMatch(found);
     expect(factOf(ended(notLive), 'Found')).toBeUndefined();
   });
