@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { escapeMrkdwn, fitCode, fitMrkdwn, fitPlain } from '../../src/mrkdwn/escape.ts';
+import { anyCodePoint } from '../support/any-code-point.ts';
 
 describe('outside text in mrkdwn', () => {
   it.each([
@@ -22,7 +23,7 @@ describe('outside text in mrkdwn', () => {
 
   it('stays within any limit, and is whole when it says so', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 3, max: 60 }), (text, limit) => {
+      fc.property(fc.string({ unit: anyCodePoint }), fc.integer({ min: 3, max: 60 }), (text, limit) => {
         const fitted = fitMrkdwn(text, limit);
         expect(fitted.text.length).toBeLessThanOrEqual(limit);
         expect(fitted.cut).toBe(fitted.text !== escapeMrkdwn(text));

@@ -5,6 +5,7 @@ import type { StandingRollbackRow } from '../../src/facts/facts.ts';
 import type { Care } from '../../src/history/care.ts';
 import type { CareItem, OwnedItem, Report } from '../../src/history/rows.ts';
 import { ERROR_CAUSES } from '../../src/warehouse/warehouse.ts';
+import { anyCodePoint } from './any-code-point.ts';
 import { change, checkRow, reportOf } from './report-builders.ts';
 
 const DATES = eachDate('2025-12-27', '2026-02-03');
@@ -31,7 +32,7 @@ const SPITEFUL = [
 /** Text from outside, at its worst. */
 export const hostileText = fc.oneof(
   fc.constantFrom(...SPITEFUL),
-  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.string({ unit: anyCodePoint, maxLength: 40 }),
   fc.array(fc.constantFrom(...SPITEFUL), { maxLength: 4 }).map((pieces) => pieces.join(' ')),
 );
 const someDates = fc.subarray(DATES);

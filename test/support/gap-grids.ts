@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { addDays, daysBetween, eachDate, type IsoDate } from '../../src/calendar/dates.ts';
 import { GAP_STATES, type GapState } from '../../src/checks/gap-state.ts';
 import type { GapGrid } from '../../src/report/gap-grid.ts';
+import { anyCodePoint } from './any-code-point.ts';
 
 export const TABLE_NAMES = [
   'nbac_schedule',
@@ -75,7 +76,7 @@ function gridOf(
 
 const anyLabel = fc.oneof(
   fc.constantFrom(...TABLE_NAMES, '', 'x'.repeat(70), '\u001b[2J', '\u202etxt\n', '\ud83d', '🏀'.repeat(40)),
-  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.string({ unit: anyCodePoint, maxLength: 60 }),
 );
 
 /** Any grid, from nothing to a year and more in weeks, with names that try to break out. */
