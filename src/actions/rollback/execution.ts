@@ -39,7 +39,11 @@ export async function endOf(run: Run): Promise<End> {
       operation: before?.operation ?? null,
       recognised: !before?.isAccepted,
     };
-    if (before?.isAccepted) return follow(run, sent);
+    if (before?.isAccepted) {
+      // Whoever has read the service knows what must not be repeated of what is said of its change.
+      await looked(run);
+      return follow(run, sent);
+    }
 
     const now = await looked(run);
     if (now === null) {

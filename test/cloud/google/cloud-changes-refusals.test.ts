@@ -152,6 +152,23 @@ describe('an update that the platform will not have', () => {
     }
   });
 
+  it('never quotes it of a change that failed, either, nor of the revision', async () => {
+    const dsn = 'postgres-for-the-night-shift';
+    const env = [plain('DATABASE', dsn), plain(FLAG, 'true')];
+    server.put(serviceProtos({ name: SERVICE, revisions: [{ suffix: '00001-aaa', env }] }));
+    server.updates.fate = { state: 'fails', message: `could not reach ${dsn}` };
+    const answer = await changes.send(change);
+    server.updates.fate = { state: 'ready' };
+    const operation = answer.state === 'accepted' ? (answer.operation ?? '') : '';
+    // Another process has to have read the service first, as whoever takes over has.
+    const later = open();
+    const seen = await later.snapshot(target);
+    const told = await later.progress(operation);
+    await later.close();
+    expect(seen.newestTrouble).toBe('could not reach [removed]');
+    expect(told).toEqual({ state: 'failed', message: 'could not reach [removed]' });
+  });
+
   it.each([
     [6, 'Revision named x with different configuration already exists.'],
     [10, 'whatever'],
