@@ -47,6 +47,11 @@ export interface Courier {
    * @throws {WarehouseError} when the events can't be reached; `deliver` then asks by itself.
    */
   intend(errand: Errand): Promise<void>;
+  /**
+   * Looks for a message that somebody may have sent long ago without being able to write that down, writes it down, and
+   * sends nothing. Null where it is surely not there. Never throws.
+   */
+  find(errand: Errand & Sought): Promise<Extract<DeliveryResult, { state: 'posted' | 'unknown' }> | null>;
   /** Never throws. Asked again for the same run and channel meanwhile, it waits for the first: of several, one has `sent` it. */
   deliver(parcel: Parcel): Promise<DeliveryResult>;
 }
@@ -180,10 +185,10 @@ export function createCourier({ poster, events, clock, log }: CourierOptions): C
   }
 
   async function there(
-    parcel: Parcel,
+    parcel: Errand,
     where: { channel: string; ts: string },
     how: 'sent' | 'found',
-  ): Promise<DeliveryResult> {
+  ): Promise<Extract<DeliveryResult, { state: 'posted' }>> {
     const { channel, ts } = where;
     await record(posted(parcel, clock.now(), { channel, ts }));
     log.info('delivery.posted', { run_id: parcel.runId, channel, ts, how });
@@ -219,6 +224,11 @@ export function createCourier({ poster, events, clock, log }: CourierOptions): C
     async intend(errand) {
       const intent = await events.append(postIntended(errand, clock.now()));
       if (intent === 'recorded') fresh.add(keyOf(errand));
+    },
+    async find(errand) {
+      const look = await lookout.patiently(errand);
+      if (look.state === 'unknown') return { state: 'unknown', error: look.error, fix: LOOK_FIX };
+      return look.state === 'found' ? there(errand, look, 'found') : null;
     },
     deliver(parcel) {
       const key = keyOf(parcel);

@@ -14,6 +14,8 @@ export interface Sought {
 export interface Lookout {
   /** One look. */
   once(sought: Sought): Promise<LookOutcome>;
+  /** One look, and others where Slack did not say. */
+  patiently(sought: Sought): Promise<LookOutcome>;
   /** For a message that may be on its way at this moment: absent only when it was absent after every pause. */
   settled(sought: Sought): Promise<LookOutcome>;
 }
@@ -40,6 +42,7 @@ export function createLookout({ poster, clock, log }: { poster: Poster; clock: C
 
   return {
     once,
+    patiently,
     async settled(sought) {
       let look: LookOutcome = { state: 'absent' };
       for (const pauseMs of SETTLING_MS) {

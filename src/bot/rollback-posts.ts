@@ -18,6 +18,11 @@ const PROMPT_MS = 5_000;
 export interface RollbackPosts {
   /** Posts a request, however often it is asked to. Never rejects. */
   post(state: RollbackState): Promise<DeliveryResult>;
+  /**
+   * Looks for the message of a request that nobody need post any more, as an earlier life may have posted it and not written
+   * that down. Never rejects.
+   */
+  find(state: RollbackState): Promise<'found' | 'absent' | 'unknown'>;
   /** Where a request's message is; null where nobody wrote down that it was posted. @throws WarehouseError */
   placeOf(request: string): Promise<MessagePlace | null>;
   /** Draws a request's message anew, at once or as soon as it may be. Null where it has none. Never rejects. */
@@ -89,6 +94,14 @@ export function createRollbackPosts(deps: RollbackPostsDeps): RollbackPosts {
         if (result.how === 'sent') shown.set(id, faceOf(state));
       }
       return result;
+    },
+
+    async find({ request: { id, channel, requester, askedAt } }) {
+      const errand = { runId: rollbackRunId(id), channel, since: new Date(askedAt), actor: requester.id };
+      const found = await courier.find(errand);
+      if (found?.state === 'posted') places.set(id, { channel: found.channel, ts: found.ts });
+      if (found === null) return 'absent';
+      return found.state === 'posted' ? 'found' : 'unknown';
     },
 
     async redraw(request) {

@@ -17,6 +17,8 @@ const POSTING_MS = 30_000;
 const LIVELY_LOOK_MS = 60_000;
 const QUIET_LOOK_MS = 300_000;
 const OBSERVE_MS = 300_000;
+/** A message is looked for as often where Slack does not say whether it is there. */
+const MOST_LOOKS = 5;
 /** While the store can't be read, it is asked again after these. */
 const LATER_MS = [60_000, 120_000, 300_000];
 
@@ -52,6 +54,8 @@ export function createRollbackWatch(deps: RollbackWatchDeps): RollbackWatch {
   let stirred = false;
   /** One look after the other. */
   let looking: Promise<void> = Promise.resolve();
+  /** How often Slack did not say where a request's message is. */
+  const vainLooks = new Map<string, number>();
   /** Traffic for them can't be asked for: nobody asks again in this life. */
   const hopeless = new Set<string>();
 
@@ -105,12 +109,24 @@ export function createRollbackWatch(deps: RollbackWatchDeps): RollbackWatch {
       await posts.redraw(id);
       return;
     }
-    // Nobody has seen it, and nobody can do anything about it any more.
-    if (state.phase !== 'open') return posts.leave(state);
+    if (state.phase !== 'open') return findLate(state);
     if (clock.now().getTime() < Date.parse(askedAt) + POSTING_MS) return;
     const posted = await posts.post(state);
     // What an earlier life posted may show an earlier state.
     if (posted.state === 'posted' && posts.standing(state) !== 'current') await posts.redraw(id);
+  }
+
+  /** Nobody can answer it any more, so it is not posted; where it was, and that was not written down, it has to end true. */
+  async function findLate(state: RollbackState): Promise<void> {
+    const { id } = state.request;
+    const found = await posts.find(state);
+    if (found === 'found') {
+      await posts.redraw(id);
+      return;
+    }
+    const tried = (vainLooks.get(id) ?? 0) + 1;
+    vainLooks.set(id, tried);
+    if (found === 'absent' || tried >= MOST_LOOKS) posts.leave(state);
   }
 
   return {

@@ -453,5 +453,5 @@ describe.each(TRANSPORTS)('what goes wrong beside an answer, over %s', (transpor
 });
 
 function courierWith(result: DeliveryResult): Courier {
-  return { intend: async () => undefined, deliver: async () => result };
+  return { intend: async () => undefined, deliver: async () => result, find: async () => null };
 }
