@@ -8,6 +8,7 @@ import type { CloudNeeds } from '../facts/cloud/cloud-facts.ts';
 import { collectCloud } from '../facts/cloud/collect-cloud.ts';
 import { manualRunId } from '../history/run-id.ts';
 import { type DeployedRegion, type DeployedService, deployedServices } from './deployed-services.ts';
+import { switchedServices } from './switched-services.ts';
 import { undeployedCommits } from './undeployed-commits.ts';
 
 /** `drift`: whether what serves is what the branch has, of one service or of all. `deployed`: what is there. */
@@ -35,6 +36,8 @@ export interface DriftAnswer extends Asked {
   judged: DeploymentsJudged;
   /** By service, every commit of its own sources that is not served, oldest first: standings name the first few. */
   undeployed: Record<string, UndeployedCommit[]>;
+  /** By service, the rollback that is switched off there and explains all of its difference. */
+  switched: Record<string, string>;
 }
 
 /** What is deployed, as a plain value. Judges nothing. */
@@ -82,6 +85,7 @@ export async function askDrift(deps: DeploymentsDeps, service: string | null): P
     service,
     judged,
     undeployed: undeployedCommits(judged.services, facts, profile),
+    switched: switchedServices(judged.services, profile),
   };
 }
 

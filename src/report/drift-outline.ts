@@ -119,14 +119,15 @@ type Detail = 'brief' | 'verbose' | 'alone';
 
 function entryOf(
   standing: DeploymentStanding,
-  { askedAt, timeZone, undeployed }: DriftAnswer,
+  { askedAt, timeZone, undeployed, switched }: DriftAnswer,
   detail: Detail,
 ): DriftEntry {
   const { kinds, tier, severity, status, state, service, behind } = standing;
   const isAlone = detail === 'alone';
   const all = undeployed[service] ?? [];
   const commits = detail !== 'brief' && all.length > standing.commits.length ? all : standing.commits;
-  const remedy = remedyOf(standing);
+  const remedy =
+    wayBack(Object.hasOwn(switched, service) ? switched[service] : undefined) ?? remedyOf(standing);
   const isTold = !isAlone && behind === 1 && !standing.behindCut;
   return {
     symbol: state === 'unknown' ? STATUS_WORDS.ERROR.symbol : STATUS_WORDS[status].symbol,
@@ -152,6 +153,12 @@ function entryOf(
     remarks: [...(state === 'drifted' ? blindAdvice(standing) : []), ...standing.notes.map(oneLine)],
   };
 }
+
+/** Whoever sets by hand what somebody switched off on purpose undoes it behind their back. */
+const wayBack = (rollback: string | undefined): string | null =>
+  rollback === undefined
+    ? null
+    : `see who switched it off, and why (/rollback status ${rollback}), before you set anything; /rollback enable ${rollback} switches it on again`;
 
 /** What to do about what is not known beside what is. */
 function blindAdvice(standing: DeploymentStanding): string[] {

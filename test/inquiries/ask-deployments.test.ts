@@ -104,7 +104,8 @@ describe('asking about drift', () => {
     });
     const facts: CloudFacts = { ...off, revisions: { [FLAGGED]: known([]) } };
     const cloud = scriptedCloud(facts);
-    const { judged, service } = await askDrift({ cloud: cloud.ports, profile, clock }, FLAGGED);
+    const { judged, service, switched } = await askDrift({ cloud: cloud.ports, profile, clock }, FLAGGED);
+    expect(switched).toEqual({ [FLAGGED]: 'sequential-execution' });
     expect(cloud.asked).toContain(`lines ${FLAGGED}`);
     expect(cloud.asked).toContain(`revisions ${FLAGGED}`);
     expect(service).toBe(FLAGGED);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DeploymentStanding, DriftKind } from '../../src/checks/deployment-standing.ts';
 import type { DriftAnswer } from '../../src/inquiries/ask-deployments.ts';
+import { switchedServices } from '../../src/inquiries/switched-services.ts';
 import { driftStatus } from '../../src/report/drift-lead.ts';
 import { driftPassages } from '../../src/report/drift-lines.ts';
 import { driftOutline } from '../../src/report/drift-outline.ts';
@@ -12,6 +13,7 @@ import {
   withSplit,
   withStranger,
 } from '../support/deployment-answers.ts';
+import { profile as shipped } from '../support/fact-builders.ts';
 import {
   commitRow,
   commitRows,
@@ -295,6 +297,33 @@ describe('around it', () => {
       'no commit recorded: 1',
       'no such service: 1',
     ]);
+  });
+
+  it('leads back from a rollback the way it came, and from anything else by hand', () => {
+    const flag = (value: string, over = {}) =>
+      withState(fleetFacts(), FLAGGED, {
+        variables: { SEQUENTIAL_EXECUTION_ENABLED: { kind: 'value', value } },
+        ...over,
+      });
+    const fixOf = (facts: ReturnType<typeof fleetFacts>) =>
+      driftOutline(driftAnswer(facts, { service: FLAGGED })).one?.fix;
+    expect(fixOf(flag('false'))).toBe(
+      'see who switched it off, and why (/rollback status sequential-execution), before you set anything; /rollback enable sequential-execution switches it on again',
+    );
+    expect(fixOf(flag('FALSE'))).toContain('/rollback enable sequential-execution');
+    expect(fixOf(flag('maybe'))).toContain('set it as the profile has it');
+    expect(fixOf(flag('true'))).toBeNull();
+    expect(switchedServices([{ ...offStanding(), kinds: ['settings', 'behind'] }], shipped)).toEqual({});
+    const more = { what: 'minimum instances', expected: '1', actual: '0' };
+    const differences = [...offStanding().differences, more];
+    expect(switchedServices([{ ...offStanding(), differences }], shipped)).toEqual({});
+    expect(switchedServices([offStanding()], { rollbacks: {} })).toEqual({});
+
+    function offStanding(): DeploymentStanding {
+      const [one] = driftAnswer(flag('false'), { service: FLAGGED }).judged.services;
+      if (one === undefined) throw new Error('the fleet has no such service');
+      return one;
+    }
   });
 
   it('are named the services that the profile does not name, and a flag that is off', () => {

@@ -5,6 +5,7 @@ import type { CloudFacts } from '../../src/facts/cloud/cloud-facts.ts';
 import { type Fact, known } from '../../src/facts/facts.ts';
 import type { DeployedAnswer, DriftAnswer } from '../../src/inquiries/ask-deployments.ts';
 import { deployedServices } from '../../src/inquiries/deployed-services.ts';
+import { switchedServices } from '../../src/inquiries/switched-services.ts';
 import { undeployedCommits } from '../../src/inquiries/undeployed-commits.ts';
 import { profile as shipped } from './fact-builders.ts';
 import {
@@ -62,6 +63,7 @@ export function driftAnswer(
     service,
     judged,
     undeployed: undeployedCommits(judged.services, cloud, profile),
+    switched: switchedServices(judged.services, profile),
   };
 }
 
