@@ -10,3 +10,15 @@ it.each([
   const audit = auditOf(opened({ requester }), doneOutcome(), null, new Date(0));
   expect(audit?.details).toMatchObject({ deployer });
 });
+
+it('has it begin when it was sent, not when it was claimed or taken', () => {
+  const progress = (['validated', 'sending', 'sent'] as const).map((step, minute) => ({
+    attempt: 1,
+    step,
+    at: `2026-02-04T11:1${minute}:00.000Z`,
+    operation: null,
+  }));
+  const audit = auditOf({ ...opened(), progress }, doneOutcome(), null, new Date(0));
+  const begun = '2026-02-04T11:11:00.000Z';
+  expect(audit?.details).toMatchObject({ timestamp: begun, deployment_started_at: begun, changed_by: null });
+});

@@ -113,6 +113,17 @@ describe('a change of traffic', () => {
       'done',
       pinned({ ...there, serving: [serving({ percent: 40 }), serving({ percent: 60 })] }),
     ],
+    [
+      'the newest gets all, beside an old one that is told to get nothing',
+      'done',
+      pinned({
+        ...there,
+        traffic: [
+          { revision: null, percent: 100 },
+          { revision: HELD, percent: 0 },
+        ],
+      }),
+    ],
     ['it is told so, and the old one still gets all', null, pinned({ ...there, serving: held.serving })],
     ['it is told so, and another one gets all', null, pinned({ ...there, newestReady: NEW })],
     ['it is not settled', null, pinned({ ...there, settled: false })],
