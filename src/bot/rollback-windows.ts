@@ -47,7 +47,7 @@ export function createRollbackWindows({
   function previewView(answer: PreviewAnswer, hand: RollbackHand): ModalView {
     if (answer.state === 'idle') {
       const { why, fix } = answer.preview;
-      const mend = fix === null ? '' : ` *To mend it:* ${escapeMrkdwn(fix)}`;
+      const mend = fix === null ? ' There is nothing to ask for.' : ` *To mend it:* ${escapeMrkdwn(fix)}`;
       return rollbackNotice(`${escapeMrkdwn(why)}${mend}`);
     }
     if (answer.state !== 'ready') return rollbackNotice(answer.why);

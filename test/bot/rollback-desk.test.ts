@@ -148,6 +148,7 @@ describe('a window', () => {
     life = rig.life();
     await life.desk.preview(DISABLE, rig.hand());
     expect(wordsOf(windowsOf(rig.slack)[0] as never)).toContain('already');
+    expect(wordsOf(windowsOf(rig.slack)[0] as never)).toContain('There is nothing to ask for.');
     expect(windowsOf(rig.slack)[0]?.callback_id).toBeUndefined();
   });
 
