@@ -55,7 +55,11 @@ export async function endOf(run: Run): Promise<End> {
     }
     const standing = standingOf(request, now);
     if (isMaybeSent && standing === 'asked') return follow(run, sent);
-    if (standing !== 'bound') return untouched(elsewhere(run, now, isMaybeSent), now);
+    if (standing !== 'bound') {
+      const outcome = elsewhere(run, now, isMaybeSent);
+      // What may have been made is in the audit as lost: a trace too many is better than a change without one.
+      return { outcome, made: outcome.state === 'lost', seen: now };
+    }
 
     // The service is as it was approved: nothing that was sent has been taken so far.
     const lastMs = Math.max(unsureMs ?? 0, before?.lastMs ?? 0);

@@ -99,6 +99,7 @@ describe('a change whose answer does not come', () => {
       message: expect.stringContaining('somebody@nba.iam.gserviceaccount.com changed the service'),
     });
     expect(sendsIn(rig.changes.calls)).toBe(1);
+    expect(rig.audits()).toMatchObject([{ details: { outcome: 'lost', accepted_by_platform: false } }]);
   });
 
   it('is looked for as long as the service can’t be read, an hour at most', async () => {
