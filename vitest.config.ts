@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 
 /** A stage of its own: it needs git beside npm, and takes its time. */
 const NEEDS_GIT = 'test/**/*.git.test.ts';
+/** A stage of its own: it starts the built program again and again, or makes whole seasons. */
+const TAKES_LONG = 'test/**/*.long.test.ts';
 /** It counts every timer of its process, so nobody else's servers may live there. */
 const COUNTS_TIMERS = 'test/schedules/ticker.test.ts';
 
@@ -21,7 +23,7 @@ export default defineConfig({
           // Files share their worker's modules: nothing here keeps state in one, and loading them once halves the time.
           isolate: false,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/bigquery/**', 'test/browser/**', NEEDS_GIT, COUNTS_TIMERS],
+          exclude: ['test/bigquery/**', 'test/browser/**', NEEDS_GIT, TAKES_LONG, COUNTS_TIMERS],
         },
       },
       { extends: true, test: { name: 'alone', include: [COUNTS_TIMERS] } },
