@@ -173,8 +173,9 @@ function judgeTally(tally: AttemptTally, { profile }: JudgeInput): Part[] {
 }
 
 function inWindow(attempts: readonly AttemptRow[], { now, profile }: JudgeInput): AttemptRow[] {
-  const from = now.getTime() - profile.checks.scraper_failures.windowHours * HOUR_MS;
-  return attempts.filter(({ at }) => Date.parse(at) > from && Date.parse(at) <= now.getTime());
+  const from = new Date(now.getTime() - profile.checks.scraper_failures.windowHours * HOUR_MS).toISOString();
+  const to = now.toISOString();
+  return attempts.filter(({ at }) => at > from && at <= to);
 }
 
 function knownBrokenNote(tally: AttemptTally, today: string, { profile }: JudgeInput): string[] {

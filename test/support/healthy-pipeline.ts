@@ -5,7 +5,7 @@ import { addDays, eachDate, type IsoDate } from '../../src/calendar/dates.ts';
 import { type AppendValue, type DuckDbWarehouse, openDuckDb } from '../../src/warehouse/duckdb.ts';
 import { OWN_TABLES } from '../../src/warehouse/own-tables.ts';
 import { duckDbStatements, PIPELINE_TABLES } from '../../src/warehouse/pipeline-tables.ts';
-import { matchups, TEAMS } from './fact-builders.ts';
+import { matchups, profile, TEAMS } from './fact-builders.ts';
 
 export interface HealthyPipeline {
   path: string;
@@ -94,6 +94,7 @@ function tablesOf(from: IsoDate, to: IsoDate, games: readonly string[]): Record<
   for (const date of eachDate(from, to))
     for (const [table, rows] of Object.entries(written(date, games))) add(table, rows);
   add('nba_orchestration.scraper_execution_log', attempts(addDays(to, 1)));
+  add('nba_reference.processor_run_history', processorRuns(to));
   return tables;
 }
 
@@ -315,5 +316,19 @@ function attempts(last: IsoDate): Rows {
         game_date: date,
       })),
     ),
+  );
+}
+
+/** Every expected processor succeeded on the last two nights, early the next morning. */
+function processorRuns(last: IsoDate): Rows {
+  return [addDays(last, -1), last].flatMap((date) =>
+    profile.processors.expected.map(({ names: [name = ''] }) => ({
+      processor_name: name,
+      run_id: `${name}-${date}`,
+      status: 'success',
+      data_date: date,
+      started_at: `${addDays(date, 1)}T07:00:00Z`,
+      processed_at: `${addDays(date, 1)}T07:05:00Z`,
+    })),
   );
 }
