@@ -1,6 +1,7 @@
 import type { Check } from './check.ts';
 import { dataFreshness } from './data-freshness.ts';
 import { deploymentDrift } from './deployment-drift.ts';
+import { gamesFinal } from './games-final.ts';
 import { historicalCompleteness } from './historical-completeness.ts';
 import { phase3Completion } from './phase3-completion.ts';
 import { phase3Race } from './phase3-race.ts';
@@ -17,6 +18,7 @@ export const CHECKS: readonly Check[] = [
   historicalCompleteness,
   dataFreshness,
   scraperFailures,
+  gamesFinal,
   phase3Race,
   serviceHealth,
   recentErrors,

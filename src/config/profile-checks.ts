@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, positive, serviceName, share, tableName, variableName } from './profile-values.ts';
+import { count, dayTime, positive, serviceName, share, tableName, variableName } from './profile-values.ts';
 
 const floors = z.strictObject({
   table: tableName,
@@ -45,6 +45,18 @@ export const checks = z.strictObject({
     ledgerWarnDates: positive,
     ledgerFailDates: positive,
   }),
+  games_final: z
+    .strictObject({
+      /** Games that are open before it mean nothing; from then on they are a warning. */
+      lateFrom: dayTime,
+      /** From then on open games are a failure. */
+      due: dayTime,
+      /** This many of them are P1. */
+      criticalGames: positive,
+      /** Still scheduled this many hours after its tip a game is a warning, at any time. */
+      unstartedHours: z.number().positive().max(24),
+    })
+    .optional(),
   phase3_race: z
     .strictObject({
       /** A table with a measure, and the table of team rows that its rows are computed from. */

@@ -3,7 +3,7 @@ import { isIsoDate } from '../calendar/dates.ts';
 import { checks } from './profile-checks.ts';
 import { deployment } from './profile-deployment.ts';
 import { rollbacks } from './profile-rollbacks.ts';
-import { count, personId, positive, share, tableName } from './profile-values.ts';
+import { count, dayTime, personId, positive, share, tableName } from './profile-values.ts';
 
 /**
  * The pipeline that is watched, as data. Read from `pipelines/*.yml`; every threshold, table and due time is here and nowhere else.
@@ -25,9 +25,6 @@ const phase = z.enum(['raw', 'analytics', 'precompute', 'predictions']);
 const scraperName = z
   .string()
   .regex(/^[A-Za-z0-9_.*-]+$/, 'a scraper name: letters, digits, _ . - and * for any characters');
-const dayTime = z
-  .string()
-  .regex(/^D([+-]\d)? ([01]\d|2[0-3]):[0-5]\d$/, 'a time on or near the date, as "D+1 07:00"');
 
 /** A fixed time relative to date D, or a lead before D's first tip with a latest time. */
 const dueTime = z.union([

@@ -16,6 +16,8 @@ const healthy = () => withHealthyCloud(healthyFacts(nights(D, 40), D, NOON));
 const OF_A_DATE = CHECKS.filter(({ needsSlate }) => needsSlate).map(({ name }) => name);
 /** What judges only the rows that are there; that there are none is for others to tell. */
 const OF_ROWS_THERE = 'phase3_race';
+/** Reads nothing but the slate: what it says where that is not known is told with all that speak of a date. */
+const OF_THE_SLATE = 'games_final';
 const OF_NOW = CHECKS.filter(({ needsSlate }) => !needsSlate).map(({ name }) => name);
 
 const template: Check = {
@@ -178,7 +180,7 @@ describe('every check', () => {
     expect(names).toEqual(expect.arrayContaining(profile.schedules.post_overnight?.checks ?? []));
   });
 
-  describe.each(CHECKS.map((check) => check.name))('%s', (name) => {
+  describe.each(CHECKS.map((check) => check.name).filter((name) => name !== OF_THE_SLATE))('%s', (name) => {
     const on = (facts: Facts) => judge(name, { facts, targetDate: D, now: NOON });
 
     it('passes a healthy game day, so that the following can not pass for another reason', () => {

@@ -9,6 +9,7 @@ export const context = {
     'historical_completeness',
     'data_freshness',
     'scraper_failures',
+    'games_final',
     'phase3_race',
     'service_health',
     'recent_errors',

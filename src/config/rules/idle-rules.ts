@@ -9,8 +9,15 @@ const OPTIONAL_CHECKS = [
   'recent_errors',
   'sequential_execution_flag',
   'phase3_race',
+  'games_final',
 ] as const;
 type OptionalCheck = (typeof OPTIONAL_CHECKS)[number];
+const NEEDS_DEPLOYMENT: readonly OptionalCheck[] = [
+  'deployment_drift',
+  'service_health',
+  'recent_errors',
+  'sequential_execution_flag',
+];
 
 /** What is written and does nothing, because what it works on, or who reads it, is nowhere in the profile. */
 export function idleWarnings(profile: Profile): Finding[] {
@@ -53,7 +60,7 @@ function skippedChecks(profile: Profile): Finding[] {
 
 /** What a check looks at and the profile does not describe; null where it is all there. */
 function whatItLacks({ deployment, sources }: Profile, check: OptionalCheck): string | null {
-  if (deployment !== undefined || check === 'phase3_race') return null;
+  if (deployment !== undefined || !NEEDS_DEPLOYMENT.includes(check)) return null;
   if (check !== 'recent_errors') return '"deployment"';
   return sources.errors === undefined ? '"deployment" or "sources.errors"' : null;
 }

@@ -85,7 +85,7 @@ function timeProblems({ expected, due }: Draft<TableProfile>): Finding[] {
 }
 
 /** Minutes from D 00:00 to the latest reading of a time; null where it is not readable. */
-function latestMinute(time: Draft<TableProfile['due']> | undefined): number | null {
+export function latestMinute(time: Draft<TableProfile['due']> | undefined): number | null {
   const text = typeof time === 'string' ? time : time?.latest;
   const match = /^D([+-]\d)? (\d\d):(\d\d)$/.exec(text ?? '');
   if (match === null) return null;
