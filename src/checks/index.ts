@@ -1,6 +1,7 @@
 import type { Check } from './check.ts';
 import { dataFreshness } from './data-freshness.ts';
 import { deploymentDrift } from './deployment-drift.ts';
+import { duplicateRows } from './duplicate-rows.ts';
 import { gamesFinal } from './games-final.ts';
 import { historicalCompleteness } from './historical-completeness.ts';
 import { phase3Completion } from './phase3-completion.ts';
@@ -20,6 +21,7 @@ export const CHECKS: readonly Check[] = [
   scraperFailures,
   gamesFinal,
   phase3Race,
+  duplicateRows,
   serviceHealth,
   recentErrors,
   deploymentDrift,

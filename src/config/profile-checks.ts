@@ -76,6 +76,25 @@ export const checks = z.strictObject({
       criticalGames: positive,
     })
     .optional(),
+  duplicate_rows: z
+    .strictObject({
+      /** The last so many game dates are judged. */
+      gameDates: positive.max(45),
+      tables: z
+        .array(
+          z.strictObject({
+            table: tableName,
+            /** Rows too many on a date: up to this many are a warning, more are a failure. */
+            extraRows: positive,
+            /** So is more than this share of the date's rows. */
+            share: share.optional(),
+            /** How far copies lie apart: up to `slight` is hardly worth a word, more than `large` a failure. Decides instead of their number. */
+            apart: z.strictObject({ slight: z.number().min(0), large: z.number().positive() }).optional(),
+          }),
+        )
+        .min(1),
+    })
+    .optional(),
   deployment_drift: z
     .strictObject({
       /** From this many undeployed commits, or an oldest one of this age, on. Fewer and younger is `info`. */

@@ -4,6 +4,7 @@ import type { Finding } from './problem.ts';
 import type { Profile } from './profile.ts';
 import { calendarProblems } from './rules/calendar-rules.ts';
 import { deploymentProblems, deploymentWarnings } from './rules/deployment-rules.ts';
+import { duplicateProblems } from './rules/duplicate-rules.ts';
 import { idleWarnings } from './rules/idle-rules.ts';
 import { nightProblems } from './rules/night-rules.ts';
 import { ownerProblems, ownerWarnings } from './rules/owner-rules.ts';
@@ -25,6 +26,7 @@ export function ruleProblems(profile: Draft<Profile>, checks: readonly string[])
     ...thresholdProblems(profile),
     ...raceProblems(profile),
     ...nightProblems(profile),
+    ...duplicateProblems(profile),
     ...scraperProblems(profile),
     ...processorProblems(profile),
     ...deploymentProblems(profile),

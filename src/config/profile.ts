@@ -61,6 +61,8 @@ const tableProfile = z.strictObject({
   processedAt: columnName.optional(),
   /** Columns that no two rows of a date (of a game, for `games`) have in common; the first says what a row is about. */
   key: z.array(columnName).default([]),
+  /** For `team`: a column with a number, by which copies of a row are compared. */
+  compared: columnName.optional(),
   /** For `days`: the column whose different values are counted, where rows alone say little. */
   distinct: columnName.optional(),
   expected: dueTime,

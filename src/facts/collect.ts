@@ -145,12 +145,16 @@ export function planStatements(profile: Profile, needs: readonly FactNeeds[]) {
   const slate = slateCollector(profile);
   const postponements = sources.postponements ? postponementsCollector(sources.postponements) : null;
   const halts = sources.halts ? haltsCollector(sources.halts) : null;
-  const wanted = {
-    copies: needs.some((need) => need.copies === true),
-    measures: needs.some((need) => need.measures === true),
+  // Of a table only what is asked of that table: a column that one check reads is not billed for all.
+  const wantedOf = (name: string) => {
+    const having = needs.filter((need) => need.tables.includes(name));
+    return {
+      copies: having.some((need) => need.copies === true),
+      measures: having.some((need) => need.measures === true),
+    };
   };
-  const coverage = counted('games').map(({ name, table }) => coverageCollector(name, table, wanted));
-  const dayCounts = counted('days').map(({ name, table }) => dayCountsCollector(name, table, wanted));
+  const coverage = counted('games').map(({ name, table }) => coverageCollector(name, table, wantedOf(name)));
+  const dayCounts = counted('days').map(({ name, table }) => dayCountsCollector(name, table, wantedOf(name)));
   const history = needs.some((need) => need.attemptHistory);
   const asksAttempts = history || needs.some((need) => need.attempts);
   const attempts = asksAttempts && sources.attempts ? attemptsCollector(sources.attempts, { history }) : null;

@@ -48,6 +48,8 @@ export interface CoverageRow {
   copies: number | null;
   /** Played rows whose measure lies above each bound of the profile; null where nobody asked, or the profile names none. */
   above: { bound: number; rows: number }[] | null;
+  /** Valid rows that have a value in the profile's `compared` column, and the least and the most of them; null where nobody asked, or there is none. */
+  spread: { rows: number; least: number | null; most: number | null } | null;
   /** When the first of the rows that are left was written; null where nobody asked, or the table does not tell. */
   oldest: string | null;
   newest: string | null;

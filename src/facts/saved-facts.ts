@@ -66,6 +66,10 @@ const coverageRow: z.ZodType<CoverageRow> = z.object({
     .array(z.object({ bound: z.number(), rows: count }))
     .nullable()
     .default(null),
+  spread: z
+    .object({ rows: count, least: z.number().nullable(), most: z.number().nullable() })
+    .nullable()
+    .default(null),
   oldest: z.string().nullable().default(null),
   newest: z.string().nullable(),
 });

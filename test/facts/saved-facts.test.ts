@@ -44,10 +44,10 @@ describe('facts that were saved', () => {
   it('before measures were counted know nothing of how rows were computed', () => {
     const table = 'nba_analytics.player_game_summary';
     const rows = facts.coverage[table]?.state === 'known' ? facts.coverage[table].value : [];
-    const older = rows.map(({ above: _above, oldest: _oldest, ...row }) => row);
+    const older = rows.map(({ above: _above, oldest: _oldest, spread: _spread, ...row }) => row);
     const coverage = { ...facts.coverage, [table]: { state: 'known', value: older } };
     const known = parseSavedFacts(JSON.stringify({ ...facts, coverage }));
-    const unasked = older.map((row) => ({ ...row, above: null, oldest: null }));
+    const unasked = older.map((row) => ({ ...row, above: null, oldest: null, spread: null }));
     expect(known).toMatchObject({ ok: true, facts: { coverage: { [table]: { value: unasked } } } });
     expect(rows.length).toBeGreaterThan(0);
   });

@@ -5,7 +5,7 @@ import { instantAt } from '../../src/calendar/zone.ts';
 import type { Check } from '../../src/checks/check.ts';
 import type { Finding, Part } from '../../src/checks/finding.ts';
 import { CHECKS } from '../../src/checks/index.ts';
-import { type Profile, profileSchema } from '../../src/config/profile.ts';
+import { type Profile, profileSchema, type TableProfile } from '../../src/config/profile.ts';
 import { NO_CLOUD_FACTS } from '../../src/facts/cloud/cloud-facts.ts';
 import {
   type AttemptRow,
@@ -82,6 +82,7 @@ const blankRow: Omit<CoverageRow, 'date'> = {
   playedRows: 0,
   copies: null,
   above: null,
+  spread: null,
   oldest: null,
   newest: null,
 };
@@ -107,7 +108,9 @@ export function coverageRows(
       away: columns?.away ? away : null,
       gameRef: `${date.replaceAll('-', '')}_${away}_${home}`,
       ...usual,
+      copies: isKeyed(columns) ? 0 : null,
       above: measured(columns?.measure?.above, counts?.playedRows ?? usual.playedRows),
+      spread: columns?.compared === undefined ? null : { rows: 1, least: 88, most: 88 },
       ...counts,
     })),
   );
@@ -117,6 +120,9 @@ export function coverageRows(
 function measured(bounds: readonly number[] | undefined, played: number): CoverageRow['above'] {
   return bounds?.map((bound, index) => ({ bound, rows: index === 0 ? played : 0 })) ?? null;
 }
+
+/** The profile says which of its rows are the same. */
+const isKeyed = (table: TableProfile | undefined): boolean => table !== undefined && table.key.length > 0;
 
 /** Rows that make a table whole on a date, per countable game or per date. */
 const HEALTHY_ROWS: Record<string, { perGame: number } | { perDate: number }> = {
@@ -181,7 +187,8 @@ export function healthyFacts(schedule: readonly ScheduleRow[], to: IsoDate, now:
           const healthy = HEALTHY_ROWS[name] ?? { perGame: 1 };
           const rowsOn = (date: IsoDate) =>
             'perGame' in healthy ? healthy.perGame * gamesOn(date) : healthy.perDate;
-          return [name, known(dates.map((date) => dayCount(date, rowsOn(date))))];
+          const copies = isKeyed(profile.tables[name]) ? 0 : null;
+          return [name, known(dates.map((date) => ({ ...dayCount(date, rowsOn(date)), copies })))];
         }),
     ),
     attempts: known(

@@ -11,6 +11,7 @@ export const context = {
     'scraper_failures',
     'games_final',
     'phase3_race',
+    'duplicate_rows',
     'service_health',
     'recent_errors',
     'deployment_drift',

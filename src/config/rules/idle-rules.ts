@@ -9,6 +9,7 @@ const OPTIONAL_CHECKS = [
   'recent_errors',
   'sequential_execution_flag',
   'phase3_race',
+  'duplicate_rows',
   'games_final',
 ] as const;
 type OptionalCheck = (typeof OPTIONAL_CHECKS)[number];
@@ -27,6 +28,7 @@ export function idleWarnings(profile: Profile): Finding[] {
     ...idleEndpoints(profile),
     ...idleErrors(profile),
     ...idleMeasures(profile),
+    ...idleComparisons(profile),
     ...idleMentions(profile),
   ];
 }
@@ -84,6 +86,16 @@ function idleMeasures({ tables, checks }: Profile): Finding[] {
     if (measure === undefined || checks.phase3_race?.players === name) return [];
     const message = 'has no effect: "checks.phase3_race" reads no measure of this table';
     return [{ path: ['tables', name, 'measure'], message, atKey: true }];
+  });
+}
+
+function idleComparisons({ tables, checks }: Profile): Finding[] {
+  const read = checks.duplicate_rows?.tables.filter(({ apart }) => apart !== undefined) ?? [];
+  return Object.entries(tables).flatMap(([name, { compared }]): Finding[] => {
+    if (compared === undefined || read.some(({ table }) => table === name)) return [];
+    const message =
+      'has no effect: "checks.duplicate_rows" does not say how far apart copies of this table may lie';
+    return [{ path: ['tables', name, 'compared'], message, atKey: true }];
   });
 }
 

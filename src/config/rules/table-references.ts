@@ -76,6 +76,9 @@ function references({ checks = {}, gaps = {}, deployment }: Draft<Profile>): Ref
   for (const role of ['players', 'teams'] as const) {
     add(phase3_race?.[role], ['phase3_race', role], 'games', 'phase3_race');
   }
+  checks.duplicate_rows?.tables?.forEach((entry, index) => {
+    add(entry?.table, ['duplicate_rows', 'tables', index, 'table'], null, 'duplicate_rows');
+  });
   for (const [service, watched] of Object.entries(deployment?.services ?? {})) {
     watched?.outputs?.forEach((table, index) => {
       const path = ['deployment', 'services', service, 'outputs', index];

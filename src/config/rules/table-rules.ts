@@ -2,7 +2,17 @@ import type { Draft } from '../draft.ts';
 import type { Finding } from '../problem.ts';
 import type { Profile, TableProfile } from '../profile.ts';
 
-const GAME_KEYS = ['grain', 'team', 'opponent', 'home', 'away', 'gameId', 'played', 'measure'] as const;
+const GAME_KEYS = [
+  'grain',
+  'team',
+  'opponent',
+  'home',
+  'away',
+  'gameId',
+  'played',
+  'measure',
+  'compared',
+] as const;
 /** A team has one row in a game, and is or is not in it. */
 const PLAYER_KEYS = ['played', 'measure', 'key'] as const;
 
@@ -56,6 +66,10 @@ function columnProblems(table: Draft<TableProfile>): Finding[] {
       atKey: true,
       message: 'has no effect in a table with "grain: team"; remove it',
     });
+  }
+  if (table.grain === 'player' && 'compared' in table) {
+    const message = 'has no effect in a table with "grain: player"; remove it';
+    found.push({ path: ['compared'], atKey: true, message });
   }
   if ('distinct' in table) {
     const message = 'has no effect in a table with "counts: games"; remove it, or write "counts: days"';

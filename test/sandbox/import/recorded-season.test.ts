@@ -81,7 +81,7 @@ describe.skipIf(recordedSeasonAbsent)(`the recorded season of 2024-25${recordedS
     });
   });
 
-  it('has players who were computed with their teams on every date, and nobody saw team rows', async () => {
+  it('has players who were computed with their teams on every date, and rows that are there twice on the opening night', async () => {
     const { days, checks } = await backtest({
       warehouse: scratch.warehouse,
       profile: shippedProfile,
@@ -94,6 +94,25 @@ describe.skipIf(recordedSeasonAbsent)(`the recorded season of 2024-25${recordedS
     expect(record).toMatchObject({ fired: 0, blind: 0, judged: 213 });
     const [first] = days.map((day) => day.checks.find(({ check_name }) => check_name === 'phase3_race'));
     expect(first).toMatchObject({ status: 'PASS', message: expect.stringContaining('none above 50') });
+    expect(checks.find(({ check_name }) => check_name === 'duplicate_rows')).toMatchObject({
+      fired: 1,
+      blind: 0,
+      dates: ['2024-10-22'],
+    });
+    const twice = days.map(({ date, checks: all }) => ({
+      date,
+      ...all.find(({ check_name }) => check_name === 'duplicate_rows'),
+    }));
+    expect(twice[0]).toMatchObject({
+      status: 'WARN',
+      severity: 'P3_MEDIUM',
+      message: expect.stringContaining('Oct 22 2 of 6 (NYK@BOS)'),
+    });
+    // As long as that night is one of the last fourteen, and no longer.
+    expect(twice.filter(({ status }) => status === 'WARN').at(-1)?.date).toBe('2024-11-05');
+    expect(twice.filter(({ date }) => date > '2024-11-05').every(({ status }) => status === 'PASS')).toBe(
+      true,
+    );
   });
 
   it('predicts nothing twice', async () => {
