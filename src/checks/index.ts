@@ -1,4 +1,5 @@
 import type { Check } from './check.ts';
+import { consecutiveFailures } from './consecutive-failures.ts';
 import { dataFreshness } from './data-freshness.ts';
 import { deploymentDrift } from './deployment-drift.ts';
 import { duplicateRows } from './duplicate-rows.ts';
@@ -26,4 +27,5 @@ export const CHECKS: readonly Check[] = [
   recentErrors,
   deploymentDrift,
   sequentialExecutionFlag,
+  consecutiveFailures,
 ];

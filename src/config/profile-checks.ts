@@ -163,3 +163,5 @@ export const checks = z.strictObject({
     starvedGameDates: positive,
   }),
 });
+    /** What was not tried for longer is no longer counted: a scraper may rest with its season. */
+    activeDays: positive.max(90).default(14),

@@ -3,8 +3,9 @@ import type { SilentSource } from '../checks/silence.ts';
 import type { Streak } from '../checks/streak.ts';
 import type { FailuresAnswer } from '../inquiries/ask-failures.ts';
 import { oneLine } from '../text/one-line.ts';
+import { thousands } from '../text/thousands.ts';
 import { counted } from './counted.ts';
-import { ATTEMPT_WORDS, dayOf, KIND_WORDS, lengthOf, moment, spanOf, thousands } from './failures-words.ts';
+import { ATTEMPT_WORDS, dayOf, KIND_WORDS, lengthOf, moment, spanOf } from './failures-words.ts';
 import { CAUSE_WORDS, SKIP_WORDS } from './vocabulary.ts';
 
 /** Everything that is held against somebody, in the order of the answer. */

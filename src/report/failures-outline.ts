@@ -6,9 +6,10 @@ import type { SilentSource } from '../checks/silence.ts';
 import type { Streak } from '../checks/streak.ts';
 import type { FailuresAnswer } from '../inquiries/ask-failures.ts';
 import { oneLine } from '../text/one-line.ts';
+import { thousands } from '../text/thousands.ts';
 import { counted } from './counted.ts';
 import { countedStreaks, failuresLead, nothingFails } from './failures-lead.ts';
-import { ATTEMPT_WORDS, KIND_WORDS, lengthOf, moment, spanOf, thousands } from './failures-words.ts';
+import { ATTEMPT_WORDS, KIND_WORDS, lengthOf, moment, spanOf } from './failures-words.ts';
 import { costInWords } from './footer.ts';
 import {
   CAUSE_WORDS,

@@ -12,9 +12,7 @@ const plan = planStatements(
   profile,
   CHECKS.map((check) => check.needs(profile)),
 );
-const runs = planStatements(profile, [FAILURES_NEEDS]);
-const all = [...plan.all, ...runs.all.filter(({ name }) => name === 'runs')];
-const statements = all.map((collector) => ({ ...collector, sql: collector.statement(profile, window) }));
+const statements = plan.all.map((collector) => ({ ...collector, sql: collector.statement(profile, window) }));
 /** The same tables as a question about gaps reads them: copies and different values counted, too. */
 const gapStatements = planStatements(profile, [{ tables: Object.keys(profile.tables), copies: true }])
   .all.filter(({ name }) => name === 'coverage' || name === 'day_counts')
@@ -103,10 +101,10 @@ describe('the window', () => {
   });
 
   it('of the attempts ends with the verdict and begins a day before it', () => {
-    expect(boundsOn('nba_orchestration.scraper_execution_log', 'triggered_at')).toEqual([
-      '> 2026-02-03T11:00:00.000Z',
-      '<= 2026-02-04T11:00:00.000Z',
-    ]);
+    const { attempts } = planStatements(profile, [{ tables: [], attempts: true }]);
+    const bounds =
+      attempts && boundsOf(render(attempts.statement(profile, window), 'bigquery'), 'triggered_at');
+    expect(bounds).toEqual(['> 2026-02-03T11:00:00.000Z', '<= 2026-02-04T11:00:00.000Z']);
   });
 
   it('of the attempts is 90 days where their history is asked for, also beside a check that needs a day', () => {
@@ -125,7 +123,7 @@ describe('the window', () => {
   });
 
   it('of the runs is 30 days of data dates, a little ahead of today, and nothing that began later than now', () => {
-    const [statement] = runs.all.filter(({ name }) => name === 'runs');
+    const [statement] = plan.all.filter(({ name }) => name === 'runs');
     const written = statement && render(statement.statement(profile, window), 'bigquery');
     expect(written && boundsOf(written, 'data_date')).toEqual(['>= 2026-01-05', '<= 2026-02-06']);
     expect(written && boundsOf(written, 'started_at')).toContain('<= 2026-02-04T11:00:00.000Z');

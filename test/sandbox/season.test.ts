@@ -81,6 +81,7 @@ describe('a sandbox in the afternoon', () => {
       data_freshness: 'FAIL',
       scraper_failures: 'WARN',
       phase3_race: 'PASS',
+      consecutive_failures: 'FAIL',
       duplicate_rows: 'PASS',
       sequential_execution_flag: 'PASS',
     });
@@ -303,6 +304,7 @@ describe('a sandbox at six in the morning', () => {
       data_freshness: 'FAIL',
       scraper_failures: 'WARN',
       phase3_race: 'PASS',
+      consecutive_failures: 'FAIL',
       duplicate_rows: 'PASS',
       sequential_execution_flag: 'PASS',
     });

@@ -14,6 +14,7 @@ export const context = {
     'duplicate_rows',
     'service_health',
     'recent_errors',
+    'consecutive_failures',
     'deployment_drift',
     'sequential_execution_flag',
   ],
