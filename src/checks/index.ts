@@ -5,7 +5,9 @@ import { deploymentDrift } from './deployment-drift.ts';
 import { duplicateRows } from './duplicate-rows.ts';
 import { gamesFinal } from './games-final.ts';
 import { historicalCompleteness } from './historical-completeness.ts';
+import { phase2Progress } from './phase2-progress.ts';
 import { phase3Completion } from './phase3-completion.ts';
+import { phase3Progress } from './phase3-progress.ts';
 import { phase3Race } from './phase3-race.ts';
 import { phase4Completion } from './phase4-completion.ts';
 import { recentErrors } from './recent-errors.ts';
@@ -21,6 +23,8 @@ export const CHECKS: readonly Check[] = [
   dataFreshness,
   scraperFailures,
   gamesFinal,
+  phase2Progress,
+  phase3Progress,
   phase3Race,
   duplicateRows,
   serviceHealth,

@@ -45,6 +45,23 @@ export const checks = z.strictObject({
     ledgerWarnDates: positive,
     ledgerFailDates: positive,
   }),
+  phase2_progress: z
+    .strictObject({
+      tables: z.array(tableName).min(1),
+      /** One missing game of `table` that `by` holds is a warning: what comes next falls back on it. */
+      standIns: z.array(z.strictObject({ table: tableName, by: tableName })).default([]),
+      /** From then on no row in any table is a warning, once some games are final. */
+      silentFrom: dayTime,
+    })
+    .optional(),
+  phase3_progress: z
+    .strictObject({
+      /** What the tables of phase3_completion are computed from. */
+      after: tableName,
+      /** Games that are whole there for this long, and no row of any of these tables, are a warning. */
+      afterHours: z.number().positive().max(24),
+    })
+    .optional(),
   games_final: z
     .strictObject({
       /** Games that are open before it mean nothing; from then on they are a warning. */

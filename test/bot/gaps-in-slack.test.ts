@@ -122,11 +122,11 @@ describe.each(TRANSPORTS)('/gaps over %s', (transport) => {
     await start(transport);
     expect(await type({ text: '5' })).toEqual({
       response_type: 'ephemeral',
-      text: 'Looking for gaps in 15 tables, Jan 30 – Feb 3. The answer comes into this channel.',
+      text: 'Looking for gaps in 16 tables, Jan 30 – Feb 3. The answer comes into this channel.',
     });
     const message = await eventually(() => slack.workspace.in('C_HOME')[0]);
     expect(message.text).toBe(
-      `MISSING · Jan 30 – Feb 3, 5 days · 1 of 15 tables. \`${BOXSCORE}\` has been empty for 5 days, since Jan 30.`,
+      `MISSING · Jan 30 – Feb 3, 5 days · 1 of 16 tables. \`${BOXSCORE}\` has been empty for 5 days, since Jan 30.`,
     );
     expect(buttonsOf(message.blocks)).toMatchObject([
       {

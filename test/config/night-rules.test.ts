@@ -3,11 +3,31 @@ import { parseProfile } from '../../src/config/load-profile.ts';
 import { context, errorOf, tiny } from '../support/tiny-profile.ts';
 
 /** The tiny profile with the checks that follow an evening's games. */
-const followed = tiny.replace(
-  '  consecutive_failures:',
-  `  games_final: { lateFrom: D 22:00, due: D+1 07:00, criticalGames: 3, unstartedHours: 3 }
+const followed = tiny
+  .replace(
+    '  league.standings:\n',
+    `  league.reports:
+    phase: raw
+    counts: games
+    grain: team
+    date: played_on
+    team: club
+    processedAt: written_at
+    expected: D 20:00
+    due: D+1 06:00
+  league.standings:
+`,
+  )
+  .replace(
+    '  consecutive_failures:',
+    `  games_final: { lateFrom: D 22:00, due: D+1 07:00, criticalGames: 3, unstartedHours: 3 }
+  phase2_progress:
+    tables: [league.reports, league.results]
+    standIns: [{ table: league.results, by: league.reports }]
+    silentFrom: D+1 02:00
+  phase3_progress: { after: league.reports, afterHours: 3 }
   consecutive_failures:`,
-);
+  );
 
 const changed = (from: string, to: string): string => {
   if (!followed.includes(from)) throw new Error(`the profile has no "${from}"`);
@@ -21,13 +41,19 @@ describe('what a profile says of the night after the games', () => {
 
   it('may be left out, and then a scheduled check does nothing, which is a warning', () => {
     const { warnings } = parseProfile(
-      tiny.replace('checks: [phase3_completion, ', 'checks: [games_final, phase3_completion, '),
+      tiny.replace(
+        'checks: [phase3_completion, ',
+        'checks: [games_final, phase2_progress, phase3_progress, phase3_completion, ',
+      ),
       'p.yml',
       context,
     );
-    expect(warnings.map(({ path, message }) => `${path}: ${message}`)).toEqual([
-      'schedules.monday_morning.checks[0]: "games_final" is skipped as not configured without "checks.games_final"',
-    ]);
+    expect(warnings.map(({ path, message }) => `${path}: ${message}`)).toEqual(
+      ['games_final', 'phase2_progress', 'phase3_progress'].map(
+        (check, index) =>
+          `schedules.monday_morning.checks[${index}]: "${check}" is skipped as not configured without "checks.${check}"`,
+      ),
+    );
   });
 
   it.each([
@@ -42,6 +68,54 @@ describe('what a profile says of the night after the games', () => {
       'lateFrom: D 22:00',
       'lateFrom: D+1 7am',
       'checks.games_final.lateFrom: found "D+1 7am"; needed: a time on or near the date, as "D+1 07:00"',
+    ],
+    [
+      'raw tables are not described',
+      'tables: [league.reports, league.results]',
+      'tables: [league.reports, league.result]',
+      'checks.phase2_progress.tables[1]: found "league.result", which is not described under "tables". Did you mean "league.results"?',
+    ],
+    [
+      'a raw table is counted by date',
+      'tables: [league.reports, league.results]',
+      'tables: [league.reports, league.results, league.standings]',
+      'checks.phase2_progress.tables[2]: found "league.standings", which has "counts: days"',
+    ],
+    [
+      'a table stands in that the check does not read',
+      'by: league.reports }',
+      'by: league.standings }',
+      'checks.phase2_progress.standIns[0].by: found "league.standings", which is not one of this check\'s "tables"',
+    ],
+    [
+      'a table stands in for itself',
+      'by: league.reports }',
+      'by: league.results }',
+      'checks.phase2_progress.standIns[0].by: found "league.results", which can\'t stand in for itself',
+    ],
+    [
+      'silence would be told when everything is due',
+      'silentFrom: D+1 02:00',
+      'silentFrom: D+1 08:00',
+      'checks.phase2_progress.silentFrom: found "D+1 08:00"; needed: a time before the last of its tables is due',
+    ],
+    [
+      'what Phase 3 follows is not described',
+      'after: league.reports',
+      'after: league.report',
+      'checks.phase3_progress.after: found "league.report", which is not described under "tables". Did you mean "league.reports"?',
+    ],
+    [
+      'Phase 3 follows itself',
+      'after: league.reports',
+      'after: league.results',
+      'checks.phase3_progress.after: found "league.results", which is one of "phase3_completion.tables" itself',
+    ],
+    [
+      'nothing says since when a row is there',
+      '    processedAt: written_at\n',
+      '',
+      'checks.phase3_progress.after: found "league.reports", which has no "processedAt"',
     ],
     ['no game at all is P1', 'criticalGames: 3', 'criticalGames: 0', 'checks.games_final.criticalGames'],
   ])('is refused where %s', (_, from, to, message) => {

@@ -157,6 +157,18 @@ function written(date: IsoDate, games: readonly string[]): Record<string, Rows> 
       points: 105,
       ...stamps,
     })),
+    'nba_raw.nbac_player_boxscores': players(11).map(({ side, player }) => ({
+      game_id: side.id,
+      nba_game_id: side.id,
+      game_date: date,
+      season_year: 2025,
+      home_team_abbr: side.homeTeam,
+      away_team_abbr: side.awayTeam,
+      player_lookup: player,
+      team_abbr: side.team,
+      points: 10,
+      processed_at: at,
+    })),
     'nba_raw.nbac_gamebook_player_stats': players(17).map(({ side, player }) => ({
       game_id: side.id,
       game_date: date,

@@ -10,6 +10,8 @@ export const context = {
     'data_freshness',
     'scraper_failures',
     'games_final',
+    'phase2_progress',
+    'phase3_progress',
     'phase3_race',
     'duplicate_rows',
     'service_health',

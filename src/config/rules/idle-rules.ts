@@ -11,6 +11,8 @@ const OPTIONAL_CHECKS = [
   'phase3_race',
   'duplicate_rows',
   'games_final',
+  'phase2_progress',
+  'phase3_progress',
 ] as const;
 type OptionalCheck = (typeof OPTIONAL_CHECKS)[number];
 const NEEDS_DEPLOYMENT: readonly OptionalCheck[] = [
