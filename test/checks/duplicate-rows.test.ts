@@ -170,7 +170,7 @@ describe('duplicate_rows', () => {
         ? { ...row, gameId: 'x', status: 1, awayScore: null, homeScore: null }
         : row,
     );
-    const rows = ALL.slice(0, 5).reduce(
+    const rows = ALL.slice(0, 5).reduce<Facts>(
       (all, table) => withCoverage(all, table, (all) => all.map((row) => ({ ...row, playedRows: 0 }))),
       { ...season(schedule), postponements: known(postponed) },
     );
