@@ -178,7 +178,7 @@ export const checks = z.strictObject({
     fail: positive,
     /** Tried on this many game dates running and never with success: a failure, however few attempts that were. */
     starvedGameDates: positive,
-  }),
-});
     /** What was not tried for longer is no longer counted: a scraper may rest with its season. */
     activeDays: positive.max(90).default(14),
+  }),
+});
