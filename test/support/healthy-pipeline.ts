@@ -101,7 +101,7 @@ function tablesOf(from: IsoDate, to: IsoDate, games: readonly string[]): Record<
 function scheduled(date: IsoDate, matchup: string, final: boolean): Rows[number] {
   const [away = '', home = ''] = matchup.split('@');
   return {
-    game_id: `00225${date.slice(5, 7)}${date.slice(8)}${digitOf(away)}`,
+    game_id: `00225${date.slice(5, 7)}${date.slice(8)}${lastOf(away)}`,
     game_code: `${date.replaceAll('-', '')}/${away}${home}`,
     season: '2025-26',
     season_nba_format: '2025-26',
@@ -123,10 +123,10 @@ function scheduled(date: IsoDate, matchup: string, final: boolean): Rows[number]
   };
 }
 
-/** The last digit of a game's id: another one for each of up to ten games. */
-function digitOf(away: string): number {
+/** The last character of a game's id: a digit for the first ten games of a night, a letter for the others. */
+function lastOf(away: string): string {
   const index = TEAMS.indexOf(away);
-  return (index % 10) + Math.floor(index / 10);
+  return index < 20 ? String((index % 10) + Math.floor(index / 10)) : ('abcde'[(index - 20) / 2] ?? '');
 }
 
 function written(date: IsoDate, games: readonly string[]): Record<string, Rows> {
