@@ -1,25 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { CHECKS } from '../../src/checks/index.ts';
 import { ProfileError, parseProfile } from '../../src/config/load-profile.ts';
 
 /** What profiles are read with in tests. */
 export const context = {
-  checks: [
-    'phase3_completion',
-    'phase4_completion',
-    'historical_completeness',
-    'data_freshness',
-    'scraper_failures',
-    'games_final',
-    'phase2_progress',
-    'phase3_progress',
-    'phase3_race',
-    'duplicate_rows',
-    'service_health',
-    'recent_errors',
-    'consecutive_failures',
-    'deployment_drift',
-    'sequential_execution_flag',
-  ],
+  checks: CHECKS.map(({ name }) => name),
   now: new Date('2026-11-23T12:00:00Z'),
 };
 

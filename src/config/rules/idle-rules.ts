@@ -1,20 +1,13 @@
 import type { Finding } from '../problem.ts';
 import type { Profile } from '../profile.ts';
+import { checks } from '../profile-checks.ts';
 import type { KeyPath } from '../yaml-source.ts';
 
 /** Checks whose thresholds a profile may leave out. */
-const OPTIONAL_CHECKS = [
-  'deployment_drift',
-  'service_health',
-  'recent_errors',
-  'sequential_execution_flag',
-  'phase3_race',
-  'duplicate_rows',
-  'games_final',
-  'phase2_progress',
-  'phase3_progress',
-] as const;
-type OptionalCheck = (typeof OPTIONAL_CHECKS)[number];
+const OPTIONAL_CHECKS = (Object.keys(checks.shape) as OptionalCheck[]).filter((name) =>
+  checks.shape[name].isOptional(),
+);
+type OptionalCheck = keyof Profile['checks'];
 const NEEDS_DEPLOYMENT: readonly OptionalCheck[] = [
   'deployment_drift',
   'service_health',
