@@ -1,22 +1,14 @@
 import { sayInstant } from '../calendar/say.ts';
-import { dateInZone } from '../calendar/zone.ts';
-import type { Fact } from '../facts/facts.ts';
 import { thousands } from '../text/thousands.ts';
-import { isSuccess } from './attempt-tally.ts';
 import type { Check, JudgeInput, Verdict } from './check.ts';
 import { counts, type FailuresJudged } from './failures-judged.ts';
 import type { Part } from './finding.ts';
-import { aboutTable, errorPart, failPart, passPart, type Subject, skipPart, warnPart } from './parts.ts';
+import { failPart, passPart, skipPart, warnPart } from './parts.ts';
 import { pastDate } from './present-state.ts';
-import { byProcessor, isGoodRun } from './processor-courses.ts';
-import { isProcessor } from './processor-names.ts';
-import { byScraper } from './scraper-courses.ts';
-import { knownBrokenAs, matchesAny } from './scraper-names.ts';
+import { aboutLog, SOURCE_KINDS, tried, unreadPart, workingSources } from './source-logs.ts';
 import type { SourceKind, Streak } from './streak.ts';
 import { FAILURES_NEEDS, judgeFailures } from './streaks.ts';
 import { excerpt, plural } from './wording.ts';
-
-const KINDS: readonly SourceKind[] = ['scraper', 'processor'];
 
 /** What fails again and again, since when, and when did it last work? */
 export const consecutiveFailures: Check = {
@@ -37,7 +29,7 @@ export const consecutiveFailures: Check = {
   judge(input) {
     const past = pastDate(input);
     if (past !== null)
-      return { parts: KINDS.map((kind) => skipPart(aboutLog(kind, input), 'past_date', past)) };
+      return { parts: SOURCE_KINDS.map((kind) => skipPart(aboutLog(kind, input), 'past_date', past)) };
     const { warn, activeDays } = input.profile.checks.consecutive_failures;
     const judged = judgeFailures({
       facts: input.facts,
@@ -54,12 +46,12 @@ export const consecutiveFailures: Check = {
 function verdictOf(judged: FailuresJudged, input: JudgeInput): Verdict {
   const listed = [...judged.streaks, ...judged.never_succeeded, ...judged.starved];
   const failing = listed.filter(counts).map((streak) => streakPart(streak, input));
-  const working = KINDS.map((kind) => ({ kind, names: workingSources(kind, input) }));
+  const working = SOURCE_KINDS.map((kind) => ({ kind, names: workingSources(kind, input) }));
   const named = new Set([...listed, ...judged.older].map(({ kind, source }) => `${kind} ${source}`));
   return {
     parts: [
       ...failing,
-      ...KINDS.flatMap((kind) => logPart(kind, judged, working, input)),
+      ...SOURCE_KINDS.flatMap((kind) => logPart(kind, judged, working, input)),
       ...judged.disabled.map(({ kind, source, attempts }) =>
         skipPart(
           { kind, subject: source },
@@ -120,19 +112,14 @@ function logPart(
   input: JudgeInput,
 ): Part[] {
   const about = aboutLog(kind, input);
-  const blind = judged.unknown.filter((spot) => spot.kind === kind);
-  if (blind.length > 0) return blind.map(({ cause, message, fix }) => errorPart(about, cause, message, fix));
-  const absent = judged.not_judged.find((one) => one.kind === kind);
-  if (absent) return [skipPart(about, absent.reason, ABSENT_WORDS[absent.reason])];
-  const failing = [...judged.streaks, ...judged.never_succeeded, ...judged.starved].filter(counts);
-  if (failing.some((streak) => streak.kind === kind)) return [];
-
+  const unread = unreadPart(kind, judged, input);
+  if (unread !== null) return [unread];
   const seen = judged.seen.find((log) => log.kind === kind);
+  const failing = [...judged.streaks, ...judged.never_succeeded, ...judged.starved].filter(counts);
+  if (seen === undefined || failing.some((streak) => streak.kind === kind)) return [];
+
   const { warn, starvedGameDates } = input.profile.checks.consecutive_failures;
   const names = working.find((one) => one.kind === kind)?.names ?? [];
-  if (seen === undefined || seen.attempts === 0) {
-    return [skipPart(about, 'no_games', `no ${kind} was tried, and there are no games near`)];
-  }
   const details = {
     expected: `fewer than ${warn} failures in a row`,
     actual: `${names.length} of ${plural(seen.sources, kind)} seen to work`,
@@ -150,39 +137,4 @@ function logPart(
   }
   const message = `${extent}: none failed ${warn} times in a row, or on ${starvedGameDates} game dates running`;
   return [passPart(about, message, details)];
-}
-
-const ABSENT_WORDS = {
-  not_configured: 'the pipeline profile names no source for this',
-  not_recorded: 'the imported season did not record this',
-} as const;
-
-/** Sources of which the log holds a success, as their failures are named. What is off, or excused, proves nothing. */
-function workingSources(kind: SourceKind, { facts, profile, now }: JudgeInput): string[] {
-  const today = dateInZone(now, profile.timeZone);
-  if (kind === 'scraper') {
-    return byScraper(rowsOf(facts.attempts))
-      .filter((attempts) => attempts.some(({ status }) => isSuccess(status)))
-      .map(([newest]) => newest?.scraper ?? '')
-      .filter((name) => !matchesAny(name, profile.scrapers.disabled))
-      .filter((name) => knownBrokenAs(name, today, profile) === undefined);
-  }
-  return byProcessor(rowsOf(facts.runs))
-    .filter((runs) => runs.some(isGoodRun))
-    .map(([newest]) => newest?.processor ?? '')
-    .filter((name) => !isProcessor(name, profile.processors.disabled));
-}
-
-function rowsOf<T>(fact: Fact<T[]>): T[] {
-  return fact.state === 'known' ? fact.value : [];
-}
-
-function aboutLog(kind: SourceKind, { profile: { sources } }: JudgeInput): Subject {
-  return kind === 'scraper'
-    ? aboutTable(sources.attempts ?? 'scraper attempts')
-    : aboutTable(sources.runs ?? 'processor runs');
-}
-
-function tried(kind: SourceKind, times: number): string {
-  return `${thousands(times)} ${kind === 'scraper' ? 'attempt' : 'run'}${times === 1 ? '' : 's'}`;
 }

@@ -5,6 +5,7 @@ import { deploymentDrift } from './deployment-drift.ts';
 import { duplicateRows } from './duplicate-rows.ts';
 import { gamesFinal } from './games-final.ts';
 import { historicalCompleteness } from './historical-completeness.ts';
+import { neverSucceeded } from './never-succeeded.ts';
 import { phase2Progress } from './phase2-progress.ts';
 import { phase3Completion } from './phase3-completion.ts';
 import { phase3Progress } from './phase3-progress.ts';
@@ -27,9 +28,10 @@ export const CHECKS: readonly Check[] = [
   phase3Progress,
   phase3Race,
   duplicateRows,
+  consecutiveFailures,
+  neverSucceeded,
   serviceHealth,
   recentErrors,
   deploymentDrift,
   sequentialExecutionFlag,
-  consecutiveFailures,
 ];

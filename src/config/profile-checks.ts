@@ -181,4 +181,13 @@ export const checks = z.strictObject({
     /** What was not tried for longer is no longer counted: a scraper may rest with its season. */
     activeDays: positive.max(90).default(14),
   }),
+  never_succeeded: z
+    .strictObject({
+      /** This many attempts in so many days, and none of them with success. */
+      days: positive.max(30),
+      leastAttempts: positive,
+      /** More runs of one processor in 24 h are a storm. */
+      stormRunsADay: positive,
+    })
+    .optional(),
 });

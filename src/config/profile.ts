@@ -86,7 +86,14 @@ const gaps = z.strictObject({ floors: z.array(gapFloor) });
 const processors = z.strictObject({
   /** Run for every game date. `names` are all names that it goes by in the log; a name of the table it fills will do. */
   expected: z
-    .array(z.strictObject({ source: z.string().min(1), names: z.array(scraperName).min(1) }))
+    .array(
+      z.strictObject({
+        source: z.string().min(1),
+        names: z.array(scraperName).min(1),
+        /** Runs every so many days, with games or without, instead of for every game date. The log is read for 30. */
+        everyDays: positive.max(28).optional(),
+      }),
+    )
     .default([]),
   /** Processors that are switched off for good. */
   disabled: z.array(scraperName).default([]),

@@ -62,8 +62,13 @@ function streakSentence(streak: Streak, isStarved: boolean, timeZone: string): s
     : `${name} has failed ${length} in a row since ${since}; ${worked}.`;
 }
 
-function silentSentence({ source, last_attempt: last, since }: SilentSource, timeZone: string): string {
+function silentSentence(
+  { source, last_attempt: last, since, every_days: every }: SilentSource,
+  timeZone: string,
+): string {
   const when = last === null ? 'at all, as far as the log goes' : `since ${moment(last, timeZone)}`;
+  if (every !== undefined)
+    return `${oneLine(source)} has not run ${when}, although it should every ${counted(every, 'day')}.`;
   return `${oneLine(source)} has not run ${when}, although games were played from ${spanOf([since])} on.`;
 }
 

@@ -185,13 +185,13 @@ function streakEntry(streak: Streak, timeZone: string): FailureEntry {
 }
 
 function silentEntry(
-  { source, kind, critical, severity, since, last_attempt: last }: SilentSource,
+  { source, kind, critical, severity, since, last_attempt: last, every_days: every }: SilentSource,
   timeZone: string,
 ): FailureEntry {
   return {
     name: oneLine(source),
     label: `${critical ? 'critical ' : ''}${kind} · ${SEVERITY_WORDS[severity]}`,
-    sentence: `nothing since the game date ${spanOf([since])}; ${last === null ? 'not once, as far as the log goes' : `last tried ${moment(last, timeZone)}`}`,
+    sentence: `${every === undefined ? `nothing since the game date ${spanOf([since])}` : `nothing although it should run every ${counted(every, 'day')}, since ${spanOf([since])}`}; ${last === null ? 'not once, as far as the log goes' : `last tried ${moment(last, timeZone)}`}`,
     errors: [],
     moreErrors: 0,
     dates: [],

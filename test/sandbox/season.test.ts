@@ -93,6 +93,7 @@ describe('a sandbox in the afternoon', () => {
       recent_errors: 'WARN',
       deployment_drift: 'FAIL',
       sequential_execution_flag: 'PASS',
+      never_succeeded: 'FAIL',
     });
   });
 

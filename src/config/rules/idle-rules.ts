@@ -57,6 +57,10 @@ function skippedChecks(profile: Profile): Finding[] {
 
 /** What a check looks at and the profile does not describe; null where it is all there. */
 function whatItLacks({ deployment, sources }: Profile, check: OptionalCheck): string | null {
+  if (check === 'never_succeeded') {
+    const hasLog = sources.attempts !== undefined || sources.runs !== undefined;
+    return hasLog ? null : '"sources.attempts" or "sources.runs"';
+  }
   if (deployment !== undefined || !NEEDS_DEPLOYMENT.includes(check)) return null;
   if (check !== 'recent_errors') return '"deployment"';
   return sources.errors === undefined ? '"deployment" or "sources.errors"' : null;
