@@ -112,7 +112,8 @@ function copiesPart(rule: Rule, seen: readonly Copies[], dates: number, input: J
     DATES_SHOWN,
   );
   const make = worst.status === 'FAIL' ? failPart : warnPart;
-  return make(about, worst.severity, `${plural(copies, 'row')} too many ${on}: ${told}`, {
+  const where = `on ${doubled.length} of ${plural(seen.length, 'game date')}`;
+  return make(about, worst.severity, `${plural(copies, 'row')} too many ${where}: ${told}`, {
     ...details,
     affected: copies,
     dates: doubled.map(({ date }) => date),

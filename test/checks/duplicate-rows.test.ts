@@ -93,7 +93,7 @@ describe('duplicate_rows', () => {
       actual: '2 rows too many among 6',
     });
     expect(partOf(finding, DEFENSE)).toMatchObject({
-      message: '2 rows too many on 1 game date: Oct 22 2 of 6 (NYK@BOS)',
+      message: '2 rows too many on 1 of 1 game date: Oct 22 2 of 6 (NYK@BOS)',
       dates: [opening],
       missingGames: [{ date: opening, games: ['NYK@BOS'] }],
     });
@@ -127,7 +127,7 @@ describe('duplicate_rows', () => {
     const finding = judged(counted(season(), table, copies));
     expect(finding).toMatchObject({ status, severity, affected: copies, targetTable: table });
     expect(finding.message).toContain(
-      `${copies} row${copies === 1 ? '' : 's'} too many on 14 game dates: Feb 6 ${copies} of`,
+      `${copies} row${copies === 1 ? '' : 's'} too many on 1 of 14 game dates: Feb 6 ${copies} of`,
     );
   });
 
@@ -153,14 +153,14 @@ describe('duplicate_rows', () => {
     const finding = judged(doubled(doubled(season(), BOX, 10), BOX, 10, '2026-02-04', 'BKN'));
     expect(finding).toMatchObject({ status: 'WARN', severity: 'P3_MEDIUM', affected: 20 });
     expect(partOf(finding, BOX)).toMatchObject({
-      message: '20 rows too many on 14 game dates: Feb 4 10 of 18 (BKN@CHA), Feb 6 10 of 18 (ATL@BOS)',
+      message: '20 rows too many on 2 of 14 game dates: Feb 4 10 of 18 (BKN@CHA), Feb 6 10 of 18 (ATL@BOS)',
       dates: ['2026-02-04', D],
     });
   });
 
   it('says of how many dates it saw rows, where not of all', () => {
     const finding = judged(without(doubled(season(), BOX, 1), BOX, (date) => date === '2026-02-05'));
-    expect(partOf(finding, BOX).message).toContain('1 row too many on 13 of 14 game dates');
+    expect(partOf(finding, BOX).message).toContain('1 row too many on 1 of 13 game dates');
   });
 
   it('counts no row of a game that nobody expects', () => {

@@ -51,7 +51,7 @@ describe('2024-10-22: two games on the first night of a season, six rows of team
       affected_records: 2,
     });
     expect(checkIn(report, 'duplicate_rows').message).toContain(
-      'team_defense_game_summary: 2 rows too many on 1 game date: Oct 22 2 of 6 (ATL@BOS)',
+      'team_defense_game_summary: 2 rows too many on 1 of 1 game date: Oct 22 2 of 6 (ATL@BOS)',
     );
     expect(checkIn(report, 'phase4_completion')).toMatchObject({ status: 'SKIP' });
     expect(checkIn(report, 'phase3_completion')).toMatchObject({ status: 'PASS' });
@@ -63,7 +63,7 @@ describe('2024-10-22: two games on the first night of a season, six rows of team
     await openingNight(GAME);
     const row = checkIn(await atNoonAfter('2024-10-23', '2024-10-24'), 'duplicate_rows');
     expect(row).toMatchObject({ status: 'WARN', severity: 'P3_MEDIUM', affected_records: 2 });
-    expect(row.message).toContain('on 2 game dates: Oct 22 2 of 6 (ATL@BOS)');
+    expect(row.message).toContain('on 1 of 2 game dates: Oct 22 2 of 6 (ATL@BOS)');
   });
 
   it('warns of one where one was taken out, and is over with the other', async () => {
