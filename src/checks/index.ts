@@ -13,6 +13,7 @@ import { phase3Race } from './phase3-race.ts';
 import { phase4Completion } from './phase4-completion.ts';
 import { recentErrors } from './recent-errors.ts';
 import { scraperFailures } from './scraper-failures.ts';
+import { scraperKickoff } from './scraper-kickoff.ts';
 import { sequentialExecutionFlag } from './sequential-execution-flag.ts';
 import { serviceHealth } from './service-health.ts';
 
@@ -23,6 +24,7 @@ export const CHECKS: readonly Check[] = [
   historicalCompleteness,
   dataFreshness,
   scraperFailures,
+  scraperKickoff,
   gamesFinal,
   phase2Progress,
   phase3Progress,

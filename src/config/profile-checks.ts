@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, dayTime, positive, serviceName, share, tableName, variableName } from './profile-values.ts';
+import { clockTime, count, dayTime, positive, serviceName, share, tableName, variableName } from './profile-values.ts';
 
 const floors = z.strictObject({
   table: tableName,
@@ -60,6 +60,29 @@ export const checks = z.strictObject({
       after: tableName,
       /** Games that are whole there for this long, and no row of any of these tables, are a warning. */
       afterHours: z.number().positive().max(24),
+    })
+    .optional(),
+  scraper_kickoff: z
+    .strictObject({
+      /** The controller decides every hour: the age of its newest decision above which it is a warning, and a failure. */
+      ageMinutes: z.strictObject({ warn: positive, fail: positive }),
+      /** A longer silence that ended in the last hours is a warning, though it decides again. */
+      gap: z.strictObject({ hours: positive.max(72), warnMinutes: positive }),
+      /** How far back a decision is looked for. */
+      lookbackHours: positive.max(240),
+      /** It is stopped on purpose when nothing is played for weeks. */
+      pausedOffSeason: z.boolean().default(false),
+      /** Games that begin before `tipBefore` last about `gameHours` and are fetched in windows of their own, within `afterHours`. */
+      earlyGames: z
+        .strictObject({
+          workflows: z.array(z.string().min(1)).min(1),
+          tipBefore: clockTime,
+          gameHours: z.number().positive().max(6),
+          afterHours: z.number().positive().max(12),
+        })
+        .optional(),
+      /** From `from` on one of these has tried to fetch the night's games. */
+      afterGames: z.strictObject({ workflows: z.array(z.string().min(1)).min(1), from: dayTime }).optional(),
     })
     .optional(),
   games_final: z

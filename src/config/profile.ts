@@ -168,6 +168,7 @@ export const profileSchema = z.strictObject({
     halts: tableName.optional(),
     attempts: tableName.optional(),
     ledger: tableName.optional(),
+    decisions: tableName.optional(),
     runs: tableName.optional(),
     errors: tableName.optional(),
   }),

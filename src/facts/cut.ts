@@ -1,6 +1,6 @@
 import { addDays, type IsoDate } from '../calendar/dates.ts';
 import { RUN_HISTORY_DAYS, TABLE_WINDOW_DAYS } from './collection.ts';
-import type { Fact, Facts, ProcessorRunsRow } from './facts.ts';
+import type { DecisionsRow, Fact, Facts, ProcessorRunsRow } from './facts.ts';
 import { type Span, sliceBetween } from './slices.ts';
 
 const HOUR_MS = 3_600_000;
@@ -37,8 +37,19 @@ export function cutFacts(facts: Facts, cut: Cut): Facts {
       facts.ledger,
       ({ gameDate }) => gameDate !== null && gameDate >= firstLedger && gameDate <= targetDate,
     ),
+    decisions: decisionsUpTo(facts.decisions, newest),
     runs: runsUpTo(facts.runs, newest, addDays(cut.today, -RUN_HISTORY_DAYS)),
     errors: keep(facts.errors, ({ firstAt }) => firstAt < newest),
+  };
+}
+
+/** Of an hour that goes on after the verdict only its first decision is known to lie before it. */
+function decisionsUpTo(fact: Fact<DecisionsRow[]>, newest: string): Fact<DecisionsRow[]> {
+  if (fact.state !== 'known') return fact;
+  const begun = fact.value.filter(({ firstAt }) => firstAt <= newest);
+  return {
+    state: 'known',
+    value: begun.map((row) => (row.lastAt <= newest ? row : { ...row, lastAt: row.firstAt })),
   };
 }
 

@@ -93,6 +93,14 @@ export interface LedgerRow {
 export const RUN_OUTCOMES = ['success', 'partial', 'failed', 'stuck', 'in_flight', 'skipped'] as const;
 export type RunOutcome = (typeof RUN_OUTCOMES)[number];
 
+/** What the controller decided to run, or not to run, in one hour of the clock. */
+export interface DecisionsRow {
+  /** The first and the last decision, ISO in UTC. */
+  firstAt: string;
+  lastAt: string;
+  decisions: number;
+}
+
 /** Runs of one processor between two of its successes (of successes: between two others) that ended alike, counted as one. */
 export interface ProcessorRunsRow {
   /** One of its spellings. */
@@ -139,7 +147,11 @@ export interface FactNeeds {
   attempts?: boolean;
   /** Attempts as far back as their log keeps them, instead of the hours before the verdict. */
   attemptHistory?: boolean;
+  /** Attempts of at least this many hours before the verdict. */
+  attemptHours?: number;
   ledger?: boolean;
+  /** What the controller decided. */
+  decisions?: boolean;
   runs?: boolean;
   /** The pipeline's own table of errors. */
   errors?: boolean;
@@ -161,6 +173,7 @@ export interface Facts {
   dayCounts: Record<string, Fact<DayCountRow[]>>;
   attempts: Fact<AttemptRow[]>;
   ledger: Fact<LedgerRow[]>;
+  decisions: Fact<DecisionsRow[]>;
   runs: Fact<ProcessorRunsRow[]>;
   errors: Fact<TableErrorRow[]>;
   cloud: CloudFacts;

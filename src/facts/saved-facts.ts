@@ -5,6 +5,7 @@ import {
   type AttemptRow,
   type CoverageRow,
   type DayCountRow,
+  type DecisionsRow,
   type Facts,
   type HaltRow,
   type LedgerRow,
@@ -102,6 +103,12 @@ const ledgerRow: z.ZodType<LedgerRow> = z.object({
   backfilled: z.boolean(),
 });
 
+const decisionsRow: z.ZodType<DecisionsRow> = z.object({
+  firstAt: z.string(),
+  lastAt: z.string(),
+  decisions: count,
+});
+
 const processorRunsRow: z.ZodType<ProcessorRunsRow> = z.object({
   processor: z.string(),
   output: z.string().nullable(),
@@ -138,6 +145,8 @@ const savedFacts: z.ZodType<Facts> = z.object({
   dayCounts: byTable(factOfRows(dayCountRow)),
   attempts: factOfRows(attemptRow),
   ledger: factOfRows(ledgerRow),
+  // Facts that were saved before decisions were collected have none.
+  decisions: factOfRows(decisionsRow).default({ state: 'not_configured' }),
   // Facts that were saved before runs were collected have none.
   runs: factOfRows(processorRunsRow).default({ state: 'not_configured' }),
   errors: factOfRows(tableErrorRow).default({ state: 'not_configured' }),

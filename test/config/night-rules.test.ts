@@ -4,6 +4,7 @@ import { context, errorOf, tiny } from '../support/tiny-profile.ts';
 
 /** The tiny profile with the checks that follow an evening's games. */
 const followed = tiny
+  .replace('  schedule: league.fixtures\n', '  schedule: league.fixtures\n  decisions: league.decisions\n')
   .replace(
     '  league.standings:\n',
     `  league.reports:
@@ -21,6 +22,12 @@ const followed = tiny
   .replace(
     '  consecutive_failures:',
     `  games_final: { lateFrom: D 22:00, due: D+1 07:00, criticalGames: 3, unstartedHours: 3 }
+  scraper_kickoff:
+    ageMinutes: { warn: 75, fail: 120 }
+    gap: { hours: 24, warnMinutes: 120 }
+    lookbackHours: 96
+    earlyGames: { workflows: ["early_*"], tipBefore: "15:00", gameHours: 2, afterHours: 4 }
+    afterGames: { workflows: [late], from: D+1 02:00 }
   phase2_progress:
     tables: [league.reports, league.results]
     standIns: [{ table: league.results, by: league.reports }]
@@ -43,20 +50,57 @@ describe('what a profile says of the night after the games', () => {
     const { warnings } = parseProfile(
       tiny.replace(
         'checks: [phase3_completion, ',
-        'checks: [games_final, phase2_progress, phase3_progress, phase3_completion, ',
+        'checks: [games_final, scraper_kickoff, phase2_progress, phase3_progress, phase3_completion, ',
       ),
       'p.yml',
       context,
     );
     expect(warnings.map(({ path, message }) => `${path}: ${message}`)).toEqual(
-      ['games_final', 'phase2_progress', 'phase3_progress'].map(
+      ['games_final', 'scraper_kickoff', 'phase2_progress', 'phase3_progress'].map(
         (check, index) =>
           `schedules.monday_morning.checks[${index}]: "${check}" is skipped as not configured without "checks.${check}"`,
       ),
     );
   });
 
+  it('has no controller to judge where no source tells of one, which is a warning', () => {
+    const { warnings } = parseProfile(changed('  decisions: league.decisions\n', ''), 'p.yml', context);
+    expect(warnings.map(({ path, message }) => `${path}: ${message}`)).toEqual([
+      'checks.scraper_kickoff: has no effect without "sources.decisions"',
+    ]);
+  });
+
   it.each([
+    [
+      'a controller fails before it is late',
+      'warn: 75, fail: 120',
+      'warn: 120, fail: 120',
+      'checks.scraper_kickoff.ageMinutes.warn: found 120; needed: less than "fail", which is 120',
+    ],
+    [
+      'a silent controller can not be told from one that was never looked for',
+      'fail: 120',
+      'fail: 5760',
+      'checks.scraper_kickoff.ageMinutes.fail: found 5760; needed: less than 5760, the minutes of "lookbackHours"',
+    ],
+    [
+      'a silence is longer than what is looked at',
+      'warnMinutes: 120',
+      'warnMinutes: 6000',
+      'checks.scraper_kickoff.gap.warnMinutes: found 6000; needed: less than 5760, the minutes of "lookbackHours"',
+    ],
+    [
+      'silences are looked for where no decision is',
+      'lookbackHours: 96',
+      'lookbackHours: 12',
+      'checks.scraper_kickoff.gap.hours: found 24; needed: at most "lookbackHours", which is 12',
+    ],
+    [
+      'a tip is no time of the day',
+      '"15:00"',
+      '"3pm"',
+      'checks.scraper_kickoff.earlyGames.tipBefore: found "3pm"; needed: a time of the day in quotes, as "19:00"',
+    ],
     [
       'a warning would come after the failure',
       'lateFrom: D 22:00',

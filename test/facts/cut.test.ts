@@ -57,6 +57,11 @@ const facts: Facts = {
     ledgerRow(addDays(DATE, 1)),
     ledgerRow(null),
   ]),
+  decisions: known([
+    { firstAt: '2026-02-01T17:00:30.000Z', lastAt: '2026-02-01T17:40:00.000Z', decisions: 9 },
+    { firstAt: '2026-02-04T16:50:00.000Z', lastAt: '2026-02-04T17:00:01.000Z', decisions: 2 },
+    { firstAt: '2026-02-04T17:00:00.001Z', lastAt: '2026-02-04T17:00:30.000Z', decisions: 1 },
+  ]),
   runs: known([
     runs('X', 'failed', { firstAt: '2026-02-04T16:59:59.000Z', lastAt: '2026-02-04T17:00:01.000Z' }),
     runs('Y', 'failed', { firstAt: '2026-02-04T17:00:00.001Z' }),
@@ -98,6 +103,15 @@ describe('facts that are cut to a date', () => {
         { processor: 'Z', dataDate: '2026-01-05' },
       ],
     });
+  });
+
+  it('hold the decisions that had begun by the verdict, and of the hour that goes on its first alone', () => {
+    expect(one.decisions).toEqual(
+      known([
+        { firstAt: '2026-02-01T17:00:30.000Z', lastAt: '2026-02-01T17:40:00.000Z', decisions: 9 },
+        { firstAt: '2026-02-04T16:50:00.000Z', lastAt: '2026-02-04T16:50:00.000Z', decisions: 2 },
+      ]),
+    );
   });
 
   it('hold the errors before the verdict, those of earlier days too', () => {

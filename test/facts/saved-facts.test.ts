@@ -23,6 +23,15 @@ describe('facts that were saved', () => {
     });
   });
 
+  it('before decisions were collected know nothing of them', () => {
+    const { decisions, ...older } = facts;
+    expect(decisions).toMatchObject({ state: 'known' });
+    expect(parseSavedFacts(JSON.stringify(older))).toEqual({
+      ok: true,
+      facts: { ...older, decisions: { state: 'not_configured' } },
+    });
+  });
+
   it('keep what stands rolled back, and know nothing of it where they were saved before it was asked', () => {
     const standing = {
       ...facts,

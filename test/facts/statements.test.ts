@@ -107,6 +107,26 @@ describe('the window', () => {
     expect(bounds).toEqual(['> 2026-02-03T11:00:00.000Z', '<= 2026-02-04T11:00:00.000Z']);
   });
 
+  it('of the attempts reaches back as far as the one that needs most of them', () => {
+    const { attempts } = planStatements(profile, [
+      { tables: [], attempts: true },
+      { tables: [], attempts: true, attemptHours: 48 },
+      { tables: [], attempts: true, attemptHours: 12 },
+    ]);
+    const bounds =
+      attempts && boundsOf(render(attempts.statement(profile, window), 'bigquery'), 'triggered_at');
+    expect(bounds).toEqual(['> 2026-02-02T11:00:00.000Z', '<= 2026-02-04T11:00:00.000Z']);
+  });
+
+  it('of the decisions is as long as a silent controller is looked for', () => {
+    expect(boundsOn('nba_orchestration.workflow_decisions', 'decision_time')).toEqual([
+      '> 2026-01-31T11:00:00.000Z',
+      '<= 2026-02-04T11:00:00.000Z',
+    ]);
+    const { decisions } = planStatements(profile, [{ tables: [], attempts: true }]);
+    expect(decisions).toBeNull();
+  });
+
   it('of the attempts is 90 days where their history is asked for, also beside a check that needs a day', () => {
     for (const needs of [
       [FAILURES_NEEDS],

@@ -87,6 +87,17 @@ describe('a sandbox in the afternoon', () => {
     });
   });
 
+  it('shows what was seen at two in the night, as it turned out', async () => {
+    expect(await verdicts(scratch, AFTERNOON, 'overnight')).toEqual({
+      phase2_progress: 'FAIL',
+      phase3_progress: 'PASS',
+      consecutive_failures: 'FAIL',
+      scraper_kickoff: 'PASS',
+      games_final: 'PASS',
+      phase3_race: 'PASS',
+    });
+  });
+
   it('shows what is deployed, and how it does', async () => {
     expect(await verdicts(scratch, AFTERNOON, 'midday')).toEqual({
       service_health: 'WARN',

@@ -24,8 +24,11 @@ const open = async (date: IsoDate, games: number, days = 2) => {
 const spoil = (statement: string) => pipeline.spoil(statement);
 
 /** The night's checks of a date, asked on the day after. */
-async function overnight(targetDate: IsoDate, time = '12:00'): Promise<Report> {
-  const now = instantAt(addDays(targetDate, 1), time, profile.timeZone);
+function overnight(targetDate: IsoDate, time = '12:00'): Promise<Report> {
+  return judgedAt(targetDate, instantAt(addDays(targetDate, 1), time, profile.timeZone));
+}
+
+async function judgedAt(targetDate: IsoDate, now: Date): Promise<Report> {
   const clock = { ...wallClock, now: () => now };
   const deps = {
     warehouse: pipeline.warehouse,
@@ -45,7 +48,7 @@ async function overnight(targetDate: IsoDate, time = '12:00'): Promise<Report> {
     slot: null,
     late: null,
   };
-  return (await runCorridor(deps, identity, { store: true })).report;
+  return (await runCorridor(deps, identity, { store: false })).report;
 }
 
 const of = ({ checks }: Report, name: string): CheckRow | undefined =>
@@ -222,5 +225,76 @@ describe('2026-01-08: MIA@CHI is moved to the 29th, and stays in the schedule as
     const report = await overnight(D);
     expect(of(report, 'games_final')).toMatchObject({ status: 'WARN', severity: 'P3_MEDIUM' });
     expect(firing(report)).toEqual(['games_final']);
+  });
+});
+
+describe('2026-01-23: the controller is silent for 2,714 minutes, from 04:20 to 01:35 two days later, in UTC', () => {
+  const DECISIONS = 'nba_orchestration.workflow_decisions';
+  const FROM = '2026-01-23 04:20:00+00';
+  const TO = '2026-01-25 01:34:00+00';
+
+  async function silent(from = FROM, to = TO): Promise<void> {
+    await open('2026-01-24', 5, 4);
+    await spoil(
+      `INSERT INTO ${DECISIONS} BY NAME SELECT * REPLACE (decision_time - INTERVAL 2 DAY AS decision_time) FROM ${DECISIONS}`,
+    );
+    await spoil(
+      `INSERT INTO ${DECISIONS} BY NAME SELECT * REPLACE (TIMESTAMPTZ '${FROM}' AS decision_time) FROM ${DECISIONS} LIMIT 1`,
+    );
+    await spoil(`DELETE FROM ${DECISIONS} WHERE decision_time > '${from}' AND decision_time < '${to}'`);
+    await spoil(
+      `INSERT INTO ${DECISIONS} BY NAME SELECT * REPLACE (TIMESTAMPTZ '${TO}' AS decision_time) FROM ${DECISIONS} LIMIT 1`,
+    );
+  }
+  const kickoff = async (targetDate: IsoDate, iso: string) =>
+    of(await judgedAt(targetDate, new Date(iso)), 'scraper_kickoff');
+
+  it('fails from minute 121 on, until it decides again, and is a warning for a day after that', async () => {
+    await silent();
+    expect(await kickoff('2026-01-22', '2026-01-23T05:35:00Z')).toMatchObject({ status: 'PASS' });
+    expect(await kickoff('2026-01-22', '2026-01-23T06:20:00Z')).toMatchObject({
+      status: 'WARN',
+      severity: 'P2_HIGH',
+    });
+    expect(await kickoff('2026-01-22', '2026-01-23T06:21:00Z')).toMatchObject({
+      status: 'FAIL',
+      severity: 'P1_CRITICAL',
+    });
+    const last = await kickoff('2026-01-24', '2026-01-25T01:33:00Z');
+    expect(last).toMatchObject({ status: 'FAIL', severity: 'P1_CRITICAL', target_table: DECISIONS });
+    expect(last?.message).toContain(
+      'no decision of what to run for 45 h 13 min, since Thu Jan 22, 23:20 EST',
+    );
+    const again = await kickoff('2026-01-24', '2026-01-25T01:40:00Z');
+    expect(again).toMatchObject({ status: 'WARN', severity: 'P3_MEDIUM' });
+    expect(again?.message).toContain('none for 45 h 14 min');
+  });
+
+  it('is healthy where one decision an hour was made all the time', async () => {
+    await silent(TO, FROM);
+    expect(await kickoff('2026-01-24', '2026-01-25T04:30:00Z')).toMatchObject({ status: 'PASS' });
+  });
+});
+
+describe('2026-02-04: no window after the games was used', () => {
+  const D = '2026-02-04';
+  const skipped = (workflows: string) =>
+    spoil(`UPDATE nba_orchestration.scraper_execution_log SET workflow = 'betting_lines'
+      WHERE workflow IN (${workflows})`);
+
+  it('is a failure at two, and of nothing else', async () => {
+    await open(D, 7);
+    await skipped(`'post_game_window_2'`);
+    const report = await overnight(D, '02:00');
+    expect(of(report, 'scraper_kickoff')).toMatchObject({ status: 'FAIL', severity: 'P2_HIGH' });
+    expect(firing(report)).toEqual(['scraper_kickoff']);
+  });
+
+  it('is none where a single one was', async () => {
+    await open(D, 7);
+    await skipped(`'post_game_window_2'`);
+    await spoil(`UPDATE nba_orchestration.scraper_execution_log SET workflow = 'post_game_window_1b'
+      WHERE execution_id = '2026-02-05-nbac_team_boxscore-6'`);
+    expect(firing(await overnight(D, '02:00'))).toEqual([]);
   });
 });

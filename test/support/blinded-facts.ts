@@ -37,7 +37,8 @@ export function oneByOne(
   facts: Facts,
   make: Made,
 ): { what: string; facts: Facts; needed: keyof FactNeeds | 'cloud' }[] {
-  const { tables, cloud = {}, copies: _copies, measures: _measures, attemptHistory, ...others } = needs;
+  const { tables, cloud = {}, attemptHistory, ...more } = needs;
+  const { copies: _copies, measures: _measures, attemptHours: _hours, ...others } = more;
   const named = { ...others, ...(attemptHistory && { attempts: true }) };
   return [
     ...tables.map((table) => ({

@@ -11,6 +11,7 @@ import {
   type AttemptRow,
   type CoverageRow,
   type DayCountRow,
+  type DecisionsRow,
   type Fact,
   type Facts,
   known,
@@ -160,6 +161,14 @@ export function attempt(
   };
 }
 
+/** A controller that decided once an hour in the hours before `now`, for the last time half an hour ago. */
+export function hourlyDecisions(now: Date, hours: number): DecisionsRow[] {
+  return Array.from({ length: hours }, (_, index) => {
+    const at = new Date(now.getTime() - (hours - index - 0.5) * 3_600_000).toISOString();
+    return { firstAt: at, lastAt: at, decisions: 11 };
+  });
+}
+
 /** Facts of a pipeline that did everything right for every game of the schedule, up to `to`. */
 export function healthyFacts(schedule: readonly ScheduleRow[], to: IsoDate, now: Date): Facts {
   const played = schedule.filter((row) => row.date <= to);
@@ -193,10 +202,11 @@ export function healthyFacts(schedule: readonly ScheduleRow[], to: IsoDate, now:
     ),
     attempts: known(
       profile.scrapers.critical.flatMap(({ names }) => [
-        attempt(names[0] ?? '', 'success', hoursAgo(5), { gameDate: to }),
+        attempt(names[0] ?? '', 'success', hoursAgo(5), { gameDate: to, workflow: 'post_game_window_2' }),
       ]),
     ),
     ledger: known([]),
+    decisions: known(hourlyDecisions(now, 24)),
     runs: known(
       profile.processors.expected.map(({ names: [processor = ''] }) => ({
         processor,

@@ -94,6 +94,7 @@ function tablesOf(from: IsoDate, to: IsoDate, games: readonly string[]): Record<
   for (const date of eachDate(from, to))
     for (const [table, rows] of Object.entries(written(date, games))) add(table, rows);
   add('nba_orchestration.scraper_execution_log', attempts(addDays(to, 1)));
+  add('nba_orchestration.workflow_decisions', decisions(addDays(to, 1)));
   add('nba_reference.processor_run_history', processorRuns(to));
   return tables;
 }
@@ -306,6 +307,22 @@ function written(date: IsoDate, games: readonly string[]): Record<string, Rows> 
   };
 }
 
+/** Hourly decisions of the controller on those two days. */
+function decisions(last: IsoDate): Rows {
+  return [addDays(last, -1), last].flatMap((date) =>
+    Array.from({ length: 24 }, (_, hour) => {
+      const at = `${date}T${String(hour).padStart(2, '0')}:00:30Z`;
+      return {
+        decision_id: at,
+        decision_time: at,
+        workflow_name: 'betting_lines',
+        action: 'RUN',
+        reason: 'inside its window',
+      };
+    }),
+  );
+}
+
 /** Hourly attempts of the critical scrapers on the two days around the last night. */
 function attempts(last: IsoDate): Rows {
   const scrapers = [
@@ -322,6 +339,7 @@ function attempts(last: IsoDate): Rows {
       Array.from({ length: 24 }, (_, hour) => ({
         execution_id: `${date}-${scraper}-${hour}`,
         scraper_name: scraper,
+        workflow: 'post_game_window_2',
         status: 'success',
         triggered_at: `${date}T${String(hour).padStart(2, '0')}:05:00Z`,
         source: 'CONTROLLER',

@@ -61,6 +61,7 @@ function whatItLacks({ deployment, sources }: Profile, check: OptionalCheck): st
     const hasLog = sources.attempts !== undefined || sources.runs !== undefined;
     return hasLog ? null : '"sources.attempts" or "sources.runs"';
   }
+  if (check === 'scraper_kickoff') return sources.decisions === undefined ? '"sources.decisions"' : null;
   if (deployment !== undefined || !NEEDS_DEPLOYMENT.includes(check)) return null;
   if (check !== 'recent_errors') return '"deployment"';
   return sources.errors === undefined ? '"deployment" or "sources.errors"' : null;

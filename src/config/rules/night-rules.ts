@@ -10,6 +10,7 @@ type Tables = Draft<Profile['tables']>;
 export function nightProblems({ checks = {}, tables = {} }: Draft<Profile>): Finding[] {
   return [
     ...finalProblems(checks.games_final),
+    ...kickoffProblems(checks.scraper_kickoff),
     ...standInProblems(checks.phase2_progress),
     ...silenceProblems(checks.phase2_progress, tables),
     ...afterProblems(checks.phase3_progress, checks.phase3_completion, tables),
@@ -21,6 +22,33 @@ function finalProblems(rule: Rule<'games_final'>): Finding[] {
   if (late === null || due === null || late < due) return [];
   const message = `found "${rule?.lateFrom}"; needed: a time before "due", which is "${rule?.due}"`;
   return [{ path: ['checks', 'games_final', 'lateFrom'], message }];
+}
+
+/** Each silence that is told of is seen whole. */
+function kickoffProblems(rule: Rule<'scraper_kickoff'>): Finding[] {
+  const path = ['checks', 'scraper_kickoff'];
+  const { ageMinutes, gap, lookbackHours } = rule ?? {};
+  const { warn, fail } = ageMinutes ?? {};
+  const found: Finding[] = [];
+  if (warn !== undefined && fail !== undefined && warn >= fail) {
+    const message = `found ${warn}; needed: less than "fail", which is ${fail}`;
+    found.push({ path: [...path, 'ageMinutes', 'warn'], message });
+  }
+  if (lookbackHours === undefined) return found;
+  if (gap?.hours !== undefined && gap.hours > lookbackHours) {
+    const message = `found ${gap.hours}; needed: at most "lookbackHours", which is ${lookbackHours}`;
+    found.push({ path: [...path, 'gap', 'hours'], message });
+  }
+  const minutes = lookbackHours * 60;
+  for (const [key, value] of [
+    [['ageMinutes', 'fail'], fail],
+    [['gap', 'warnMinutes'], gap?.warnMinutes],
+  ] as const) {
+    if (value === undefined || value < minutes) continue;
+    const message = `found ${value}; needed: less than ${minutes}, the minutes of "lookbackHours"`;
+    found.push({ path: [...path, ...key], message });
+  }
+  return found;
 }
 
 /** One table of the check stands in for another one. */

@@ -96,7 +96,7 @@ function attempt({ scraper, date, hour, at, ended }: Attempt, season: Season): A
 /** The controller decides every hour. */
 function decisions(season: Season): LogRows {
   const from = season.at(season.firstDate, '00:00').getTime();
-  const hours = Math.max(0, Math.floor((season.now.getTime() - from) / HOUR_MS));
+  const hours = Math.max(0, Math.ceil((season.now.getTime() - from - 30 * SECOND_MS) / HOUR_MS));
   return {
     table: 'nba_orchestration.workflow_decisions',
     columns: [
