@@ -5,7 +5,7 @@ import { counts, type FailuresJudged } from './failures-judged.ts';
 import type { Part } from './finding.ts';
 import { failPart, passPart, skipPart, warnPart } from './parts.ts';
 import { pastDate } from './present-state.ts';
-import { aboutLog, SOURCE_KINDS, tried, unreadPart, workingSources } from './source-logs.ts';
+import { aboutLog, gameDatesOf, SOURCE_KINDS, tried, unreadPart, workingSources } from './source-logs.ts';
 import type { SourceKind, Streak } from './streak.ts';
 import { FAILURES_NEEDS, judgeFailures } from './streaks.ts';
 import { excerpt, plural } from './wording.ts';
@@ -70,7 +70,8 @@ function verdictOf(judged: FailuresJudged, input: JudgeInput): Verdict {
   };
 }
 
-function streakPart(streak: Streak, { profile }: JudgeInput): Part {
+function streakPart(streak: Streak, input: JudgeInput): Part {
+  const { profile } = input;
   const { kind, source, failures, critical, starved_dates: starved, last_success: success } = streak;
   const rule = profile.checks.consecutive_failures;
   const say = (instant: string) => sayInstant(new Date(instant), null, profile.timeZone);
@@ -90,7 +91,7 @@ function streakPart(streak: Streak, { profile }: JudgeInput): Part {
     actual: thousands(failures),
     threshold: isFailure ? rule.fail : rule.warn,
     affected: failures,
-    dates: streak.dates.length === 0 ? starved : streak.dates,
+    dates: gameDatesOf(streak, input),
     evidence: {
       failures,
       counted_per: streak.per,
@@ -100,6 +101,7 @@ function streakPart(streak: Streak, { profile }: JudgeInput): Part {
       at_least: streak.at_least,
       errors: errors.join(' | '),
       different_errors: streak.error_count,
+      dates_tried_for: streak.dates.length,
     },
   });
 }

@@ -13,7 +13,15 @@ import { pastDate } from './present-state.ts';
 import { byProcessor } from './processor-courses.ts';
 import { isProcessor } from './processor-names.ts';
 import type { SilentSource } from './silence.ts';
-import { aboutLog, rowsOf, SOURCE_KINDS, tried, unreadPart, workingSources } from './source-logs.ts';
+import {
+  aboutLog,
+  gameDatesOf,
+  rowsOf,
+  SOURCE_KINDS,
+  tried,
+  unreadPart,
+  workingSources,
+} from './source-logs.ts';
 import type { SourceKind, Streak } from './streak.ts';
 import { FAILURES_NEEDS, judgeFailures } from './streaks.ts';
 import { excerpt, plural } from './wording.ts';
@@ -78,12 +86,15 @@ function verdictOf(rule: Rule, input: JudgeInput): Verdict {
     .map((streak) => vainPart(streak, story(streak), rule, input));
   const found = withStorms(inVain, stormsIn(input, rule), rule);
   const silent = whole.silent.map((source) => silentPart(source, input));
-  const working = (kind: SourceKind) => workingSources(kind, { ...input, facts: recentFacts });
+  const working = {
+    scraper: workingSources('scraper', { ...input, facts: recentFacts }),
+    processor: workingSources('processor', { ...input, facts: recentFacts }),
+  };
   const parts = [...found, ...silent];
   return {
     parts: [
       ...parts,
-      ...SOURCE_KINDS.flatMap((kind) => logPart(kind, { whole, parts, working: working(kind), rule, input })),
+      ...SOURCE_KINDS.flatMap((kind) => logPart(kind, { whole, parts, working: working[kind], rule, input })),
       ...gamesUnknown(whole, input),
     ],
     notes: recent.never_succeeded
@@ -92,12 +103,13 @@ function verdictOf(rule: Rule, input: JudgeInput): Verdict {
         ({ source, failures, known_broken: broken }) =>
           `known to be broken until ${broken?.until} (${broken?.why}): ${source}, ${plural(failures, 'failure')} in ${rule.days} days and no success`,
       ),
-    seenWell: SOURCE_KINDS.flatMap((kind) => seenWell(kind, { whole, parts, working: working(kind), input })),
+    seenWell: SOURCE_KINDS.flatMap((kind) => seenWell(kind, { whole, parts, working: working[kind], input })),
   };
 }
 
 /** Tried often enough for a verdict, and never with success. */
-function vainPart(streak: Streak, story: Streak | undefined, rule: Rule, { profile }: JudgeInput): Part {
+function vainPart(streak: Streak, story: Streak | undefined, rule: Rule, input: JudgeInput): Part {
+  const { profile } = input;
   const { kind, source, failures, errors } = streak;
   const say = (instant: string) => sayInstant(new Date(instant), null, profile.timeZone);
   const first = story?.first_failure ?? streak.first_failure;
@@ -114,7 +126,7 @@ function vainPart(streak: Streak, story: Streak | undefined, rule: Rule, { profi
     actual: `none in ${tried(kind, failures)}`,
     threshold: rule.leastAttempts,
     affected: all,
-    dates: streak.dates,
+    dates: gameDatesOf(streak, input),
     evidence: { failures: all, failures_in_window: failures, first_failure: first, last_success: success },
   });
 }
@@ -194,7 +206,8 @@ function silentPart(
   const details: PartDetails = {
     expected: every === undefined ? 'tried for every game date' : `a run every ${plural(every, 'day')}`,
     actual: 'none',
-    dates: [since],
+    // A day that is not a game date is none that a failure could grow by.
+    dates: every === undefined ? [since] : [],
     evidence: { last_attempt: last, critical },
   };
   const message = `${critical ? 'critical, ' : ''}expected, and ${expected}: ${when}`;

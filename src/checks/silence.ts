@@ -51,11 +51,12 @@ export function silentSources(request: SilenceRequest): SilentSource[] {
           const seen = newest.filter(([name]) => matchesAny(name, expected.names)).map(([, at]) => at);
           return silence(expected, 'scraper', seen, request);
         });
+  const newestRuns = runs === null ? [] : newestRunsOf(runs);
   const processors =
     runs === null
       ? []
       : profile.processors.expected.flatMap((expected) => {
-          const seen = runs.filter((row) => isRunOf(row, expected.names)).map(({ lastAt }) => lastAt);
+          const seen = newestRuns.filter((row) => isRunOf(row, expected.names)).map(({ lastAt }) => lastAt);
           return expected.everyDays === undefined
             ? silence(expected, 'processor', seen, request)
             : overdue({ source: expected.source, everyDays: expected.everyDays }, seen, runs, request);
@@ -139,4 +140,15 @@ function newestOf(attempts: readonly AttemptRow[]): [string, string][] {
     if (known === undefined || at > known) newest.set(scraper, at);
   }
   return [...newest];
+}
+
+/** The newest runs of each spelling and table. */
+function newestRunsOf(runs: readonly ProcessorRunsRow[]): ProcessorRunsRow[] {
+  const newest = new Map<string, ProcessorRunsRow>();
+  for (const row of runs) {
+    const key = `${row.processor} ${row.output}`;
+    const known = newest.get(key);
+    if (known === undefined || row.lastAt > known.lastAt) newest.set(key, row);
+  }
+  return [...newest.values()];
 }

@@ -1,3 +1,4 @@
+import type { IsoDate } from '../calendar/dates.ts';
 import { dateInZone } from '../calendar/zone.ts';
 import type { Fact } from '../facts/facts.ts';
 import { thousands } from '../text/thousands.ts';
@@ -10,7 +11,7 @@ import { byProcessor, isGoodRun } from './processor-courses.ts';
 import { isProcessor } from './processor-names.ts';
 import { byScraper } from './scraper-courses.ts';
 import { knownBrokenAs, matchesAny } from './scraper-names.ts';
-import type { SourceKind } from './streak.ts';
+import type { SourceKind, Streak } from './streak.ts';
 
 /** Whatever is noted in a log of its own. */
 export const SOURCE_KINDS: readonly SourceKind[] = ['scraper', 'processor'];
@@ -60,6 +61,19 @@ export function workingSources(
 
 export function rowsOf<T>(fact: Fact<T[]>): T[] {
   return fact.state === 'known' ? fact.value : [];
+}
+
+/**
+ * The game dates of a streak, from the first that it was about to the last, and none after the target date. It has not worked on any of them, so a date on
+ * which nobody tried is no hole in it.
+ */
+export function gameDatesOf(
+  { dates, first_failure, last_failure }: Streak,
+  { slate, profile, targetDate }: JudgeInput,
+): IsoDate[] {
+  const dateOf = (instant: string) => dateInZone(new Date(instant), profile.timeZone);
+  const last = dates.at(-1) ?? dateOf(last_failure);
+  return slate.gameDates(dates[0] ?? dateOf(first_failure), last < targetDate ? last : targetDate);
 }
 
 /** `1,441 runs`, `1 attempt`. */

@@ -235,6 +235,16 @@ describe('never_succeeded', () => {
     });
   });
 
+  it('tells game dates only, and those on which nobody tried, so that it never seems to begin anew', () => {
+    const rows = [
+      failed(30, { firstAt: hoursAgo(200), dataDate: '2026-01-20' }),
+      failed(30, { firstAt: hoursAgo(100), dataDate: '2026-01-24' }),
+    ];
+    const games = nights('2026-01-21', 40).concat(nights('2026-01-23', 1), nights('2026-02-14', 12));
+    const finding = judged({ runs: [...expectedRuns, ...rows], facts: { slate: known(games) } });
+    expect(partOf(finding, LOADER).dates).toEqual(['2026-01-20', '2026-01-21', '2026-01-23']);
+  });
+
   it.each(ERROR_CAUSES)('is blind when a log, or the schedule, answers with %s', (cause) => {
     for (const facts of [{ attempts: unknown(cause) }, { runs: unknown(cause) }])
       expect(judged({ facts })).toMatchObject({ status: 'ERROR', cause });
