@@ -162,7 +162,8 @@ export function planStatements(profile: Profile, needs: readonly FactNeeds[]) {
   const history = needs.some((need) => need.attemptHistory);
   const hours = Math.max(0, ...needs.map((need) => need.attemptHours ?? 0));
   const asksAttempts = history || needs.some((need) => need.attempts);
-  const attempts = asksAttempts && sources.attempts ? attemptsCollector(sources.attempts, { history, hours }) : null;
+  const attempts =
+    asksAttempts && sources.attempts ? attemptsCollector(sources.attempts, { history, hours }) : null;
   const ledger = needs.some((need) => need.ledger) && sources.ledger ? ledgerCollector(sources.ledger) : null;
   const asksDecisions = needs.some((need) => need.decisions);
   const decisions = asksDecisions && sources.decisions ? decisionsCollector(sources.decisions) : null;
