@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { clockTime, count, dayTime, positive, serviceName, share, tableName, variableName } from './profile-values.ts';
+import {
+  clockTime,
+  count,
+  dayTime,
+  positive,
+  serviceName,
+  share,
+  tableName,
+  variableName,
+} from './profile-values.ts';
 
 const floors = z.strictObject({
   table: tableName,
