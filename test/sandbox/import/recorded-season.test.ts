@@ -115,6 +115,26 @@ describe.skipIf(recordedSeasonAbsent)(`the recorded season of 2024-25${recordedS
     );
   });
 
+  it('had a quiet night every night, as far as it was counted', async () => {
+    const over = { from: '2024-10-22', to: '2025-06-22', profile: shippedProfile, checks: CHECKS } as const;
+    const { warehouse } = scratch;
+    const { checks, days, messages } = await backtest({ ...over, warehouse, schedule: 'overnight' });
+    const nights = days.filter(({ games }) => (games ?? 0) > 0).length;
+    for (const name of ['games_final', 'phase2_progress', 'phase3_progress'])
+      expect(checks.find(({ check_name }) => check_name === name)).toMatchObject({
+        judged: nights,
+        fired: 0,
+        blind: 0,
+        never: true,
+      });
+    expect(nights).toBe(213);
+    expect(checks.find(({ check_name }) => check_name === 'scraper_kickoff')).toMatchObject({
+      judged: 0,
+      blind: 0,
+    });
+    expect(messages).toBe(0);
+  });
+
   it('predicts nothing twice', async () => {
     expect(
       await scratch.cells(`SELECT COUNT(*) FROM (SELECT 1 FROM nba_predictions.player_prop_predictions
