@@ -147,6 +147,8 @@ describe('duplicate_rows', () => {
       judged(repeated(season([...nights('2026-02-05', 19), ...night(D, 1)]), PLAYERS, copies));
     expect(small(4)).toMatchObject({ status: 'FAIL', severity: 'P2_HIGH' });
     expect(small(3)).toMatchObject({ status: 'WARN', severity: 'P3_MEDIUM' });
+    const tenth = season([...nights('2026-02-05', 19), ...night(D, 1)]);
+    expect(judged(repeated(tenth, PLAYERS, 4, 19)).status).toBe('WARN');
   });
 
   it('judges each date by its own: ten rows too many on each of two nights are a warning', () => {
@@ -240,6 +242,16 @@ describe('copies of a row that tells how far they lie apart', () => {
     expect(some(10, 1)).toMatchObject({ status: 'WARN', severity: 'P2_HIGH' });
     expect(some(10, 11)).toMatchObject({ status: 'FAIL', severity: 'P2_HIGH' });
     expect(some(30, 1)).toMatchObject({ status: 'FAIL', severity: 'P1_CRITICAL' });
+  });
+
+  it('are compared beside a placeholder, which is compared with nothing', () => {
+    const beside = withCoverage(apart(21), OFFENSE, (rows) => [
+      ...rows,
+      ...rows
+        .filter(({ date, team }) => date === D && team === 'ATL')
+        .map((row) => ({ ...row, validRows: 0, gameRef: 'x', spread: { rows: 0, least: null, most: null } })),
+    ]);
+    expect(judged(beside)).toMatchObject({ status: 'FAIL', severity: 'P1_CRITICAL' });
   });
 
   it('take no placeholder for a copy', () => {
