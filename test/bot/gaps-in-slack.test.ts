@@ -154,7 +154,7 @@ describe.each(TRANSPORTS)('/gaps over %s', (transport) => {
     await type({ text: LOST_NIGHT });
     await eventually(() => shared().length === 2);
     const [message] = slack.workspace.in('C_HOME');
-    expect(textsOf(message?.blocks ?? []).join('\n')).toContain('Left out here: 9 troubled tables.');
+    expect(textsOf(message?.blocks ?? []).join('\n')).toContain('Left out here: 10 troubled tables.');
     expect(lists()).toMatchObject([{ channel: 'C_HOME', threadTs: message?.ts, altText: null }]);
     const text = lists()[0]?.content.toString('utf8') ?? '';
     for (const table of Object.keys(profile.tables)) expect(text).toContain(`${table}: missing on 1 of 3`);
