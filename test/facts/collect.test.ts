@@ -152,7 +152,7 @@ describe('collecting', () => {
   it('asks for runs only where somebody needs them and the profile says where they are', async () => {
     const { runs: _, ...sources } = profile.sources;
     const unnamed = { needs: [FAILURES_NEEDS], profile: { ...profile, sources } };
-    for (const over of [{}, unnamed]) {
+    for (const over of [{ needs: [{ tables: [SUMMARY] }] }, unnamed]) {
       const { warehouse, facts } = await collectFrom({ answer }, over);
       expect(warehouse.asked.filter(({ name }) => name === 'runs')).toEqual([]);
       expect(facts.runs).toEqual({ state: 'not_configured' });
