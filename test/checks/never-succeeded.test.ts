@@ -98,7 +98,7 @@ describe('never_succeeded', () => {
       '720,630 runs in 14 days and no success; since Wed Jan 21, 13:00 EST; never worked as far as the log goes; ' +
         'newest error: unexpected keyword argument; a storm of 1,630 runs in the last 24 h',
     );
-    expect(finding.parts.filter(({ subject }) => subject === LOADER)).toHaveLength(1);
+    expect(finding.parts.map(({ subject }) => subject)).toEqual([LOADER, ATTEMPTS]);
     expect(finding.seenWell).not.toContain(LOADER);
   });
 
@@ -235,14 +235,15 @@ describe('never_succeeded', () => {
     });
   });
 
-  it('tells game dates only, and those on which nobody tried, so that it never seems to begin anew', () => {
+  it('tells game dates up to the date only, and those on which nobody tried, so that it never seems to begin anew', () => {
     const rows = [
       failed(30, { firstAt: hoursAgo(200), dataDate: '2026-01-20' }),
       failed(30, { firstAt: hoursAgo(100), dataDate: '2026-01-24' }),
+      failed(30, { firstAt: hoursAgo(2), lastAt: hoursAgo(1), dataDate: '2026-02-06' }),
     ];
-    const games = nights('2026-01-21', 40).concat(nights('2026-01-23', 1), nights('2026-02-14', 12));
+    const games = nights('2026-01-21', 40).concat(nights('2026-01-23', 1), nights('2026-02-14', 11));
     const finding = judged({ runs: [...expectedRuns, ...rows], facts: { slate: known(games) } });
-    expect(partOf(finding, LOADER).dates).toEqual(['2026-01-20', '2026-01-21', '2026-01-23']);
+    expect(partOf(finding, LOADER).dates).toEqual(['2026-01-20', '2026-01-21', '2026-01-23', '2026-02-04']);
   });
 
   it.each(ERROR_CAUSES)('is blind when a log, or the schedule, answers with %s', (cause) => {
