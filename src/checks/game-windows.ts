@@ -86,9 +86,7 @@ function judgeAttempts({ about, workflows, since, why, broken }: Expected, input
   }
   const made = attempts.value.filter(
     ({ workflow, at }) =>
-      workflow !== null &&
-      Date.parse(at) >= since.getTime() &&
-      matchesAny(workflow, workflows),
+      workflow !== null && Date.parse(at) >= since.getTime() && matchesAny(workflow, workflows),
   );
   const from = sayInstant(since, now, profile.timeZone);
   const details: PartDetails = {
