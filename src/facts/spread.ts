@@ -5,7 +5,7 @@ import { validSql } from './conditions.ts';
 import type { CoverageRow } from './facts.ts';
 
 /** What a statement about games also asks where somebody judges how far copies of a row lie apart. */
-export interface Spread {
+interface Spread {
   columns: Sql;
   read(cell: ReturnType<typeof cells>): CoverageRow['spread'];
 }
