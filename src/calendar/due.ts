@@ -17,7 +17,11 @@ export interface DueTimes {
 }
 
 /** Both instants for `day`. On the wall clock of `timeZone`, also on the days on which clocks change. */
-export function dueTimes(table: TableProfile, day: DateContext, timeZone: string): DueTimes {
+export function dueTimes(
+  table: Pick<TableProfile, 'expected' | 'due'>,
+  day: DateContext,
+  timeZone: string,
+): DueTimes {
   return {
     expected: instantOf(table.expected, day, timeZone),
     due: instantOf(table.due, day, timeZone),

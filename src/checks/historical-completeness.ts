@@ -1,17 +1,16 @@
 import { addDays, type IsoDate } from '../calendar/dates.ts';
 import type { DueTimes } from '../calendar/due.ts';
 import { sayDate, sayInstant } from '../calendar/say.ts';
-import { isSeason } from '../calendar/season.ts';
 import { type DateContext, gameName } from '../calendar/slate.ts';
 import type { Check, JudgeInput } from './check.ts';
 import { coverageOn, type DateCoverage, groupByDate } from './coverage.ts';
 import { isBeyondRetention, readCoverage } from './facts-of.ts';
 import type { Part, Severity } from './finding.ts';
 import { judgeGrading } from './grading-gaps.ts';
-import { aboutTable, errorPart, failPart, type PartDetails, passPart, skipPart } from './parts.ts';
+import { aboutTable, failPart, type PartDetails, passPart } from './parts.ts';
 import { missingGamesSeverity, worseSeverity } from './severity.ts';
 import { soFar, standingIn, tableProfileOf } from './standing.ts';
-import { type LeftOutDate, noDatesPart, windowDays } from './window.ts';
+import { emptyWindow, type LeftOutDate, noDatesPart, windowDays } from './window.ts';
 import { describeGame, listed, ofGames, plural, postponedNotes, shortName } from './wording.ts';
 
 const DATES_SHOWN = 3;
@@ -156,20 +155,6 @@ function describeGap({ day, coverage }: Gap): string {
   if (covered.length === 0) return counted;
   const games = missing.map((game) => describeGame(game, day));
   return `${counted} (missing ${listed(games, GAMES_SHOWN)})`;
-}
-
-/** No game date at all in the window: a break of that length exists between seasons only. */
-function emptyWindow({ profile, targetDate }: JudgeInput, length: number): Part {
-  const about = aboutTable(profile.sources.schedule);
-  const what = `no games in the ${length} days up to ${targetDate}`;
-  return isSeason(targetDate, profile)
-    ? errorPart(
-        about,
-        'slate_unknown',
-        `${what}, in the middle of a season`,
-        'see why the schedule was not loaded',
-      )
-    : skipPart(about, 'no_games', what);
 }
 
 function pendingNotes(pending: ReadonlyMap<IsoDate, readonly Pending[]>, input: JudgeInput): string[] {

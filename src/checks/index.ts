@@ -1,12 +1,19 @@
 import type { Check } from './check.ts';
+import { consecutiveFailures } from './consecutive-failures.ts';
 import { dataFreshness } from './data-freshness.ts';
 import { deploymentDrift } from './deployment-drift.ts';
+import { duplicateRows } from './duplicate-rows.ts';
+import { gamesFinal } from './games-final.ts';
 import { historicalCompleteness } from './historical-completeness.ts';
+import { neverSucceeded } from './never-succeeded.ts';
+import { phase2Progress } from './phase2-progress.ts';
 import { phase3Completion } from './phase3-completion.ts';
+import { phase3Progress } from './phase3-progress.ts';
 import { phase3Race } from './phase3-race.ts';
 import { phase4Completion } from './phase4-completion.ts';
 import { recentErrors } from './recent-errors.ts';
 import { scraperFailures } from './scraper-failures.ts';
+import { scraperKickoff } from './scraper-kickoff.ts';
 import { sequentialExecutionFlag } from './sequential-execution-flag.ts';
 import { serviceHealth } from './service-health.ts';
 
@@ -17,7 +24,14 @@ export const CHECKS: readonly Check[] = [
   historicalCompleteness,
   dataFreshness,
   scraperFailures,
+  scraperKickoff,
+  gamesFinal,
+  phase2Progress,
+  phase3Progress,
   phase3Race,
+  duplicateRows,
+  consecutiveFailures,
+  neverSucceeded,
   serviceHealth,
   recentErrors,
   deploymentDrift,

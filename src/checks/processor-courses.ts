@@ -25,7 +25,7 @@ export function runsIn(rows: readonly ProcessorRunsRow[]): number {
 
 /** The runs of one processor since it last worked; null when the newest that says anything did. */
 export function courseOfProcessor(rows: readonly ProcessorRunsRow[]): Course | null {
-  const good = rows.filter(({ outcome }) => outcome === 'success' || outcome === 'partial');
+  const good = rows.filter(isGoodRun);
   const lastSuccess = latest(good);
   // Rows are made of runs between two successes, so each lies before the last success or after it as a whole.
   const failed = rows
@@ -55,6 +55,11 @@ export function courseOfProcessor(rows: readonly ProcessorRunsRow[]): Course | n
     firstSeen,
     tried: new Set(dates.filter((date) => !worked.has(date))),
   };
+}
+
+/** A partial run brought something, too. */
+export function isGoodRun({ outcome }: Pick<ProcessorRunsRow, 'outcome'>): boolean {
+  return outcome === 'success' || outcome === 'partial';
 }
 
 function isFailure({ outcome, category }: ProcessorRunsRow): boolean {

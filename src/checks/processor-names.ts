@@ -12,7 +12,18 @@ export function processorName(name: string): string {
 /** True when a noted name fits any pattern; `*` in a pattern stands for any characters. */
 export function isProcessor(name: string, patterns: readonly string[]): boolean {
   const normal = processorName(name);
-  return patterns.some((pattern) => wildcard(processorName(pattern)).test(normal));
+  return patterns.some((pattern) => compiled(pattern).test(normal));
+}
+
+/** Patterns come from profiles, so they are few; a backtest asks about each of them for every run of a season. */
+const compiledPatterns = new Map<string, RegExp>();
+
+function compiled(pattern: string): RegExp {
+  const known = compiledPatterns.get(pattern);
+  if (known) return known;
+  const expression = wildcard(processorName(pattern));
+  compiledPatterns.set(pattern, expression);
+  return expression;
 }
 
 /** True for runs of this processor: by its name, or by the table that it fills. */

@@ -19,12 +19,22 @@ export interface AttemptSense {
 /** Attempts of one scraper under all spellings of its name, newest first. */
 export type Attempts = readonly AttemptRow[];
 
+/** Lists that were put into groups before: the checks of a run ask about the same one. They must not be changed afterwards. */
+const grouped = new WeakMap<readonly AttemptRow[], Attempts[]>();
+
 /** Attempts by scraper. Other names of the same source stay apart: one that works must not hide one that never does. */
 export function byScraper(attempts: readonly AttemptRow[]): Attempts[] {
+  const known = grouped.get(attempts) ?? intoGroups(attempts);
+  grouped.set(attempts, known);
+  return known;
+}
+
+function intoGroups(attempts: readonly AttemptRow[]): Attempts[] {
   const groups = new Map<string, AttemptRow[]>();
   // Spellings are few and attempts are many, so each spelling is made normal once.
   const groupOf = new Map<string, AttemptRow[]>();
-  for (const attempt of attempts.toSorted(newestFirst)) {
+  // They come with the oldest first, and turned round there is hardly anything to sort.
+  for (const attempt of attempts.toReversed().sort(newestFirst)) {
     const known = groupOf.get(attempt.scraper);
     if (known) {
       known.push(attempt);

@@ -1,6 +1,5 @@
 import { dateInZone } from '../calendar/zone.ts';
 import type { AttemptRow, LedgerRow } from '../facts/facts.ts';
-import { oneLine } from '../text/one-line.ts';
 import { type AttemptTally, isSuccess, tallyAttempts } from './attempt-tally.ts';
 import type { Check, JudgeInput, Verdict } from './check.ts';
 import { readFact } from './facts-of.ts';
@@ -10,10 +9,9 @@ import { pastDate } from './present-state.ts';
 import { judgeLedger } from './scraper-ledger.ts';
 import { knownBrokenAs, matchesAny, normalName } from './scraper-names.ts';
 import { severityRank } from './severity.ts';
-import { plural } from './wording.ts';
+import { excerpt, plural } from './wording.ts';
 
 const HOUR_MS = 3_600_000;
-const ERROR_CHARACTERS = 160;
 
 /** Which scrapers failed in the last hours in a way that matters? */
 export const scraperFailures: Check = {
@@ -139,7 +137,8 @@ function judgeTally(tally: AttemptTally, { profile }: JudgeInput): Part[] {
   const empty = tally.emptyHanded.length;
   const succeeded = tally.succeeded.length;
   const last = tally.failed.at(-1);
-  const error = excerpt(last?.errorMessage ?? last?.errorType ?? null);
+  const text = last?.errorMessage ?? last?.errorType ?? null;
+  const error = text === null ? null : excerpt(text);
   const details = {
     expected: `fewer than ${minFailures} failures`,
     actual: `${failures} failed, ${succeeded} succeeded`,
@@ -173,8 +172,9 @@ function judgeTally(tally: AttemptTally, { profile }: JudgeInput): Part[] {
 }
 
 function inWindow(attempts: readonly AttemptRow[], { now, profile }: JudgeInput): AttemptRow[] {
-  const from = now.getTime() - profile.checks.scraper_failures.windowHours * HOUR_MS;
-  return attempts.filter(({ at }) => Date.parse(at) > from && Date.parse(at) <= now.getTime());
+  const from = new Date(now.getTime() - profile.checks.scraper_failures.windowHours * HOUR_MS).toISOString();
+  const to = now.toISOString();
+  return attempts.filter(({ at }) => at > from && at <= to);
 }
 
 function knownBrokenNote(tally: AttemptTally, today: string, { profile }: JudgeInput): string[] {
@@ -214,11 +214,4 @@ function together(one: Part, other: Part): Part {
     dates: [...new Set([...first.dates, ...second.dates])].sort(),
     evidence: { ...second.evidence, ...first.evidence },
   };
-}
-
-/** Error texts come from anywhere: one line, and not a page of it. */
-function excerpt(text: string | null): string | null {
-  if (text === null) return null;
-  const line = oneLine(text);
-  return line.length > ERROR_CHARACTERS ? `${line.slice(0, ERROR_CHARACTERS - 1)}…` : line;
 }

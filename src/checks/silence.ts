@@ -1,7 +1,7 @@
 import { addDays, type IsoDate } from '../calendar/dates.ts';
 import { expectationOf } from '../calendar/expectation.ts';
 import type { SlateBook } from '../calendar/slate-book.ts';
-import { instantAt } from '../calendar/zone.ts';
+import { dateInZone, instantAt } from '../calendar/zone.ts';
 import type { Profile } from '../config/profile.ts';
 import type { AttemptRow, ProcessorRunsRow } from '../facts/facts.ts';
 import { tableNamed } from './data-to-fetch.ts';
@@ -17,10 +17,12 @@ export interface SilentSource {
   kind: SourceKind;
   critical: boolean;
   severity: Severity;
-  /** The oldest of the game dates on which nothing ran. */
+  /** The oldest of the game dates on which nothing ran; of what runs every so many days the date on which it was due. */
   since: IsoDate;
   /** ISO in UTC; null when the log holds none. */
   last_attempt: string | null;
+  /** Of what runs every so many days, with games or without; left out for what runs for every game date. */
+  every_days?: number;
 }
 
 export interface SilenceRequest {
@@ -36,7 +38,8 @@ export interface SilenceRequest {
 
 /**
  * Who was expected on the last game dates and did not run: a scraper that dies does not fail, it is just not there.
- * Critical scrapers under any of their names; processors by name or by the table that they fill.
+ * Critical scrapers under any of their names; processors by name or by the table that they fill, some of which run by the
+ * calendar.
  */
 export function silentSources(request: SilenceRequest): SilentSource[] {
   const { profile, attempts, runs } = request;
@@ -48,12 +51,15 @@ export function silentSources(request: SilenceRequest): SilentSource[] {
           const seen = newest.filter(([name]) => matchesAny(name, expected.names)).map(([, at]) => at);
           return silence(expected, 'scraper', seen, request);
         });
+  const newestRuns = runs === null ? [] : newestRunsOf(runs);
   const processors =
     runs === null
       ? []
       : profile.processors.expected.flatMap((expected) => {
-          const seen = runs.filter((row) => isRunOf(row, expected.names)).map(({ lastAt }) => lastAt);
-          return silence(expected, 'processor', seen, request);
+          const seen = newestRuns.filter((row) => isRunOf(row, expected.names)).map(({ lastAt }) => lastAt);
+          return expected.everyDays === undefined
+            ? silence(expected, 'processor', seen, request)
+            : overdue({ source: expected.source, everyDays: expected.everyDays }, seen, runs, request);
         });
   return [...scrapers, ...processors];
 }
@@ -84,6 +90,36 @@ function silence(
   ];
 }
 
+/**
+ * What runs every so many days has one more of grace: a week is not always a week to the hour. A log that does not go
+ * back that far proves nothing of it.
+ */
+function overdue(
+  { source, everyDays }: { source: string; everyDays: number },
+  seen: readonly string[],
+  runs: readonly ProcessorRunsRow[],
+  { profile, today, days }: SilenceRequest,
+): SilentSource[] {
+  const first = addDays(today, -everyDays - 1);
+  const oldest = runs.map(({ firstAt }) => firstAt).toSorted()[0] ?? null;
+  const begins = instantAt(first, '00:00', profile.timeZone).toISOString();
+  if (days.processor <= everyDays || oldest === null || oldest >= begins) return [];
+  const last = seen.toSorted().at(-1) ?? null;
+  if (last !== null && last >= begins) return [];
+  const since = last === null ? first : addDays(dateInZone(new Date(last), profile.timeZone), everyDays);
+  return [
+    {
+      source,
+      kind: 'processor',
+      critical: false,
+      severity: 'P3_MEDIUM',
+      since,
+      last_attempt: last,
+      every_days: everyDays,
+    },
+  ];
+}
+
 /** Past game dates, without those on which the pipeline leaves this source's table empty on purpose. */
 function expectedDates(
   names: readonly string[],
@@ -104,4 +140,15 @@ function newestOf(attempts: readonly AttemptRow[]): [string, string][] {
     if (known === undefined || at > known) newest.set(scraper, at);
   }
   return [...newest];
+}
+
+/** The newest runs of each spelling and table. */
+function newestRunsOf(runs: readonly ProcessorRunsRow[]): ProcessorRunsRow[] {
+  const newest = new Map<string, ProcessorRunsRow>();
+  for (const row of runs) {
+    const key = `${row.processor} ${row.output}`;
+    const known = newest.get(key);
+    if (known === undefined || row.lastAt > known.lastAt) newest.set(key, row);
+  }
+  return [...newest.values()];
 }

@@ -231,9 +231,8 @@ function gravestFirst(one: Streak, other: Streak): number {
 
 function upToNow<T>(fact: Fact<T[]>, at: (row: T) => string, now: Date): Fact<T[]> {
   const newest = now.toISOString();
-  return fact.state === 'known'
-    ? { state: 'known', value: fact.value.filter((row) => at(row) <= newest) }
-    : fact;
+  if (fact.state !== 'known' || fact.value.every((row) => at(row) <= newest)) return fact;
+  return { state: 'known', value: fact.value.filter((row) => at(row) <= newest) };
 }
 
 /** A log that holds nothing proves nobody's silence. */

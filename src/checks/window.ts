@@ -1,8 +1,9 @@
 import { addDays } from '../calendar/dates.ts';
+import { isSeason } from '../calendar/season.ts';
 import type { DateContext } from '../calendar/slate.ts';
 import type { JudgeInput } from './check.ts';
 import type { Part, SkipReason } from './finding.ts';
-import { pendingPart, type Subject, skipPart } from './parts.ts';
+import { aboutTable, errorPart, pendingPart, type Subject, skipPart } from './parts.ts';
 import { plural } from './wording.ts';
 
 /** The game dates of the `length` calendar days that end at the target date, ascending. */
@@ -27,4 +28,18 @@ export function noDatesPart(about: Subject, leftOut: readonly LeftOutDate[]): Pa
     return skipPart(about, 'no_games', 'no games in the window');
   }
   return skipPart(about, newest.reason, `${newest.why} (${plural(leftOut.length, 'game date')})`);
+}
+
+/** No game date at all in the window: a break of that length exists between seasons only. */
+export function emptyWindow({ profile, targetDate }: JudgeInput, length: number): Part {
+  const about = aboutTable(profile.sources.schedule);
+  const what = `no games in the ${length} days up to ${targetDate}`;
+  return isSeason(targetDate, profile)
+    ? errorPart(
+        about,
+        'slate_unknown',
+        `${what}, in the middle of a season`,
+        'see why the schedule was not loaded',
+      )
+    : skipPart(about, 'no_games', what);
 }

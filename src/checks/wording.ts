@@ -1,4 +1,5 @@
 import { type DateContext, type Game, gameName } from '../calendar/slate.ts';
+import { oneLine } from '../text/one-line.ts';
 
 /** `1 game`, `3 games`. */
 export function plural(count: number, noun: string): string {
@@ -42,6 +43,14 @@ export function postponedNotes(days: readonly DateContext[]): string[] {
       return `${gameName(game)} on ${day.date} is not expected: ${certainty}, ${game.postponed?.why ?? 'no reason given'}`;
     }),
   );
+}
+
+const EXCERPT_CHARACTERS = 160;
+
+/** An error text for a sentence: texts come from anywhere, so one line, and not a page of it. */
+export function excerpt(text: string): string {
+  const line = oneLine(text);
+  return line.length > EXCERPT_CHARACTERS ? `${line.slice(0, EXCERPT_CHARACTERS - 1)}…` : line;
 }
 
 /** A clause as a sentence of its own: `deploy it` becomes `Deploy it.` */

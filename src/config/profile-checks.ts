@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { count, positive, serviceName, share, tableName, variableName } from './profile-values.ts';
+import {
+  clockTime,
+  count,
+  dayTime,
+  positive,
+  serviceName,
+  share,
+  tableName,
+  variableName,
+} from './profile-values.ts';
 
 const floors = z.strictObject({
   table: tableName,
@@ -45,6 +54,58 @@ export const checks = z.strictObject({
     ledgerWarnDates: positive,
     ledgerFailDates: positive,
   }),
+  phase2_progress: z
+    .strictObject({
+      tables: z.array(tableName).min(1),
+      /** One missing game of `table` that `by` holds is a warning: what comes next falls back on it. */
+      standIns: z.array(z.strictObject({ table: tableName, by: tableName })).default([]),
+      /** From then on no row in any table is a warning, once some games are final. */
+      silentFrom: dayTime,
+    })
+    .optional(),
+  phase3_progress: z
+    .strictObject({
+      /** What the tables of phase3_completion are computed from. */
+      after: tableName,
+      /** Games that are whole there for this long, and no row of any of these tables, are a warning. */
+      afterHours: z.number().positive().max(24),
+    })
+    .optional(),
+  scraper_kickoff: z
+    .strictObject({
+      /** The controller decides every hour: the age of its newest decision above which it is a warning, and a failure. */
+      ageMinutes: z.strictObject({ warn: positive, fail: positive }),
+      /** A longer silence that ended in the last hours is a warning, though it decides again. */
+      gap: z.strictObject({ hours: positive.max(72), warnMinutes: positive }),
+      /** How far back a decision is looked for. */
+      lookbackHours: positive.max(240),
+      /** It is stopped on purpose when nothing is played for weeks. */
+      pausedOffSeason: z.boolean().default(false),
+      /** Games that begin before `tipBefore` last about `gameHours` and are fetched in windows of their own, within `afterHours`. */
+      earlyGames: z
+        .strictObject({
+          workflows: z.array(z.string().min(1)).min(1),
+          tipBefore: clockTime,
+          gameHours: z.number().positive().max(6),
+          afterHours: z.number().positive().max(12),
+        })
+        .optional(),
+      /** From `from` on one of these has tried to fetch the night's games. */
+      afterGames: z.strictObject({ workflows: z.array(z.string().min(1)).min(1), from: dayTime }).optional(),
+    })
+    .optional(),
+  games_final: z
+    .strictObject({
+      /** Games that are open before it mean nothing; from then on they are a warning. */
+      lateFrom: dayTime,
+      /** From then on open games are a failure. */
+      due: dayTime,
+      /** This many of them are P1. */
+      criticalGames: positive,
+      /** Still scheduled this many hours after its tip a game is a warning, at any time. */
+      unstartedHours: z.number().positive().max(24),
+    })
+    .optional(),
   phase3_race: z
     .strictObject({
       /** A table with a measure, and the table of team rows that its rows are computed from. */
@@ -62,6 +123,25 @@ export const checks = z.strictObject({
       share: z.strictObject({ warn: share, fail: share }),
       /** This many games without their team rows are P1. */
       criticalGames: positive,
+    })
+    .optional(),
+  duplicate_rows: z
+    .strictObject({
+      /** The last so many game dates are judged. */
+      gameDates: positive.max(45),
+      tables: z
+        .array(
+          z.strictObject({
+            table: tableName,
+            /** Rows too many on a date: up to this many are a warning, more are a failure. */
+            extraRows: positive,
+            /** So is more than this share of the date's rows. */
+            share: share.optional(),
+            /** How far copies lie apart: up to `slight` is hardly worth a word, more than `large` a failure. Decides instead of their number. */
+            apart: z.strictObject({ slight: z.number().min(0), large: z.number().positive() }).optional(),
+          }),
+        )
+        .min(1),
     })
     .optional(),
   deployment_drift: z
@@ -130,5 +210,16 @@ export const checks = z.strictObject({
     fail: positive,
     /** Tried on this many game dates running and never with success: a failure, however few attempts that were. */
     starvedGameDates: positive,
+    /** What was not tried for longer is no longer counted: a scraper may rest with its season. */
+    activeDays: positive.max(90).default(14),
   }),
+  never_succeeded: z
+    .strictObject({
+      /** This many attempts in so many days, and none of them with success. */
+      days: positive.max(30),
+      leastAttempts: positive,
+      /** More runs of one processor in 24 h are a storm. */
+      stormRunsADay: positive,
+    })
+    .optional(),
 });

@@ -4,7 +4,9 @@ import type { Finding } from './problem.ts';
 import type { Profile } from './profile.ts';
 import { calendarProblems } from './rules/calendar-rules.ts';
 import { deploymentProblems, deploymentWarnings } from './rules/deployment-rules.ts';
+import { duplicateProblems } from './rules/duplicate-rules.ts';
 import { idleWarnings } from './rules/idle-rules.ts';
+import { nightProblems } from './rules/night-rules.ts';
 import { ownerProblems, ownerWarnings } from './rules/owner-rules.ts';
 import { processorProblems } from './rules/processor-rules.ts';
 import { raceProblems } from './rules/race-rules.ts';
@@ -23,6 +25,8 @@ export function ruleProblems(profile: Draft<Profile>, checks: readonly string[])
     ...referenceProblems(profile),
     ...thresholdProblems(profile),
     ...raceProblems(profile),
+    ...nightProblems(profile),
+    ...duplicateProblems(profile),
     ...scraperProblems(profile),
     ...processorProblems(profile),
     ...deploymentProblems(profile),

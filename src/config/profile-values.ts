@@ -12,4 +12,10 @@ export const serviceName = z
 export const variableName = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable');
+export const dayTime = z
+  .string()
+  .regex(/^D([+-]\d)? ([01]\d|2[0-3]):[0-5]\d$/, 'a time on or near the date, as "D+1 07:00"');
+export const clockTime = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of the day in quotes, as "19:00"');
 export const personId = z.string().regex(/^[UW][A-Z0-9_]{2,}$/, 'an id of a person in Slack: U… or W…');

@@ -3,7 +3,7 @@ import { isIsoDate } from '../calendar/dates.ts';
 import { checks } from './profile-checks.ts';
 import { deployment } from './profile-deployment.ts';
 import { rollbacks } from './profile-rollbacks.ts';
-import { count, personId, positive, share, tableName } from './profile-values.ts';
+import { count, dayTime, personId, positive, share, tableName } from './profile-values.ts';
 
 /**
  * The pipeline that is watched, as data. Read from `pipelines/*.yml`; every threshold, table and due time is here and nowhere else.
@@ -25,9 +25,6 @@ const phase = z.enum(['raw', 'analytics', 'precompute', 'predictions']);
 const scraperName = z
   .string()
   .regex(/^[A-Za-z0-9_.*-]+$/, 'a scraper name: letters, digits, _ . - and * for any characters');
-const dayTime = z
-  .string()
-  .regex(/^D([+-]\d)? ([01]\d|2[0-3]):[0-5]\d$/, 'a time on or near the date, as "D+1 07:00"');
 
 /** A fixed time relative to date D, or a lead before D's first tip with a latest time. */
 const dueTime = z.union([
@@ -64,6 +61,8 @@ const tableProfile = z.strictObject({
   processedAt: columnName.optional(),
   /** Columns that no two rows of a date (of a game, for `games`) have in common; the first says what a row is about. */
   key: z.array(columnName).default([]),
+  /** For `team`: a column with a number, by which copies of a row are compared. */
+  compared: columnName.optional(),
   /** For `days`: the column whose different values are counted, where rows alone say little. */
   distinct: columnName.optional(),
   expected: dueTime,
@@ -87,7 +86,14 @@ const gaps = z.strictObject({ floors: z.array(gapFloor) });
 const processors = z.strictObject({
   /** Run for every game date. `names` are all names that it goes by in the log; a name of the table it fills will do. */
   expected: z
-    .array(z.strictObject({ source: z.string().min(1), names: z.array(scraperName).min(1) }))
+    .array(
+      z.strictObject({
+        source: z.string().min(1),
+        names: z.array(scraperName).min(1),
+        /** Runs every so many days, with games or without, instead of for every game date. The log is read for 30. */
+        everyDays: positive.max(28).optional(),
+      }),
+    )
     .default([]),
   /** Processors that are switched off for good. */
   disabled: z.array(scraperName).default([]),
@@ -162,6 +168,7 @@ export const profileSchema = z.strictObject({
     halts: tableName.optional(),
     attempts: tableName.optional(),
     ledger: tableName.optional(),
+    decisions: tableName.optional(),
     runs: tableName.optional(),
     errors: tableName.optional(),
   }),

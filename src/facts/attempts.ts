@@ -5,12 +5,16 @@ import type { AttemptRow } from './facts.ts';
 const HOUR_MS = 3_600_000;
 
 /** Every attempt of every scraper in the hours before the verdict; with `history` in all the days that the log keeps. */
-export function attemptsCollector(source: string, { history }: { history: boolean }): Collector<AttemptRow> {
+export function attemptsCollector(
+  source: string,
+  { history, hours: atLeast = 0 }: { history: boolean; hours?: number },
+): Collector<AttemptRow> {
   return {
     name: 'attempts',
     table: source,
     statement: (profile, window) => {
-      const hours = history ? ATTEMPT_HISTORY_DAYS * 24 : profile.checks.scraper_failures.windowHours;
+      const { windowHours } = profile.checks.scraper_failures;
+      const hours = history ? ATTEMPT_HISTORY_DAYS * 24 : Math.max(windowHours, atLeast);
       const from = new Date(window.firstNow.getTime() - hours * HOUR_MS);
       return sql`SELECT scraper_name, status, triggered_at, game_date, workflow, error_type, SUBSTR(error_message, 1, 300) AS error_text
 FROM ${table(source)}

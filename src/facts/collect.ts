@@ -10,6 +10,7 @@ import { collectCloud, unionOf } from './cloud/collect-cloud.ts';
 import { type CollectionWindow, type Collector, SHORTEST_RETENTION_DAYS } from './collection.ts';
 import { coverageCollector } from './coverage.ts';
 import { dayCountsCollector } from './day-counts.ts';
+import { decisionsCollector } from './decisions.ts';
 import { errorsCollector } from './errors.ts';
 import type { Fact, FactNeeds, Facts } from './facts.ts';
 import { haltsCollector } from './halts.ts';
@@ -84,6 +85,7 @@ export async function collect(request: CollectRequest): Promise<Facts> {
     dayCounts,
     attempts,
     ledger,
+    decisions,
     runs,
     errors,
     retention,
@@ -96,6 +98,7 @@ export async function collect(request: CollectRequest): Promise<Facts> {
     byTable(plan.dayCounts),
     fetch(plan.attempts),
     fetch(plan.ledger),
+    fetch(plan.decisions),
     fetch(plan.runs),
     fetch(plan.errors),
     askRetention(
@@ -122,6 +125,7 @@ export async function collect(request: CollectRequest): Promise<Facts> {
     dayCounts,
     attempts,
     ledger,
+    decisions,
     runs,
     errors,
     cloud: outside,
@@ -145,23 +149,31 @@ export function planStatements(profile: Profile, needs: readonly FactNeeds[]) {
   const slate = slateCollector(profile);
   const postponements = sources.postponements ? postponementsCollector(sources.postponements) : null;
   const halts = sources.halts ? haltsCollector(sources.halts) : null;
-  const wanted = {
-    copies: needs.some((need) => need.copies === true),
-    measures: needs.some((need) => need.measures === true),
+  // Of a table only what is asked of that table: a column that one check reads is not billed for all.
+  const wantedOf = (name: string) => {
+    const having = needs.filter((need) => need.tables.includes(name));
+    return {
+      copies: having.some((need) => need.copies === true),
+      measures: having.some((need) => need.measures === true),
+    };
   };
-  const coverage = counted('games').map(({ name, table }) => coverageCollector(name, table, wanted));
-  const dayCounts = counted('days').map(({ name, table }) => dayCountsCollector(name, table, wanted));
+  const coverage = counted('games').map(({ name, table }) => coverageCollector(name, table, wantedOf(name)));
+  const dayCounts = counted('days').map(({ name, table }) => dayCountsCollector(name, table, wantedOf(name)));
   const history = needs.some((need) => need.attemptHistory);
+  const hours = Math.max(0, ...needs.map((need) => need.attemptHours ?? 0));
   const asksAttempts = history || needs.some((need) => need.attempts);
-  const attempts = asksAttempts && sources.attempts ? attemptsCollector(sources.attempts, { history }) : null;
+  const attempts =
+    asksAttempts && sources.attempts ? attemptsCollector(sources.attempts, { history, hours }) : null;
   const ledger = needs.some((need) => need.ledger) && sources.ledger ? ledgerCollector(sources.ledger) : null;
+  const asksDecisions = needs.some((need) => need.decisions);
+  const decisions = asksDecisions && sources.decisions ? decisionsCollector(sources.decisions) : null;
   const runs = needs.some((need) => need.runs) && sources.runs ? runsCollector(sources.runs) : null;
   const errors = needs.some((need) => need.errors) && sources.errors ? errorsCollector(sources.errors) : null;
-  const single = [slate, postponements, halts, attempts, ledger, runs, errors].filter(
+  const single = [slate, postponements, halts, attempts, ledger, decisions, runs, errors].filter(
     (collector) => collector !== null,
   );
   const all: readonly Collector<unknown>[] = [...single, ...coverage, ...dayCounts];
-  return { slate, postponements, halts, coverage, dayCounts, attempts, ledger, runs, errors, all };
+  return { slate, postponements, halts, coverage, dayCounts, attempts, ledger, decisions, runs, errors, all };
 }
 
 /** The window for some target dates, all judged at `now`. @throws RangeError without a date. */

@@ -1,11 +1,12 @@
 import { addDays } from '../calendar/dates.ts';
 import type { TableProfile } from '../config/profile.ts';
-import { column, date, raw, type Sql, sql, table } from '../warehouse/sql.ts';
+import { column, date, join, raw, type Sql, sql, table } from '../warehouse/sql.ts';
 import { type CollectionWindow, type Collector, cells, TABLE_WINDOW_DAYS } from './collection.ts';
 import { countPlayed, countValid, newestOf } from './conditions.ts';
 import { type ByKey, byKey } from './copies.ts';
 import type { CoverageRow } from './facts.ts';
 import { type Measures, measuresOf } from './measures.ts';
+import { spreadOf } from './spread.ts';
 
 /** Rows per date and team of a table whose rows belong to games. Games are matched later, by teams. */
 export function coverageCollector(
@@ -15,13 +16,14 @@ export function coverageCollector(
 ): Collector<CoverageRow> {
   const keyed = wanted.copies ? byKey(profile) : null;
   const measures = wanted.measures ? measuresOf(profile) : null;
+  const spread = wanted.copies ? spreadOf(profile) : null;
   return {
     name: 'coverage',
     table: name,
     statement: (_, window) =>
       keyed
         ? countedByKey(name, profile, keyed, measures, window)
-        : countedAtOnce(name, profile, measures, window),
+        : countedAtOnce(name, profile, [measures?.columns, spread?.columns], window),
     parse: (row) => {
       const cell = cells(row, name);
       return {
@@ -36,6 +38,7 @@ export function coverageCollector(
         playedRows: cell.number('played_rows'),
         copies: keyed ? cell.number('copies') : null,
         ...(measures?.read(cell) ?? { above: null, oldest: null }),
+        spread: spread?.read(cell) ?? null,
         newest: cell.textOrNull('newest_load'),
       };
     },
@@ -48,13 +51,13 @@ const optional = (name: string | undefined): Sql => (name === undefined ? NO_TEX
 function countedAtOnce(
   name: string,
   profile: TableProfile,
-  measures: Measures | null,
+  others: readonly (Sql | undefined)[],
   window: CollectionWindow,
 ): Sql {
   const { team, opponent, home, away, gameId } = profile;
   return sql`SELECT ${column(profile.date)} AS covered_date, ${optional(team)} AS team,
   ${optional(opponent)} AS opponent, ${optional(home)} AS home, ${optional(away)} AS away,
-  ${optional(gameId)} AS game_ref, ${counts(profile)}${also(measures?.columns)}
+  ${optional(gameId)} AS game_ref, ${counts(profile)}${also(...others)}
 FROM ${table(name)}
 WHERE ${inWindow(profile, window)}
 GROUP BY ${positions([profile.date, team, opponent, home, away, gameId])}`;
@@ -93,8 +96,9 @@ FROM (
 GROUP BY covered_date, team, opponent, home, away, game_ref`;
 }
 
-function also(columns: Sql | undefined): Sql {
-  return columns ? sql`, ${columns}` : raw('');
+function also(...columns: readonly (Sql | undefined)[]): Sql {
+  const asked = columns.filter((one) => one !== undefined);
+  return asked.length === 0 ? raw('') : sql`, ${join(asked, ', ')}`;
 }
 
 function counts(profile: TableProfile): Sql {

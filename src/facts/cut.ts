@@ -1,6 +1,6 @@
 import { addDays, type IsoDate } from '../calendar/dates.ts';
-import { TABLE_WINDOW_DAYS } from './collection.ts';
-import type { Fact, Facts } from './facts.ts';
+import { RUN_HISTORY_DAYS, TABLE_WINDOW_DAYS } from './collection.ts';
+import type { DecisionsRow, Fact, Facts, ProcessorRunsRow } from './facts.ts';
 import { type Span, sliceBetween } from './slices.ts';
 
 const HOUR_MS = 3_600_000;
@@ -8,6 +8,8 @@ const HOUR_MS = 3_600_000;
 export interface Cut {
   targetDate: IsoDate;
   now: Date;
+  /** The date of `now` in the pipeline's zone. */
+  today: IsoDate;
   attemptHours: number;
   ledgerDays: number;
 }
@@ -35,8 +37,33 @@ export function cutFacts(facts: Facts, cut: Cut): Facts {
       facts.ledger,
       ({ gameDate }) => gameDate !== null && gameDate >= firstLedger && gameDate <= targetDate,
     ),
-    runs: keep(facts.runs, ({ firstAt }) => firstAt <= newest),
+    decisions: decisionsUpTo(facts.decisions, newest),
+    runs: runsUpTo(facts.runs, newest, addDays(cut.today, -RUN_HISTORY_DAYS)),
     errors: keep(facts.errors, ({ firstAt }) => firstAt < newest),
+  };
+}
+
+/** Of an hour that goes on after the verdict only its first decision is known to lie before it. */
+function decisionsUpTo(fact: Fact<DecisionsRow[]>, newest: string): Fact<DecisionsRow[]> {
+  if (fact.state !== 'known') return fact;
+  const begun = fact.value.filter(({ firstAt }) => firstAt <= newest);
+  return {
+    state: 'known',
+    value: begun.map((row) => (row.lastAt <= newest ? row : { ...row, lastAt: row.firstAt })),
+  };
+}
+
+/** A row tells of runs over some time: those after the verdict can't be told from it, but none of it is said to be later. */
+function runsUpTo(
+  fact: Fact<ProcessorRunsRow[]>,
+  newest: string,
+  firstDate: IsoDate,
+): Fact<ProcessorRunsRow[]> {
+  if (fact.state !== 'known') return fact;
+  const begun = fact.value.filter(({ firstAt, dataDate }) => firstAt <= newest && dataDate >= firstDate);
+  return {
+    state: 'known',
+    value: begun.map((row) => (row.lastAt <= newest ? row : { ...row, lastAt: newest })),
   };
 }
 

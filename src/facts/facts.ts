@@ -48,6 +48,8 @@ export interface CoverageRow {
   copies: number | null;
   /** Played rows whose measure lies above each bound of the profile; null where nobody asked, or the profile names none. */
   above: { bound: number; rows: number }[] | null;
+  /** Valid rows that have a value in the profile's `compared` column, and the least and the most of them; null where nobody asked, or there is none. */
+  spread: { rows: number; least: number | null; most: number | null } | null;
   /** When the first of the rows that are left was written; null where nobody asked, or the table does not tell. */
   oldest: string | null;
   newest: string | null;
@@ -90,6 +92,14 @@ export interface LedgerRow {
 /** How a run of a processor ended. `stuck`: it never did; `in_flight`: it may still. */
 export const RUN_OUTCOMES = ['success', 'partial', 'failed', 'stuck', 'in_flight', 'skipped'] as const;
 export type RunOutcome = (typeof RUN_OUTCOMES)[number];
+
+/** What the controller decided to run, or not to run, in one hour of the clock. */
+export interface DecisionsRow {
+  /** The first and the last decision, ISO in UTC. */
+  firstAt: string;
+  lastAt: string;
+  decisions: number;
+}
 
 /** Runs of one processor between two of its successes (of successes: between two others) that ended alike, counted as one. */
 export interface ProcessorRunsRow {
@@ -137,7 +147,11 @@ export interface FactNeeds {
   attempts?: boolean;
   /** Attempts as far back as their log keeps them, instead of the hours before the verdict. */
   attemptHistory?: boolean;
+  /** Attempts of at least this many hours before the verdict. */
+  attemptHours?: number;
   ledger?: boolean;
+  /** What the controller decided. */
+  decisions?: boolean;
   runs?: boolean;
   /** The pipeline's own table of errors. */
   errors?: boolean;
@@ -159,6 +173,7 @@ export interface Facts {
   dayCounts: Record<string, Fact<DayCountRow[]>>;
   attempts: Fact<AttemptRow[]>;
   ledger: Fact<LedgerRow[]>;
+  decisions: Fact<DecisionsRow[]>;
   runs: Fact<ProcessorRunsRow[]>;
   errors: Fact<TableErrorRow[]>;
   cloud: CloudFacts;

@@ -5,6 +5,7 @@ import {
   type AttemptRow,
   type CoverageRow,
   type DayCountRow,
+  type DecisionsRow,
   type Facts,
   type HaltRow,
   type LedgerRow,
@@ -66,6 +67,10 @@ const coverageRow: z.ZodType<CoverageRow> = z.object({
     .array(z.object({ bound: z.number(), rows: count }))
     .nullable()
     .default(null),
+  spread: z
+    .object({ rows: count, least: z.number().nullable(), most: z.number().nullable() })
+    .nullable()
+    .default(null),
   oldest: z.string().nullable().default(null),
   newest: z.string().nullable(),
 });
@@ -96,6 +101,12 @@ const ledgerRow: z.ZodType<LedgerRow> = z.object({
   lastFailedAt: z.string().nullable(),
   retryCount: z.number().nullable(),
   backfilled: z.boolean(),
+});
+
+const decisionsRow: z.ZodType<DecisionsRow> = z.object({
+  firstAt: z.string(),
+  lastAt: z.string(),
+  decisions: count,
 });
 
 const processorRunsRow: z.ZodType<ProcessorRunsRow> = z.object({
@@ -134,6 +145,8 @@ const savedFacts: z.ZodType<Facts> = z.object({
   dayCounts: byTable(factOfRows(dayCountRow)),
   attempts: factOfRows(attemptRow),
   ledger: factOfRows(ledgerRow),
+  // Facts that were saved before decisions were collected have none.
+  decisions: factOfRows(decisionsRow).default({ state: 'not_configured' }),
   // Facts that were saved before runs were collected have none.
   runs: factOfRows(processorRunsRow).default({ state: 'not_configured' }),
   errors: factOfRows(tableErrorRow).default({ state: 'not_configured' }),

@@ -3,8 +3,9 @@ import type { SilentSource } from '../checks/silence.ts';
 import type { Streak } from '../checks/streak.ts';
 import type { FailuresAnswer } from '../inquiries/ask-failures.ts';
 import { oneLine } from '../text/one-line.ts';
+import { thousands } from '../text/thousands.ts';
 import { counted } from './counted.ts';
-import { ATTEMPT_WORDS, dayOf, KIND_WORDS, lengthOf, moment, spanOf, thousands } from './failures-words.ts';
+import { ATTEMPT_WORDS, dayOf, KIND_WORDS, lengthOf, moment, spanOf } from './failures-words.ts';
 import { CAUSE_WORDS, SKIP_WORDS } from './vocabulary.ts';
 
 /** Everything that is held against somebody, in the order of the answer. */
@@ -61,8 +62,13 @@ function streakSentence(streak: Streak, isStarved: boolean, timeZone: string): s
     : `${name} has failed ${length} in a row since ${since}; ${worked}.`;
 }
 
-function silentSentence({ source, last_attempt: last, since }: SilentSource, timeZone: string): string {
+function silentSentence(
+  { source, last_attempt: last, since, every_days: every }: SilentSource,
+  timeZone: string,
+): string {
   const when = last === null ? 'at all, as far as the log goes' : `since ${moment(last, timeZone)}`;
+  if (every !== undefined)
+    return `${oneLine(source)} has not run ${when}, although it should every ${counted(every, 'day')}.`;
   return `${oneLine(source)} has not run ${when}, although games were played from ${spanOf([since])} on.`;
 }
 

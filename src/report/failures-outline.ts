@@ -6,9 +6,10 @@ import type { SilentSource } from '../checks/silence.ts';
 import type { Streak } from '../checks/streak.ts';
 import type { FailuresAnswer } from '../inquiries/ask-failures.ts';
 import { oneLine } from '../text/one-line.ts';
+import { thousands } from '../text/thousands.ts';
 import { counted } from './counted.ts';
 import { countedStreaks, failuresLead, nothingFails } from './failures-lead.ts';
-import { ATTEMPT_WORDS, KIND_WORDS, lengthOf, moment, spanOf, thousands } from './failures-words.ts';
+import { ATTEMPT_WORDS, KIND_WORDS, lengthOf, moment, spanOf } from './failures-words.ts';
 import { costInWords } from './footer.ts';
 import {
   CAUSE_WORDS,
@@ -184,13 +185,13 @@ function streakEntry(streak: Streak, timeZone: string): FailureEntry {
 }
 
 function silentEntry(
-  { source, kind, critical, severity, since, last_attempt: last }: SilentSource,
+  { source, kind, critical, severity, since, last_attempt: last, every_days: every }: SilentSource,
   timeZone: string,
 ): FailureEntry {
   return {
     name: oneLine(source),
     label: `${critical ? 'critical ' : ''}${kind} · ${SEVERITY_WORDS[severity]}`,
-    sentence: `nothing since the game date ${spanOf([since])}; ${last === null ? 'not once, as far as the log goes' : `last tried ${moment(last, timeZone)}`}`,
+    sentence: `${every === undefined ? `nothing since the game date ${spanOf([since])}` : `nothing although it should run every ${counted(every, 'day')}, since ${spanOf([since])}`}; ${last === null ? 'not once, as far as the log goes' : `last tried ${moment(last, timeZone)}`}`,
     errors: [],
     moreErrors: 0,
     dates: [],

@@ -2,6 +2,7 @@ import { sayDate, sayDay } from '../calendar/say.ts';
 import { dateInZone, timeInZone, zoneName } from '../calendar/zone.ts';
 import type { BlindSpot } from '../checks/failures-judged.ts';
 import type { SourceKind, Streak } from '../checks/streak.ts';
+import { thousands } from '../text/thousands.ts';
 
 /** `Dec 26, 04:12 EST`: for the middle of a sentence. */
 export function moment(instant: string, timeZone: string): string {
@@ -12,11 +13,6 @@ export function moment(instant: string, timeZone: string): string {
 /** `Dec 27` */
 export function dayOf(instant: string, timeZone: string): string {
   return sayDate(dateInZone(new Date(instant), timeZone));
-}
-
-/** `720,630` */
-export function thousands(count: number): string {
-  return count.toLocaleString('en-US');
 }
 
 /** `148 times`, `6 days`; `at least` where the log may have begun too late. */

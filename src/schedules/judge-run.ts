@@ -8,6 +8,7 @@ import { playedPairs } from '../checks/coverage.ts';
 import type { Finding } from '../checks/finding.ts';
 import { judgeCheck, type SlateReading, slateTrouble } from '../checks/judge.ts';
 import type { Profile } from '../config/profile.ts';
+import { ATTEMPT_HISTORY_DAYS } from '../facts/collection.ts';
 import { cutFacts } from '../facts/cut.ts';
 import type { Fact, Facts } from '../facts/facts.ts';
 import type { RunRow } from '../history/rows.ts';
@@ -155,8 +156,9 @@ export function carriedQuestions(
 }
 
 function cutTo(facts: Facts, profile: Profile, targetDate: IsoDate, now: Date): Facts {
-  const { windowHours, ledgerDays } = profile.checks.scraper_failures;
-  return cutFacts(facts, { targetDate, now, attemptHours: windowHours, ledgerDays });
+  const { ledgerDays } = profile.checks.scraper_failures;
+  const today = dateInZone(now, profile.timeZone);
+  return cutFacts(facts, { targetDate, now, today, attemptHours: ATTEMPT_HISTORY_DAYS * 24, ledgerDays });
 }
 
 function sideWarning(fact: Fact<unknown>, sentence: string): string[] {

@@ -37,6 +37,7 @@ const teamRow = (team: string, gameRef: string | null, over: Partial<CoverageRow
   playedRows: 1,
   copies: null,
   above: null,
+  spread: null,
   oldest: null,
   newest: null,
   ...over,

@@ -217,7 +217,7 @@ describe('what is switched off', () => {
       status: 'OK',
       seen: [
         { kind: 'scraper', sources: 7 },
-        { kind: 'processor', sources: 8 },
+        { kind: 'processor', sources: expectedRuns.length },
       ],
     });
     expect(judged.disabled).toHaveLength(3);

@@ -29,7 +29,8 @@ describe('validate --post', () => {
     slack = await SlackFake.start(() => new Date(NOON));
     slack.workspace.channels.set(CHANNEL, { member: true });
     pipeline = await openHealthyPipeline({ from: '2026-01-01', to: DATE });
-    await pipeline.spoil('DELETE FROM nba_orchestration.scraper_execution_log');
+    const day = "triggered_at > TIMESTAMPTZ '2026-02-03 19:00:00+00'";
+    await pipeline.spoil(`DELETE FROM nba_orchestration.scraper_execution_log WHERE ${day}`);
   });
   afterAll(async () => {
     await slack.stop();

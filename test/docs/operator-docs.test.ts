@@ -101,7 +101,7 @@ describe('the operator’s pages', () => {
     expect(made).toEqual(OWN_TABLES.map(({ key: _, ...table }) => table));
   });
 
-  it.each(['profile.md', 'slack-app.md', 'operations.md', 'architecture.md'])(
+  it.each(['profile.md', 'slack-app.md', 'operations.md', 'architecture.md', 'adding-a-check.md'])(
     '%s links to what exists',
     (name) => {
       const links = [...read(name).matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1] ?? '');

@@ -43,10 +43,21 @@ const ROWS: Record<string, Row> = {
     above_1: 9,
     above_2: 0,
     above_3: 0,
+    copies: 0,
+    compared_rows: 17,
+    least_value: 88,
+    most_value: 90,
     oldest_load: null,
     newest_load: null,
   },
-  day_counts: { counted_date: '2026-02-03', row_count: 76, valid_rows: 70, newest_load: null },
+  day_counts: {
+    counted_date: '2026-02-03',
+    row_count: 76,
+    valid_rows: 70,
+    copies: 0,
+    distinct_values: 70,
+    newest_load: null,
+  },
 };
 
 async function collectFrom(
@@ -141,7 +152,7 @@ describe('collecting', () => {
   it('asks for runs only where somebody needs them and the profile says where they are', async () => {
     const { runs: _, ...sources } = profile.sources;
     const unnamed = { needs: [FAILURES_NEEDS], profile: { ...profile, sources } };
-    for (const over of [{}, unnamed]) {
+    for (const over of [{ needs: [{ tables: [SUMMARY] }] }, unnamed]) {
       const { warehouse, facts } = await collectFrom({ answer }, over);
       expect(warehouse.asked.filter(({ name }) => name === 'runs')).toEqual([]);
       expect(facts.runs).toEqual({ state: 'not_configured' });

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { collect, windowFor } from '../../src/facts/collect.ts';
+import { collect, planStatements, windowFor } from '../../src/facts/collect.ts';
 import type { AppendValue } from '../../src/warehouse/duckdb.ts';
 import { duckDbStatements, pipelineTable } from '../../src/warehouse/pipeline-tables.ts';
+import { render } from '../../src/warehouse/sql.ts';
 import { profile } from '../support/fact-builders.ts';
 import { openScratchWarehouse, type ScratchWarehouse } from '../support/scratch-warehouse.ts';
 
@@ -15,6 +16,7 @@ const PREDICTIONS = 'nba_predictions.player_prop_predictions';
 const PROPS = 'nba_raw.odds_api_player_points_props';
 const LINES = 'nba_raw.odds_api_game_lines';
 const TEAM_BOX = 'nba_raw.nbac_team_boxscore';
+const OFFENSE = 'nba_analytics.team_offense_game_summary';
 
 type Cells = Record<string, AppendValue>;
 
@@ -101,6 +103,17 @@ const PLAIN: Record<string, Cells> = {
     points: 100,
     fg_attempted: 80,
     processed_at: '2026-02-04T09:00:00Z',
+  },
+  [OFFENSE]: {
+    game_id: '20260203_LAL_BOS',
+    game_date: D,
+    team_abbr: 'LAL',
+    opponent_team_abbr: 'BOS',
+    season_year: 2025,
+    points_scored: 100,
+    fg_attempts: 88,
+    home_game: false,
+    win_flag: false,
   },
 };
 
@@ -212,6 +225,49 @@ describe('counting copies and different values', () => {
     expect(await counted(CACHE, [{}, {}], false)).toMatchObject([{ rows: 2, copies: null, distinct: null }]);
     expect(await counted(TEAM_BOX, [{}, {}])).toMatchObject([{ rows: 2, copies: null }]);
     expect(await counted(PROPS, [{}, {}])).toMatchObject([{ rows: 2, copies: null, distinct: 1 }]);
+  });
+
+  it.each<[string, Cells[], object]>([
+    ['of one row no distance', [{}], { rows: 1, least: 88, most: 88 }],
+    [
+      'the least and the most of several',
+      [{}, { fg_attempts: 110 }, { fg_attempts: 61 }],
+      { rows: 3, least: 61, most: 110 },
+    ],
+    ['nothing of rows without a value', [{}, { fg_attempts: null }], { rows: 1, least: 88, most: 88 }],
+    ['nothing where no row has one', [{ fg_attempts: null }], { rows: 0, least: null, most: null }],
+    [
+      'nothing of rows that do not count',
+      [{}, { points_scored: 0, fg_attempts: 0 }],
+      { rows: 1, least: 88, most: 88 },
+    ],
+    ['zero as a value', [{}, { fg_attempts: 0 }], { rows: 2, least: 0, most: 88 }],
+  ])('compares rows of a team in a game: %s', async (_, rows, spread) => {
+    expect(await counted(OFFENSE, rows)).toMatchObject([{ rows: rows.length, spread }]);
+  });
+
+  it('compares rows under each id of a game, and nothing where nobody asked, or the profile names no column', async () => {
+    const twoIds = await counted(OFFENSE, [{}, { game_id: '0022500700', fg_attempts: 90 }]);
+    expect(twoIds).toHaveLength(2);
+    expect(twoIds).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ gameRef: '20260203_LAL_BOS', spread: { rows: 1, least: 88, most: 88 } }),
+        expect.objectContaining({ gameRef: '0022500700', spread: { rows: 1, least: 90, most: 90 } }),
+      ]),
+    );
+    expect(await counted(TEAM_BOX, [{}])).toMatchObject([{ spread: null }]);
+    expect(await counted(OFFENSE, [], false)).toMatchObject([{ spread: null }, { spread: null }]);
+  });
+
+  it('counts copies of those tables only for which somebody asks', () => {
+    const needs = [{ tables: [SUMMARY, CACHE] }, { tables: [CACHE], copies: true }];
+    const { all } = planStatements(profile, needs);
+    const asking = all
+      .filter((one) =>
+        / AS copies\b/.test(render(one.statement(profile, windowFor([D], NOW)), 'duckdb').text),
+      )
+      .map(({ table }) => table);
+    expect(asking).toEqual([CACHE]);
   });
 
   it.each<[string, string, Cells[], object]>([

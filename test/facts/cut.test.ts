@@ -19,7 +19,7 @@ const DATE = '2026-02-03';
 const SUMMARY = 'nba_analytics.player_game_summary';
 const CACHE = 'nba_precompute.player_daily_cache';
 const NOW = at('2026-02-04', '12:00');
-const cut = { targetDate: DATE, now: NOW, attemptHours: 24, ledgerDays: 14 };
+const cut = { targetDate: DATE, now: NOW, today: '2026-02-04', attemptHours: 24, ledgerDays: 14 };
 
 const ledgerRow = (gameDate: IsoDate | null): LedgerRow => ({
   scraper: 'nbac_team_boxscore',
@@ -57,9 +57,16 @@ const facts: Facts = {
     ledgerRow(addDays(DATE, 1)),
     ledgerRow(null),
   ]),
+  decisions: known([
+    { firstAt: '2026-02-01T17:00:30.000Z', lastAt: '2026-02-01T17:40:00.000Z', decisions: 9 },
+    { firstAt: '2026-02-04T16:50:00.000Z', lastAt: '2026-02-04T17:00:01.000Z', decisions: 2 },
+    { firstAt: '2026-02-04T17:00:00.001Z', lastAt: '2026-02-04T17:00:30.000Z', decisions: 1 },
+  ]),
   runs: known([
     runs('X', 'failed', { firstAt: '2026-02-04T16:59:59.000Z', lastAt: '2026-02-04T17:00:01.000Z' }),
     runs('Y', 'failed', { firstAt: '2026-02-04T17:00:00.001Z' }),
+    runs('Z', 'failed', { dataDate: '2026-01-04' }),
+    runs('Z', 'failed', { dataDate: '2026-01-05' }),
   ]),
   errors: known(
     ['2026-01-20T17:00:00.000Z', '2026-02-04T16:59:59.999Z', NOW.toISOString()].map((firstAt) =>
@@ -89,8 +96,22 @@ describe('facts that are cut to a date', () => {
     expect(one.ledger).toMatchObject({ value: [{ gameDate: '2026-01-21' }, { gameDate: DATE }] });
   });
 
-  it('hold the runs that had begun by the verdict', () => {
-    expect(one.runs).toMatchObject({ value: [{ processor: 'X' }] });
+  it('hold the runs of 30 days that had begun by the verdict, and say of none that it is later', () => {
+    expect(one.runs).toMatchObject({
+      value: [
+        { processor: 'X', lastAt: NOW.toISOString() },
+        { processor: 'Z', dataDate: '2026-01-05' },
+      ],
+    });
+  });
+
+  it('hold the decisions that had begun by the verdict, and of the hour that goes on its first alone', () => {
+    expect(one.decisions).toEqual(
+      known([
+        { firstAt: '2026-02-01T17:00:30.000Z', lastAt: '2026-02-01T17:40:00.000Z', decisions: 9 },
+        { firstAt: '2026-02-04T16:50:00.000Z', lastAt: '2026-02-04T16:50:00.000Z', decisions: 2 },
+      ]),
+    );
   });
 
   it('hold the errors before the verdict, those of earlier days too', () => {

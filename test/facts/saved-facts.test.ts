@@ -23,6 +23,15 @@ describe('facts that were saved', () => {
     });
   });
 
+  it('before decisions were collected know nothing of them', () => {
+    const { decisions, ...older } = facts;
+    expect(decisions).toMatchObject({ state: 'known' });
+    expect(parseSavedFacts(JSON.stringify(older))).toEqual({
+      ok: true,
+      facts: { ...older, decisions: { state: 'not_configured' } },
+    });
+  });
+
   it('keep what stands rolled back, and know nothing of it where they were saved before it was asked', () => {
     const standing = {
       ...facts,
@@ -44,10 +53,10 @@ describe('facts that were saved', () => {
   it('before measures were counted know nothing of how rows were computed', () => {
     const table = 'nba_analytics.player_game_summary';
     const rows = facts.coverage[table]?.state === 'known' ? facts.coverage[table].value : [];
-    const older = rows.map(({ above: _above, oldest: _oldest, ...row }) => row);
+    const older = rows.map(({ above: _above, oldest: _oldest, spread: _spread, ...row }) => row);
     const coverage = { ...facts.coverage, [table]: { state: 'known', value: older } };
     const known = parseSavedFacts(JSON.stringify({ ...facts, coverage }));
-    const unasked = older.map((row) => ({ ...row, above: null, oldest: null }));
+    const unasked = older.map((row) => ({ ...row, above: null, oldest: null, spread: null }));
     expect(known).toMatchObject({ ok: true, facts: { coverage: { [table]: { value: unasked } } } });
     expect(rows.length).toBeGreaterThan(0);
   });

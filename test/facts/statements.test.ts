@@ -12,9 +12,7 @@ const plan = planStatements(
   profile,
   CHECKS.map((check) => check.needs(profile)),
 );
-const runs = planStatements(profile, [FAILURES_NEEDS]);
-const all = [...plan.all, ...runs.all.filter(({ name }) => name === 'runs')];
-const statements = all.map((collector) => ({ ...collector, sql: collector.statement(profile, window) }));
+const statements = plan.all.map((collector) => ({ ...collector, sql: collector.statement(profile, window) }));
 /** The same tables as a question about gaps reads them: copies and different values counted, too. */
 const gapStatements = planStatements(profile, [{ tables: Object.keys(profile.tables), copies: true }])
   .all.filter(({ name }) => name === 'coverage' || name === 'day_counts')
@@ -56,14 +54,17 @@ describe('every statement of a run', () => {
     expect(new Set(read.flat()).size).toBe(statements.length);
   });
 
-  it('counts copies or different values of some tables where gaps are asked for, and of none in a run', () => {
+  it('counts copies or different values of some tables where gaps are asked for, and in a run of those that a check names for it', () => {
     const added = (some: typeof gapStatements) =>
       some
         .filter(({ sql }) => / AS (copies|distinct_values)\b/.test(render(sql, 'bigquery').text))
         .map(({ table }) => table);
     const wanted = Object.entries(profile.tables).filter(([, of]) => of.key.length > 0 || of.distinct);
     expect(added(gapStatements).toSorted()).toEqual(wanted.map(([name]) => name).toSorted());
-    expect(added(statements)).toEqual([]);
+    const named = profile.checks.duplicate_rows?.tables.map(({ table }) => table) ?? [];
+    const keyed = named.filter((name) => profile.tables[name]?.key.length);
+    expect(keyed.length).toBeGreaterThan(3);
+    expect(added(statements).toSorted()).toEqual(keyed.toSorted());
   });
 
   it.each(everyText)(
@@ -100,10 +101,30 @@ describe('the window', () => {
   });
 
   it('of the attempts ends with the verdict and begins a day before it', () => {
-    expect(boundsOn('nba_orchestration.scraper_execution_log', 'triggered_at')).toEqual([
-      '> 2026-02-03T11:00:00.000Z',
+    const { attempts } = planStatements(profile, [{ tables: [], attempts: true }]);
+    const bounds =
+      attempts && boundsOf(render(attempts.statement(profile, window), 'bigquery'), 'triggered_at');
+    expect(bounds).toEqual(['> 2026-02-03T11:00:00.000Z', '<= 2026-02-04T11:00:00.000Z']);
+  });
+
+  it('of the attempts reaches back as far as the one that needs most of them', () => {
+    const { attempts } = planStatements(profile, [
+      { tables: [], attempts: true },
+      { tables: [], attempts: true, attemptHours: 48 },
+      { tables: [], attempts: true, attemptHours: 12 },
+    ]);
+    const bounds =
+      attempts && boundsOf(render(attempts.statement(profile, window), 'bigquery'), 'triggered_at');
+    expect(bounds).toEqual(['> 2026-02-02T11:00:00.000Z', '<= 2026-02-04T11:00:00.000Z']);
+  });
+
+  it('of the decisions is as long as a silent controller is looked for', () => {
+    expect(boundsOn('nba_orchestration.workflow_decisions', 'decision_time')).toEqual([
+      '> 2026-01-31T11:00:00.000Z',
       '<= 2026-02-04T11:00:00.000Z',
     ]);
+    const { decisions } = planStatements(profile, [{ tables: [], attempts: true }]);
+    expect(decisions).toBeNull();
   });
 
   it('of the attempts is 90 days where their history is asked for, also beside a check that needs a day', () => {
@@ -122,7 +143,7 @@ describe('the window', () => {
   });
 
   it('of the runs is 30 days of data dates, a little ahead of today, and nothing that began later than now', () => {
-    const [statement] = runs.all.filter(({ name }) => name === 'runs');
+    const [statement] = plan.all.filter(({ name }) => name === 'runs');
     const written = statement && render(statement.statement(profile, window), 'bigquery');
     expect(written && boundsOf(written, 'data_date')).toEqual(['>= 2026-01-05', '<= 2026-02-06']);
     expect(written && boundsOf(written, 'started_at')).toContain('<= 2026-02-04T11:00:00.000Z');

@@ -61,6 +61,13 @@ const TEAM_TABLES: TeamTable[] = [
 ];
 const PLAYER_TABLES: PlayerTable[] = [
   {
+    table: 'nba_raw.nbac_player_boxscores',
+    date: 'game_date',
+    due: [1, '07:00'],
+    pair: ['home_team_abbr', 'away_team_abbr'],
+    played: 'TRUE',
+  },
+  {
     table: 'nba_raw.nbac_gamebook_player_stats',
     date: 'game_date',
     due: [1, '08:00'],
@@ -344,7 +351,8 @@ function holes(seed: string): string[] {
         const points = (of as TeamTable).valid.split(' ')[0];
         statements.push(`UPDATE ${table} SET ${points} = 0 WHERE ${there} AND ${team} = '${away}'`);
       }
-      if ('played' in of && chance(0.05)) {
+      // Box scores list none but those who took part.
+      if ('played' in of && of.played !== 'TRUE' && chance(0.05)) {
         const absent = table.includes('gamebook') ? "player_status = 'dnp'" : 'minutes_played = NULL';
         statements.push(`UPDATE ${table} SET ${absent} WHERE ${there} AND rowid % 3 > 0`);
       }

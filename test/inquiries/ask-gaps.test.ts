@@ -74,6 +74,9 @@ describe('a question about gaps', () => {
       row_count: 1,
       valid_rows: 1,
       played_rows: 1,
+      compared_rows: 0,
+      least_value: null,
+      most_value: null,
       newest_load: null,
     };
     const of = (table: string) => (asked: Asked) =>

@@ -54,6 +54,11 @@ describe('the sentence that matters', () => {
       'team boxscore has not run at all, as far as the log goes, although games were played from Sun Feb 1 on. 1 other expected one is silent.',
     ],
     [
+      'silence of what runs by the calendar',
+      { silent: [silentSource('weekly retrain', { kind: 'processor', every_days: 7 })] },
+      'weekly retrain has not run since Jan 20, 04:00 EST, although it should every 7 days.',
+    ],
+    [
       'blindness',
       { unknown: [blind('scraper'), blind('processor')], seen: [] },
       'The scrapers and processors could not be looked at (no answer in time: no answer within 30 s). That says nothing about what fails there.',

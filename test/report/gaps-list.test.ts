@@ -87,7 +87,7 @@ describe('the list of every gap', () => {
     expect(list).toContain(
       '\nnba_precompute.player_daily_cache: could not be read (no answer in time): a message about timeout\n  to mend it: a fix for timeout\n',
     );
-    expect(list).toContain('\nWhole\n  nbac_gamebook_player_stats\n');
+    expect(list).toContain('\nWhole\n  nbac_player_boxscores\n');
     expect(list).not.toContain('`');
     expect(list.endsWith('shootaround gaps --from 2026-01-18 --to 2026-01-21\n')).toBe(true);
   });

@@ -25,6 +25,7 @@ import {
   withoutGames,
   withTable,
 } from '../support/fact-builders.ts';
+import { runs } from '../support/failure-builders.ts';
 import { scriptedWarehouse } from '../support/scripted-warehouse.ts';
 
 const FROM = '2026-02-01';
@@ -32,16 +33,23 @@ const TO = '2026-02-10';
 const SUMMARY = 'nba_analytics.player_game_summary';
 const GAMES = nights(TO, 60);
 const SETTLED = at(addDays(TO, 2), '00:00');
-const healthy = scraped(healthyFacts(GAMES, TO, SETTLED));
+const healthy = worked(healthyFacts(GAMES, TO, SETTLED));
 
-/** Every scraper that matters succeeded on every day. */
-function scraped(facts: Facts): Facts {
+/** Every scraper that matters, and every expected processor, succeeded on every day. */
+function worked(facts: Facts): Facts {
   return {
     ...facts,
     attempts: known(
       eachDate(addDays(FROM, -1), addDays(TO, 2)).flatMap((date) =>
         profile.scrapers.critical.map(({ names }) =>
           attempt(names[0] ?? '', 'success', `${date}T12:00:00.000Z`, { gameDate: date }),
+        ),
+      ),
+    ),
+    runs: known(
+      eachDate(addDays(FROM, -1), addDays(TO, 2)).flatMap((date) =>
+        profile.processors.expected.map(({ names }) =>
+          runs(names[0] ?? '', 'success', { firstAt: `${date}T12:00:00.000Z`, dataDate: addDays(date, -1) }),
         ),
       ),
     ),
@@ -237,7 +245,7 @@ describe('a day of a backtest', () => {
     for (const day of result.days) {
       const alone = gaps.reduce(
         (all, [game, date]) => withoutGames(all, [SUMMARY], [game], date),
-        scraped(
+        worked(
           healthyFacts(
             GAMES.filter(({ date }) => date <= day.date),
             day.date,

@@ -63,10 +63,12 @@ describe('a run of post_overnight', () => {
       scraper_failures: 'PASS',
       phase3_race: 'PASS',
       sequential_execution_flag: 'SKIP',
+      duplicate_rows: 'PASS',
+      consecutive_failures: 'PASS',
     });
     expect(report.run).toMatchObject({
       status: 'OK',
-      checks_passed: 6,
+      checks_passed: 8,
       checks_failed: 0,
       target_date: NIGHT,
     });

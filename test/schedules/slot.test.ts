@@ -95,6 +95,24 @@ describe('a schedule', () => {
     },
   );
 
+  it('of the late evening asks about that evening, though in UTC it is tomorrow already', () => {
+    expect(nextSlot(shipped, 'post_game', new Date('2026-02-04T17:00:00Z'))).toMatchObject({
+      key: 'post_game@2026-02-05T04:00Z',
+      targetDate: '2026-02-04',
+    });
+  });
+
+  it('of two at night asks about the evening before, and rests once in spring', () => {
+    const nights = ['2026-03-07', '2026-03-08', '2026-11-01'].map((date) =>
+      nextSlot(shipped, 'overnight', new Date(`${date}T04:30:00Z`)),
+    );
+    expect(nights.map(({ key, targetDate }) => [key, targetDate])).toEqual([
+      ['overnight@2026-03-07T07:00Z', '2026-03-06'],
+      ['overnight@2026-03-09T06:00Z', '2026-03-08'],
+      ['overnight@2026-11-01T07:00Z', '2026-10-31'],
+    ]);
+  });
+
   it('speaks of its own day or of the day before', () => {
     const usual = scheduleOf(shipped, 'post_overnight');
     expect(targetOf(usual, '2026-03-01')).toBe('2026-02-28');

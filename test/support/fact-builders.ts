@@ -5,12 +5,13 @@ import { instantAt } from '../../src/calendar/zone.ts';
 import type { Check } from '../../src/checks/check.ts';
 import type { Finding, Part } from '../../src/checks/finding.ts';
 import { CHECKS } from '../../src/checks/index.ts';
-import { type Profile, profileSchema } from '../../src/config/profile.ts';
+import { type Profile, profileSchema, type TableProfile } from '../../src/config/profile.ts';
 import { NO_CLOUD_FACTS } from '../../src/facts/cloud/cloud-facts.ts';
 import {
   type AttemptRow,
   type CoverageRow,
   type DayCountRow,
+  type DecisionsRow,
   type Fact,
   type Facts,
   known,
@@ -82,6 +83,7 @@ const blankRow: Omit<CoverageRow, 'date'> = {
   playedRows: 0,
   copies: null,
   above: null,
+  spread: null,
   oldest: null,
   newest: null,
 };
@@ -107,7 +109,9 @@ export function coverageRows(
       away: columns?.away ? away : null,
       gameRef: `${date.replaceAll('-', '')}_${away}_${home}`,
       ...usual,
+      copies: isKeyed(columns) ? 0 : null,
       above: measured(columns?.measure?.above, counts?.playedRows ?? usual.playedRows),
+      spread: columns?.compared === undefined ? null : { rows: 1, least: 88, most: 88 },
       ...counts,
     })),
   );
@@ -117,6 +121,9 @@ export function coverageRows(
 function measured(bounds: readonly number[] | undefined, played: number): CoverageRow['above'] {
   return bounds?.map((bound, index) => ({ bound, rows: index === 0 ? played : 0 })) ?? null;
 }
+
+/** The profile says which of its rows are the same. */
+const isKeyed = (table: TableProfile | undefined): boolean => table !== undefined && table.key.length > 0;
 
 /** Rows that make a table whole on a date, per countable game or per date. */
 const HEALTHY_ROWS: Record<string, { perGame: number } | { perDate: number }> = {
@@ -154,6 +161,14 @@ export function attempt(
   };
 }
 
+/** A controller that decided once an hour in the hours before `now`, for the last time half an hour ago. */
+export function hourlyDecisions(now: Date, hours: number): DecisionsRow[] {
+  return Array.from({ length: hours }, (_, index) => {
+    const at = new Date(now.getTime() - (hours - index - 0.5) * 3_600_000).toISOString();
+    return { firstAt: at, lastAt: at, decisions: 11 };
+  });
+}
+
 /** Facts of a pipeline that did everything right for every game of the schedule, up to `to`. */
 export function healthyFacts(schedule: readonly ScheduleRow[], to: IsoDate, now: Date): Facts {
   const played = schedule.filter((row) => row.date <= to);
@@ -181,16 +196,31 @@ export function healthyFacts(schedule: readonly ScheduleRow[], to: IsoDate, now:
           const healthy = HEALTHY_ROWS[name] ?? { perGame: 1 };
           const rowsOn = (date: IsoDate) =>
             'perGame' in healthy ? healthy.perGame * gamesOn(date) : healthy.perDate;
-          return [name, known(dates.map((date) => dayCount(date, rowsOn(date))))];
+          const copies = isKeyed(profile.tables[name]) ? 0 : null;
+          return [name, known(dates.map((date) => ({ ...dayCount(date, rowsOn(date)), copies })))];
         }),
     ),
     attempts: known(
       profile.scrapers.critical.flatMap(({ names }) => [
-        attempt(names[0] ?? '', 'success', hoursAgo(5), { gameDate: to }),
+        attempt(names[0] ?? '', 'success', hoursAgo(5), { gameDate: to, workflow: 'post_game_window_2' }),
       ]),
     ),
     ledger: known([]),
-    runs: known([]),
+    decisions: known(hourlyDecisions(now, 24)),
+    runs: known(
+      profile.processors.expected.map(({ names: [processor = ''] }) => ({
+        processor,
+        output: null,
+        outcome: 'success' as const,
+        category: null,
+        dataDate: to,
+        error: null,
+        errorTexts: 0,
+        runs: 1,
+        firstAt: hoursAgo(4),
+        lastAt: hoursAgo(4),
+      })),
+    ),
     errors: known([]),
     cloud: NO_CLOUD_FACTS,
     retention: {},

@@ -5,7 +5,7 @@ import { addDays, eachDate, type IsoDate } from '../../src/calendar/dates.ts';
 import { type AppendValue, type DuckDbWarehouse, openDuckDb } from '../../src/warehouse/duckdb.ts';
 import { OWN_TABLES } from '../../src/warehouse/own-tables.ts';
 import { duckDbStatements, PIPELINE_TABLES } from '../../src/warehouse/pipeline-tables.ts';
-import { matchups, TEAMS } from './fact-builders.ts';
+import { matchups, profile, TEAMS } from './fact-builders.ts';
 
 export interface HealthyPipeline {
   path: string;
@@ -94,13 +94,15 @@ function tablesOf(from: IsoDate, to: IsoDate, games: readonly string[]): Record<
   for (const date of eachDate(from, to))
     for (const [table, rows] of Object.entries(written(date, games))) add(table, rows);
   add('nba_orchestration.scraper_execution_log', attempts(addDays(to, 1)));
+  add('nba_orchestration.workflow_decisions', decisions(addDays(to, 1)));
+  add('nba_reference.processor_run_history', processorRuns(to));
   return tables;
 }
 
 function scheduled(date: IsoDate, matchup: string, final: boolean): Rows[number] {
   const [away = '', home = ''] = matchup.split('@');
   return {
-    game_id: `00225${date.slice(5, 7)}${date.slice(8)}${digitOf(away)}`,
+    game_id: `00225${date.slice(5, 7)}${date.slice(8)}${lastOf(away)}`,
     game_code: `${date.replaceAll('-', '')}/${away}${home}`,
     season: '2025-26',
     season_nba_format: '2025-26',
@@ -122,10 +124,10 @@ function scheduled(date: IsoDate, matchup: string, final: boolean): Rows[number]
   };
 }
 
-/** The last digit of a game's id: another one for each of up to ten games. */
-function digitOf(away: string): number {
+/** The last character of a game's id: a digit for the first ten games of a night, a letter for the others. */
+function lastOf(away: string): string {
   const index = TEAMS.indexOf(away);
-  return (index % 10) + Math.floor(index / 10);
+  return index < 20 ? String((index % 10) + Math.floor(index / 10)) : ('abcde'[(index - 20) / 2] ?? '');
 }
 
 function written(date: IsoDate, games: readonly string[]): Record<string, Rows> {
@@ -155,6 +157,18 @@ function written(date: IsoDate, games: readonly string[]): Record<string, Rows> 
       fg_attempted: 85,
       points: 105,
       ...stamps,
+    })),
+    'nba_raw.nbac_player_boxscores': players(11).map(({ side, player }) => ({
+      game_id: side.id,
+      nba_game_id: side.id,
+      game_date: date,
+      season_year: 2025,
+      home_team_abbr: side.homeTeam,
+      away_team_abbr: side.awayTeam,
+      player_lookup: player,
+      team_abbr: side.team,
+      points: 10,
+      processed_at: at,
     })),
     'nba_raw.nbac_gamebook_player_stats': players(17).map(({ side, player }) => ({
       game_id: side.id,
@@ -293,6 +307,22 @@ function written(date: IsoDate, games: readonly string[]): Record<string, Rows> 
   };
 }
 
+/** Hourly decisions of the controller on those two days. */
+function decisions(last: IsoDate): Rows {
+  return [addDays(last, -1), last].flatMap((date) =>
+    Array.from({ length: 24 }, (_, hour) => {
+      const at = `${date}T${String(hour).padStart(2, '0')}:00:30Z`;
+      return {
+        decision_id: at,
+        decision_time: at,
+        workflow_name: 'betting_lines',
+        action: 'RUN',
+        reason: 'inside its window',
+      };
+    }),
+  );
+}
+
 /** Hourly attempts of the critical scrapers on the two days around the last night. */
 function attempts(last: IsoDate): Rows {
   const scrapers = [
@@ -309,11 +339,26 @@ function attempts(last: IsoDate): Rows {
       Array.from({ length: 24 }, (_, hour) => ({
         execution_id: `${date}-${scraper}-${hour}`,
         scraper_name: scraper,
+        workflow: 'post_game_window_2',
         status: 'success',
         triggered_at: `${date}T${String(hour).padStart(2, '0')}:05:00Z`,
         source: 'CONTROLLER',
         game_date: date,
       })),
     ),
+  );
+}
+
+/** Every expected processor succeeded on the last two nights, early the next morning. */
+function processorRuns(last: IsoDate): Rows {
+  return [addDays(last, -1), last].flatMap((date) =>
+    profile.processors.expected.map(({ names: [name = ''] }) => ({
+      processor_name: name,
+      run_id: `${name}-${date}`,
+      status: 'success',
+      data_date: date,
+      started_at: `${addDays(date, 1)}T07:00:00Z`,
+      processed_at: `${addDays(date, 1)}T07:05:00Z`,
+    })),
   );
 }

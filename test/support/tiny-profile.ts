@@ -1,20 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { CHECKS } from '../../src/checks/index.ts';
 import { ProfileError, parseProfile } from '../../src/config/load-profile.ts';
 
 /** What profiles are read with in tests. */
 export const context = {
-  checks: [
-    'phase3_completion',
-    'phase4_completion',
-    'historical_completeness',
-    'data_freshness',
-    'scraper_failures',
-    'phase3_race',
-    'service_health',
-    'recent_errors',
-    'deployment_drift',
-    'sequential_execution_flag',
-  ],
+  checks: CHECKS.map(({ name }) => name),
   now: new Date('2026-11-23T12:00:00Z'),
 };
 

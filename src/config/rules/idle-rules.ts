@@ -1,16 +1,19 @@
 import type { Finding } from '../problem.ts';
 import type { Profile } from '../profile.ts';
+import { checks } from '../profile-checks.ts';
 import type { KeyPath } from '../yaml-source.ts';
 
 /** Checks whose thresholds a profile may leave out. */
-const OPTIONAL_CHECKS = [
+const OPTIONAL_CHECKS = (Object.keys(checks.shape) as OptionalCheck[]).filter((name) =>
+  checks.shape[name].isOptional(),
+);
+type OptionalCheck = keyof Profile['checks'];
+const NEEDS_DEPLOYMENT: readonly OptionalCheck[] = [
   'deployment_drift',
   'service_health',
   'recent_errors',
   'sequential_execution_flag',
-  'phase3_race',
-] as const;
-type OptionalCheck = (typeof OPTIONAL_CHECKS)[number];
+];
 
 /** What is written and does nothing, because what it works on, or who reads it, is nowhere in the profile. */
 export function idleWarnings(profile: Profile): Finding[] {
@@ -20,6 +23,7 @@ export function idleWarnings(profile: Profile): Finding[] {
     ...idleEndpoints(profile),
     ...idleErrors(profile),
     ...idleMeasures(profile),
+    ...idleComparisons(profile),
     ...idleMentions(profile),
   ];
 }
@@ -53,7 +57,12 @@ function skippedChecks(profile: Profile): Finding[] {
 
 /** What a check looks at and the profile does not describe; null where it is all there. */
 function whatItLacks({ deployment, sources }: Profile, check: OptionalCheck): string | null {
-  if (deployment !== undefined || check === 'phase3_race') return null;
+  if (check === 'never_succeeded') {
+    const hasLog = sources.attempts !== undefined || sources.runs !== undefined;
+    return hasLog ? null : '"sources.attempts" or "sources.runs"';
+  }
+  if (check === 'scraper_kickoff') return sources.decisions === undefined ? '"sources.decisions"' : null;
+  if (deployment !== undefined || !NEEDS_DEPLOYMENT.includes(check)) return null;
   if (check !== 'recent_errors') return '"deployment"';
   return sources.errors === undefined ? '"deployment" or "sources.errors"' : null;
 }
@@ -77,6 +86,16 @@ function idleMeasures({ tables, checks }: Profile): Finding[] {
     if (measure === undefined || checks.phase3_race?.players === name) return [];
     const message = 'has no effect: "checks.phase3_race" reads no measure of this table';
     return [{ path: ['tables', name, 'measure'], message, atKey: true }];
+  });
+}
+
+function idleComparisons({ tables, checks }: Profile): Finding[] {
+  const read = checks.duplicate_rows?.tables.filter(({ apart }) => apart !== undefined) ?? [];
+  return Object.entries(tables).flatMap(([name, { compared }]): Finding[] => {
+    if (compared === undefined || read.some(({ table }) => table === name)) return [];
+    const message =
+      'has no effect: "checks.duplicate_rows" does not say how far apart copies of this table may lie';
+    return [{ path: ['tables', name, 'compared'], message, atKey: true }];
   });
 }
 

@@ -73,9 +73,14 @@ function references({ checks = {}, gaps = {}, deployment }: Draft<Profile>): Ref
     add(grading?.[role], ['historical_completeness', 'grading', role], 'days', 'grading');
   }
   list('data_freshness', data_freshness?.tables, null);
+  list('phase2_progress', checks.phase2_progress?.tables, 'games');
+  add(checks.phase3_progress?.after, ['phase3_progress', 'after'], 'games', 'phase3_progress');
   for (const role of ['players', 'teams'] as const) {
     add(phase3_race?.[role], ['phase3_race', role], 'games', 'phase3_race');
   }
+  checks.duplicate_rows?.tables?.forEach((entry, index) => {
+    add(entry?.table, ['duplicate_rows', 'tables', index, 'table'], null, 'duplicate_rows');
+  });
   for (const [service, watched] of Object.entries(deployment?.services ?? {})) {
     watched?.outputs?.forEach((table, index) => {
       const path = ['deployment', 'services', service, 'outputs', index];

@@ -2,7 +2,17 @@ import type { Draft } from '../draft.ts';
 import type { Finding } from '../problem.ts';
 import type { Profile, TableProfile } from '../profile.ts';
 
-const GAME_KEYS = ['grain', 'team', 'opponent', 'home', 'away', 'gameId', 'played', 'measure'] as const;
+const GAME_KEYS = [
+  'grain',
+  'team',
+  'opponent',
+  'home',
+  'away',
+  'gameId',
+  'played',
+  'measure',
+  'compared',
+] as const;
 /** A team has one row in a game, and is or is not in it. */
 const PLAYER_KEYS = ['played', 'measure', 'key'] as const;
 
@@ -57,6 +67,10 @@ function columnProblems(table: Draft<TableProfile>): Finding[] {
       message: 'has no effect in a table with "grain: team"; remove it',
     });
   }
+  if (table.grain === 'player' && 'compared' in table) {
+    const message = 'has no effect in a table with "grain: player"; remove it';
+    found.push({ path: ['compared'], atKey: true, message });
+  }
   if ('distinct' in table) {
     const message = 'has no effect in a table with "counts: games"; remove it, or write "counts: days"';
     found.push({ path: ['distinct'], atKey: true, message });
@@ -85,7 +99,7 @@ function timeProblems({ expected, due }: Draft<TableProfile>): Finding[] {
 }
 
 /** Minutes from D 00:00 to the latest reading of a time; null where it is not readable. */
-function latestMinute(time: Draft<TableProfile['due']> | undefined): number | null {
+export function latestMinute(time: Draft<TableProfile['due']> | undefined): number | null {
   const text = typeof time === 'string' ? time : time?.latest;
   const match = /^D([+-]\d)? (\d\d):(\d\d)$/.exec(text ?? '');
   if (match === null) return null;

@@ -1,4 +1,4 @@
-import { addDays, eachDate, type IsoDate } from '../../calendar/dates.ts';
+import { addDays, daysBetween, eachDate, type IsoDate } from '../../calendar/dates.ts';
 import type { AppendValue } from '../../warehouse/duckdb.ts';
 import type { Season } from './make-season.ts';
 import { randomOf } from './random.ts';
@@ -96,7 +96,7 @@ function attempt({ scraper, date, hour, at, ended }: Attempt, season: Season): A
 /** The controller decides every hour. */
 function decisions(season: Season): LogRows {
   const from = season.at(season.firstDate, '00:00').getTime();
-  const hours = Math.max(0, Math.floor((season.now.getTime() - from) / HOUR_MS));
+  const hours = Math.max(0, Math.ceil((season.now.getTime() - from - 30 * SECOND_MS) / HOUR_MS));
   return {
     table: 'nba_orchestration.workflow_decisions',
     columns: [
@@ -158,6 +158,16 @@ const PROCESSORS = [
   ['MLFeatureStoreProcessor', 'phase_4_precompute', 'nba_predictions', 'ml_feature_store_v2', '07:40'],
 ] as const;
 
+/** By the calendar, with games or without: early on Mondays. */
+const RETRAIN = [
+  'weekly_retrain',
+  'phase_5_predictions',
+  'nba_predictions',
+  'model_registry',
+  '05:00',
+] as const;
+const A_SUNDAY = '2024-01-07';
+
 const RUN_SECONDS = 95;
 const STALE_AFTER_HOURS = 4.5;
 
@@ -169,6 +179,10 @@ function processorRuns(season: Season): LogRows {
   const rows = season.slate
     .gameDates(season.firstDate, season.yesterday)
     .flatMap((date) => PROCESSORS.flatMap((processor) => processorRun(processor, date, season)));
+  const sundays = eachDate(season.firstDate, season.yesterday).filter(
+    (date) => daysBetween(A_SUNDAY, date) % 7 === 0,
+  );
+  rows.push(...sundays.flatMap((date) => processorRun(RETRAIN, date, season)));
   return {
     table: 'nba_reference.processor_run_history',
     columns: RUN_COLUMNS,
@@ -194,7 +208,7 @@ export const RUN_COLUMNS: readonly string[] = [
 ];
 
 function processorRun(
-  [processor, phase, dataset, table, time]: (typeof PROCESSORS)[number],
+  [processor, phase, dataset, table, time]: (typeof PROCESSORS)[number] | typeof RETRAIN,
   date: IsoDate,
   { at, now, games }: Season,
 ): AppendValue[][] {

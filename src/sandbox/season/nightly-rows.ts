@@ -36,6 +36,12 @@ const oneRow = played(1, 1);
 /** Sizes are those of healthy nights; times are those at which the pipeline usually gets there. */
 const FILLINGS: Readonly<Record<string, Filling>> = {
   'nba_raw.nbac_team_boxscore': { kind: 'after_games', rows: oneRow, firstGame: 0.1, lastGame: 0.6 },
+  'nba_raw.nbac_player_boxscores': {
+    kind: 'after_games',
+    rows: played(10, 11),
+    firstGame: 0.1,
+    lastGame: 0.55,
+  },
   'nba_raw.nbac_gamebook_player_stats': {
     kind: 'after_games',
     rows: () => ({ played: 10, dnp: 3, inactive: 4 }),

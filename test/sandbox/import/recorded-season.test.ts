@@ -81,7 +81,7 @@ describe.skipIf(recordedSeasonAbsent)(`the recorded season of 2024-25${recordedS
     });
   });
 
-  it('has players who were computed with their teams on every date, and nobody saw team rows', async () => {
+  it('has players who were computed with their teams on every date, and rows that are there twice on the opening night', async () => {
     const { days, checks } = await backtest({
       warehouse: scratch.warehouse,
       profile: shippedProfile,
@@ -94,6 +94,48 @@ describe.skipIf(recordedSeasonAbsent)(`the recorded season of 2024-25${recordedS
     expect(record).toMatchObject({ fired: 0, blind: 0, judged: 213 });
     const [first] = days.map((day) => day.checks.find(({ check_name }) => check_name === 'phase3_race'));
     expect(first).toMatchObject({ status: 'PASS', message: expect.stringContaining('none above 50') });
+    expect(checks.find(({ check_name }) => check_name === 'duplicate_rows')).toMatchObject({
+      fired: 1,
+      blind: 0,
+      dates: ['2024-10-22'],
+    });
+    // Counts tell nothing of who was tried.
+    const streaks = checks.find(({ check_name }) => check_name === 'consecutive_failures');
+    expect(streaks).toMatchObject({ judged: 0, fired: 0, blind: 0 });
+    const twice = days.map(({ date, checks: all }) => ({
+      date,
+      ...all.find(({ check_name }) => check_name === 'duplicate_rows'),
+    }));
+    expect(twice[0]).toMatchObject({
+      status: 'WARN',
+      severity: 'P3_MEDIUM',
+      message: expect.stringContaining('Oct 22 2 of 6 (NYK@BOS)'),
+    });
+    // As long as that night is one of the last fourteen, and no longer.
+    expect(twice.filter(({ status }) => status === 'WARN').at(-1)?.date).toBe('2024-11-05');
+    expect(twice.filter(({ date }) => date > '2024-11-05').every(({ status }) => status === 'PASS')).toBe(
+      true,
+    );
+  });
+
+  it('had a quiet night every night, as far as it was counted', async () => {
+    const over = { from: '2024-10-22', to: '2025-06-22', profile: shippedProfile, checks: CHECKS } as const;
+    const { warehouse } = scratch;
+    const { checks, days, messages } = await backtest({ ...over, warehouse, schedule: 'overnight' });
+    const nights = days.filter(({ games }) => (games ?? 0) > 0).length;
+    for (const name of ['games_final', 'phase2_progress', 'phase3_progress'])
+      expect(checks.find(({ check_name }) => check_name === name)).toMatchObject({
+        judged: nights,
+        fired: 0,
+        blind: 0,
+        never: true,
+      });
+    expect(nights).toBe(213);
+    expect(checks.find(({ check_name }) => check_name === 'scraper_kickoff')).toMatchObject({
+      judged: 0,
+      blind: 0,
+    });
+    expect(messages).toBe(0);
   });
 
   it('predicts nothing twice', async () => {

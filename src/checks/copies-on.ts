@@ -1,0 +1,92 @@
+import type { IsoDate } from '../calendar/dates.ts';
+import { type DateContext, gameName } from '../calendar/slate.ts';
+import type { CoverageRow, DayCountRow } from '../facts/facts.ts';
+import type { JudgeInput } from './check.ts';
+import { coverageOn, type DateCoverage, groupByDate } from './coverage.ts';
+import { type Reading, readCoverage, readDayCounts } from './facts-of.ts';
+import { errorPart, type Subject } from './parts.ts';
+import { tableProfileOf } from './standing.ts';
+
+/** Rows of one table on one date that repeat another. */
+export interface Copies {
+  date: IsoDate;
+  /** All rows that count, of games that nobody expects, too. */
+  rows: number;
+  copies: number;
+  /** How far copies of a team's row lie apart at the most; null where there are none, or nobody compares them. */
+  apart: number | null;
+  /** Copies of which the table does not tell how far they lie apart. */
+  uncompared: number;
+  /** `AWAY@HOME` of the games with copies; none for tables that are counted by date. */
+  games: string[];
+}
+
+/** A table's copies on each of some dates, or why they are not known. */
+export function copiesOn(
+  about: Subject,
+  days: readonly DateContext[],
+  { facts, profile }: Pick<JudgeInput, 'facts' | 'profile'>,
+): Reading<Copies[]> {
+  const table = tableProfileOf(profile, about.subject);
+  if (table.counts === 'days') {
+    const counts = readDayCounts(facts, about);
+    if (!counts.ok) return counts;
+    if (counts.value.some(({ copies }) => copies === null)) return neverCounted(about);
+    const byDate = new Map(counts.value.map((count) => [count.date, count]));
+    return { ok: true, value: days.map(({ date }) => copiesOfDate(date, byDate.get(date))) };
+  }
+  const rows = readCoverage(facts, about);
+  if (!rows.ok) return rows;
+  if (table.grain === 'player' && rows.value.some(({ copies }) => copies === null))
+    return neverCounted(about);
+  const byDate = groupByDate(rows.value);
+  const coverage = days.map((day) =>
+    coverageOn(table, byDate.get(day.date) ?? [], day, profile.completeness),
+  );
+  return { ok: true, value: coverage.map((one) => copiesOfGames(one, table.grain === 'team')) };
+}
+
+function copiesOfDate(date: IsoDate, count: DayCountRow | undefined): Copies {
+  const copies = count?.copies ?? 0;
+  return { date, rows: count?.validRows ?? 0, copies, apart: null, uncompared: copies, games: [] };
+}
+
+function copiesOfGames({ date, games, validRows }: DateCoverage, isOfTeams: boolean): Copies {
+  const doubled = games.filter(({ copies }) => copies > 0);
+  const copies = sum(doubled, (game) => game.copies);
+  const common = { date, rows: validRows, copies, games: doubled.map(({ game }) => gameName(game)) };
+  if (!isOfTeams) return { ...common, apart: null, uncompared: copies };
+  const teams = doubled.flatMap(({ game, own }) =>
+    [game.away, game.home].map((team) => own.filter((row) => row.team === team && row.validRows > 0)),
+  );
+  const compared = teams.map((rows) => ({
+    copies: Math.max(0, sum(rows, (row) => row.validRows) - 1),
+    apart: apartIn(rows),
+  }));
+  const known = compared.filter((team) => team.copies > 0).flatMap(({ apart }) => apart ?? []);
+  return {
+    ...common,
+    apart: known.length === 0 ? null : Math.max(...known),
+    uncompared: sum(compared, (team) => (team.apart === null ? team.copies : 0)),
+  };
+}
+
+/** How far the rows of one team in one game lie apart; null where one of them does not say. */
+function apartIn(rows: readonly CoverageRow[]): number | null {
+  const spreads = rows.flatMap(({ spread, validRows }) =>
+    spread !== null && spread.rows === validRows && spread.least !== null && spread.most !== null
+      ? [{ least: spread.least, most: spread.most }]
+      : [],
+  );
+  if (spreads.length < rows.length || spreads.length === 0) return null;
+  return Math.max(...spreads.map(({ most }) => most)) - Math.min(...spreads.map(({ least }) => least));
+}
+
+function neverCounted(about: Subject): Reading<never> {
+  const fix = 'collect again; saved facts may be older than the profile';
+  return { ok: false, part: errorPart(about, 'internal', 'which rows are copies was never counted', fix) };
+}
+
+function sum<T>(items: readonly T[], value: (item: T) => number): number {
+  return items.reduce((total, item) => total + value(item), 0);
+}

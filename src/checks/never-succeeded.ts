@@ -1,0 +1,307 @@
+import { sayDate, sayInstant } from '../calendar/say.ts';
+import type { SlateBook } from '../calendar/slate-book.ts';
+import type { Profile } from '../config/profile.ts';
+import { RUN_HISTORY_DAYS } from '../facts/collection.ts';
+import { type Facts, known, type ProcessorRunsRow } from '../facts/facts.ts';
+import { thousands } from '../text/thousands.ts';
+import type { Check, JudgeInput, Verdict } from './check.ts';
+import { counts, type FailuresJudged } from './failures-judged.ts';
+import type { Part } from './finding.ts';
+import type { SlateReading } from './judge.ts';
+import { aboutTable, errorPart, failPart, type PartDetails, passPart, skipPart, warnPart } from './parts.ts';
+import { pastDate } from './present-state.ts';
+import { byProcessor } from './processor-courses.ts';
+import { isProcessor } from './processor-names.ts';
+import type { SilentSource } from './silence.ts';
+import {
+  aboutLog,
+  gameDatesOf,
+  rowsOf,
+  SOURCE_KINDS,
+  tried,
+  unreadPart,
+  workingSources,
+} from './source-logs.ts';
+import type { SourceKind, Streak } from './streak.ts';
+import { FAILURES_NEEDS, judgeFailures } from './streaks.ts';
+import { excerpt, plural } from './wording.ts';
+
+const DAY_MS = 86_400_000;
+
+type Rule = NonNullable<Profile['checks']['never_succeeded']>;
+
+/** What runs and never works, or should run and never does? */
+export const neverSucceeded: Check = {
+  name: 'never_succeeded',
+  category: 'orchestration',
+  title: {
+    ok: 'What should run does, and works',
+    broken: 'Something runs in vain, or does not run',
+  },
+  why: 'What never works costs money every day, and what does not run at all raises no error that anybody could see.',
+  fix: 'See whether the named source is still needed: mend it or switch it off; of one that does not run see what should start it.',
+  canBeCritical: false,
+  windowed: true,
+  needsSlate: false,
+  skipsWithoutGames: false,
+  judgesPresent: true,
+  needs: ({ checks }) => (checks.never_succeeded ? FAILURES_NEEDS : { tables: [] }),
+  judge(input) {
+    const rule = input.profile.checks.never_succeeded;
+    const skipAll = (reason: 'not_configured' | 'past_date', why: string): Verdict => ({
+      parts: SOURCE_KINDS.map((kind) => skipPart(aboutLog(kind, input), reason, why)),
+    });
+    if (rule === undefined)
+      return skipAll('not_configured', 'the pipeline profile has no thresholds for this');
+    const past = pastDate(input);
+    return past === null ? verdictOf(rule, input) : skipAll('past_date', past);
+  },
+};
+
+function verdictOf(rule: Rule, input: JudgeInput): Verdict {
+  const { profile, now } = input;
+  const slate = slateOf(input);
+  const whole = judgeFailures({
+    facts: input.facts,
+    slate,
+    profile,
+    now,
+    threshold: 1,
+    days: RUN_HISTORY_DAYS,
+  });
+  const recentFacts = lastDays(input.facts, now, rule.days);
+  const recent = judgeFailures({
+    facts: recentFacts,
+    slate,
+    // Here every attempt counts: a source that mostly finds nothing does not fail by that.
+    profile: { ...profile, scrapers: { ...profile.scrapers, discovery: [] } },
+    now,
+    threshold: rule.leastAttempts,
+    days: rule.days,
+  });
+  const story = (streak: Streak) =>
+    [...whole.streaks, ...whole.never_succeeded].find((one) => isSame(one, streak));
+  const inVain = recent.never_succeeded
+    .filter(counts)
+    .map((streak) => vainPart(streak, story(streak), rule, input));
+  const found = withStorms(inVain, stormsIn(input, rule), rule);
+  const silent = whole.silent.map((source) => silentPart(source, input));
+  const working = {
+    scraper: workingSources('scraper', { ...input, facts: recentFacts }),
+    processor: workingSources('processor', { ...input, facts: recentFacts }),
+  };
+  const parts = [...found, ...silent];
+  return {
+    parts: [
+      ...parts,
+      ...SOURCE_KINDS.flatMap((kind) => logPart(kind, { whole, parts, working: working[kind], rule, input })),
+      ...gamesUnknown(whole, input),
+    ],
+    notes: recent.never_succeeded
+      .filter((streak) => !counts(streak))
+      .map(
+        ({ source, failures, known_broken: broken }) =>
+          `known to be broken until ${broken?.until} (${broken?.why}): ${source}, ${plural(failures, 'failure')} in ${rule.days} days and no success`,
+      ),
+    seenWell: SOURCE_KINDS.flatMap((kind) => seenWell(kind, { whole, parts, working: working[kind], input })),
+  };
+}
+
+/** Tried often enough for a verdict, and never with success. */
+function vainPart(streak: Streak, story: Streak | undefined, rule: Rule, input: JudgeInput): Part {
+  const { profile } = input;
+  const { kind, source, failures, errors } = streak;
+  const say = (instant: string) => sayInstant(new Date(instant), null, profile.timeZone);
+  const first = story?.first_failure ?? streak.first_failure;
+  const success = story?.last_success ?? null;
+  const all = story?.per === 'attempt' ? story.failures : failures;
+  const message = [
+    `${tried(kind, failures)} in ${rule.days} days and no success`,
+    `${all > failures ? `${story?.at_least ? 'at least ' : ''}${thousands(all)} failures ` : ''}since ${say(first)}`,
+    success === null ? 'never worked as far as the log goes' : `last worked ${say(success)}`,
+    ...(errors[0] === undefined ? [] : [`newest error: ${excerpt(errors[0])}`]),
+  ].join('; ');
+  return failPart({ kind, subject: source }, 'P2_HIGH', message, {
+    expected: `a success in ${rule.days} days`,
+    actual: `none in ${tried(kind, failures)}`,
+    threshold: rule.leastAttempts,
+    affected: all,
+    dates: gameDatesOf(streak, input),
+    evidence: { failures: all, failures_in_window: failures, first_failure: first, last_success: success },
+  });
+}
+
+interface Storm {
+  source: string;
+  runs: number;
+}
+
+/** Processors that ran more often in the last day than anything should. */
+function stormsIn({ facts, profile, now }: JudgeInput, rule: Rule): Storm[] {
+  const yesterday = now.getTime() - DAY_MS;
+  return byProcessor(rowsOf(facts.runs))
+    .map((rows) => ({
+      source: rows[0]?.processor ?? '',
+      runs: rows
+        .filter(({ outcome }) => outcome !== 'skipped')
+        .reduce((sum, row) => sum + runsSince(row, yesterday), 0),
+    }))
+    .filter(
+      ({ source, runs }) => runs > rule.stormRunsADay && !isProcessor(source, profile.processors.disabled),
+    );
+}
+
+/** Runs of a row since an instant. Of a row that reaches back beyond it only the span is known: as if spread evenly. */
+function runsSince({ runs, firstAt, lastAt }: ProcessorRunsRow, from: number): number {
+  const [first, last] = [Date.parse(firstAt), Date.parse(lastAt)];
+  if (first >= from) return runs;
+  return last < from ? 0 : Math.max(1, Math.round((runs * (last - from)) / (last - first)));
+}
+
+/** What fails all the time and storms is one subject: one part tells both. */
+function withStorms(parts: readonly Part[], storms: readonly Storm[], rule: Rule): Part[] {
+  const told = parts.map((part): Part => {
+    const storm = storms.find(({ source }) => part.kind === 'processor' && part.subject === source);
+    if (storm === undefined) return part;
+    return {
+      ...part,
+      message: `${part.message}; a storm of ${tried('processor', storm.runs)} in the last 24 h`,
+      evidence: { ...part.evidence, runs_in_a_day: storm.runs },
+    };
+  });
+  const alone = storms.filter(
+    ({ source }) => !parts.some(({ kind, subject }) => kind === 'processor' && subject === source),
+  );
+  return [
+    ...told,
+    ...alone.map(({ source, runs }) =>
+      warnPart(
+        { kind: 'processor', subject: source },
+        'P2_HIGH',
+        `a storm of ${tried('processor', runs)} in the last 24 h`,
+        {
+          expected: `at most ${tried('processor', rule.stormRunsADay)} a day`,
+          actual: thousands(runs),
+          threshold: rule.stormRunsADay,
+          affected: runs,
+          evidence: { runs_in_a_day: runs },
+        },
+      ),
+    ),
+  ];
+}
+
+function silentPart(
+  { source, kind, critical, severity, since, last_attempt: last, every_days: every }: SilentSource,
+  { profile, now }: JudgeInput,
+): Part {
+  const when =
+    last === null
+      ? 'not once, as far as the log goes'
+      : `last tried ${sayInstant(new Date(last), now, profile.timeZone)}`;
+  const expected =
+    every === undefined
+      ? `nothing ran for any game date since ${sayDate(since)}`
+      : `nothing ran for more than ${plural(every, 'day')}`;
+  const details: PartDetails = {
+    expected: every === undefined ? 'tried for every game date' : `a run every ${plural(every, 'day')}`,
+    actual: 'none',
+    // A day that is not a game date is none that a failure could grow by.
+    dates: every === undefined ? [since] : [],
+    evidence: { last_attempt: last, critical },
+  };
+  const message = `${critical ? 'critical, ' : ''}expected, and ${expected}: ${when}`;
+  return (severity === 'P2_HIGH' ? failPart : warnPart)(
+    { kind, subject: source },
+    severity,
+    message,
+    details,
+  );
+}
+
+interface KindSeen {
+  whole: FailuresJudged;
+  /** Of everything that was found. */
+  parts: readonly Part[];
+  /** Sources with a success in the window. */
+  working: readonly string[];
+  input: JudgeInput;
+}
+
+/** What one kind's log says where nothing of it was found: that it was seen to work, or why nothing can be said. */
+function logPart(
+  kind: SourceKind,
+  { whole, parts, working, rule, input }: KindSeen & { rule: Rule },
+): Part[] {
+  const unread = unreadPart(kind, whole, input);
+  if (unread !== null) return [unread];
+  if (parts.some((part) => part.kind === kind)) return [];
+  const about = aboutLog(kind, input);
+  const seen = whole.seen.find((log) => log.kind === kind);
+  const [sources, attempts] = [seen?.sources ?? 0, seen?.attempts ?? 0];
+  const details: PartDetails = {
+    expected: `a success of each in ${rule.days} days`,
+    actual: `${working.length} of ${plural(sources, kind)} seen to work`,
+    threshold: rule.leastAttempts,
+    evidence: { sources, seen_to_work: working.length, attempts, since: seen?.since ?? null },
+  };
+  if (working.length === 0) {
+    const message = `no success of any ${kind} in ${rule.days} days, in too few attempts for a verdict`;
+    return [skipPart(about, 'insufficient_sample', message, details)];
+  }
+  const message = `${working.length} of ${plural(sources, kind)} seen to work in ${rule.days} days, none of them in vain ${rule.leastAttempts} times or more, and none that is expected silent`;
+  return [passPart(about, message, details)];
+}
+
+/** Sources that worked, and expected ones that ran. Unread, or without the games, nothing of a kind is known to be well. */
+function seenWell(kind: SourceKind, { whole, parts, working, input }: KindSeen): string[] {
+  if (unreadPart(kind, whole, input) !== null) return [];
+  const { scrapers, processors } = input.profile;
+  const knowsGames = !whole.unknown.some((spot) => spot.kind === 'schedule');
+  const expected = (kind === 'scraper' ? scrapers.critical : processors.expected).map(({ source }) => source);
+  const named = new Set(parts.filter((part) => part.kind === kind).map(({ subject }) => subject));
+  return [...working, ...(knowsGames ? expected : [])].filter((name) => !named.has(name));
+}
+
+/** Without the games nobody can say who should have run. */
+function gamesUnknown({ unknown }: FailuresJudged, { profile }: JudgeInput): Part[] {
+  return unknown
+    .filter(({ kind }) => kind === 'schedule')
+    .map(({ message, fix }) =>
+      errorPart(aboutTable(profile.sources.schedule), 'slate_unknown', message, fix),
+    );
+}
+
+function slateOf({ slateKnown, slate, facts }: JudgeInput): SlateReading {
+  if (slateKnown) return { known: true, book: slate satisfies SlateBook };
+  const fact = facts.slate;
+  if (fact.state === 'unknown')
+    return { known: false, cause: fact.cause, message: fact.message, fix: fact.fix };
+  return {
+    known: false,
+    cause: 'slate_unknown',
+    message: 'the schedule is not recorded',
+    fix: 'import a schedule',
+  };
+}
+
+/** The logs of the last days alone. */
+function lastDays(facts: Facts, now: Date, days: number): Facts {
+  const from = now.getTime() - days * DAY_MS;
+  const oldest = new Date(from).toISOString();
+  const { attempts, runs } = facts;
+  return {
+    ...facts,
+    attempts: attempts.state === 'known' ? known(attempts.value.filter(({ at }) => at > oldest)) : attempts,
+    runs:
+      runs.state === 'known'
+        ? known(
+            runs.value
+              .filter(({ lastAt }) => lastAt > oldest)
+              .map((row) => ({ ...row, runs: runsSince(row, from) })),
+          )
+        : runs,
+  };
+}
+
+const isSame = (one: Streak, other: Streak) => one.kind === other.kind && one.source === other.source;

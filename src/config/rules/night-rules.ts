@@ -1,0 +1,94 @@
+import type { Draft } from '../draft.ts';
+import type { Finding } from '../problem.ts';
+import type { Profile } from '../profile.ts';
+import { latestMinute } from './table-rules.ts';
+
+type Rule<Name extends keyof Profile['checks']> = Draft<NonNullable<Profile['checks'][Name]>> | undefined;
+type Tables = Draft<Profile['tables']>;
+
+/** Each verdict of the checks that follow a night can be reached. */
+export function nightProblems({ checks = {}, tables = {} }: Draft<Profile>): Finding[] {
+  return [
+    ...finalProblems(checks.games_final),
+    ...kickoffProblems(checks.scraper_kickoff),
+    ...standInProblems(checks.phase2_progress),
+    ...silenceProblems(checks.phase2_progress, tables),
+    ...afterProblems(checks.phase3_progress, checks.phase3_completion, tables),
+  ];
+}
+
+function finalProblems(rule: Rule<'games_final'>): Finding[] {
+  const [late, due] = [latestMinute(rule?.lateFrom), latestMinute(rule?.due)];
+  if (late === null || due === null || late < due) return [];
+  const message = `found "${rule?.lateFrom}"; needed: a time before "due", which is "${rule?.due}"`;
+  return [{ path: ['checks', 'games_final', 'lateFrom'], message }];
+}
+
+/** Each silence that is told of is seen whole. */
+function kickoffProblems(rule: Rule<'scraper_kickoff'>): Finding[] {
+  const path = ['checks', 'scraper_kickoff'];
+  const { ageMinutes, gap, lookbackHours } = rule ?? {};
+  const { warn, fail } = ageMinutes ?? {};
+  const found: Finding[] = [];
+  if (warn !== undefined && fail !== undefined && warn >= fail) {
+    const message = `found ${warn}; needed: less than "fail", which is ${fail}`;
+    found.push({ path: [...path, 'ageMinutes', 'warn'], message });
+  }
+  if (lookbackHours === undefined) return found;
+  if (gap?.hours !== undefined && gap.hours > lookbackHours) {
+    const message = `found ${gap.hours}; needed: at most "lookbackHours", which is ${lookbackHours}`;
+    found.push({ path: [...path, 'gap', 'hours'], message });
+  }
+  const minutes = lookbackHours * 60;
+  for (const [key, value] of [
+    [['ageMinutes', 'fail'], fail],
+    [['gap', 'warnMinutes'], gap?.warnMinutes],
+  ] as const) {
+    if (value === undefined || value < minutes) continue;
+    const message = `found ${value}; needed: less than ${minutes}, the minutes of "lookbackHours"`;
+    found.push({ path: [...path, ...key], message });
+  }
+  return found;
+}
+
+/** One table of the check stands in for another one. */
+function standInProblems(rule: Rule<'phase2_progress'>): Finding[] {
+  const own = rule?.tables ?? [];
+  return (rule?.standIns ?? []).flatMap((standIn, index) =>
+    (['table', 'by'] as const).flatMap((role): Finding[] => {
+      const named = standIn?.[role];
+      if (named === undefined) return [];
+      const path = ['checks', 'phase2_progress', 'standIns', index, role];
+      if (!own.includes(named))
+        return [{ path, message: `found "${named}", which is not one of this check's "tables"` }];
+      if (role === 'by' && named === standIn?.table)
+        return [{ path, message: `found "${named}", which can't stand in for itself` }];
+      return [];
+    }),
+  );
+}
+
+/** After the last due time whatever is missing fails anyway. */
+function silenceProblems(rule: Rule<'phase2_progress'>, tables: Tables): Finding[] {
+  const from = latestMinute(rule?.silentFrom);
+  const dues = (rule?.tables ?? []).flatMap((name) => latestMinute(tables[name ?? '']?.due) ?? []);
+  const last = Math.max(...dues);
+  if (from === null || dues.length === 0 || from < last) return [];
+  const message = `found "${rule?.silentFrom}"; needed: a time before the last of its tables is due`;
+  return [{ path: ['checks', 'phase2_progress', 'silentFrom'], message }];
+}
+
+function afterProblems(
+  rule: Rule<'phase3_progress'>,
+  completion: Rule<'phase3_completion'>,
+  tables: Tables,
+): Finding[] {
+  const { after } = rule ?? {};
+  if (after === undefined) return [];
+  const path = ['checks', 'phase3_progress', 'after'];
+  if (completion?.tables?.includes(after))
+    return [{ path, message: `found "${after}", which is one of "phase3_completion.tables" itself` }];
+  const table = tables[after];
+  if (table === undefined || 'processedAt' in table) return [];
+  return [{ path, message: `found "${after}", which has no "processedAt": since when is it there?` }];
+}

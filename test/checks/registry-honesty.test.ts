@@ -1,0 +1,222 @@
+import { describe, expect, it } from 'vitest';
+import type { Check } from '../../src/checks/check.ts';
+import { readCoverage } from '../../src/checks/facts-of.ts';
+import { CHECKS } from '../../src/checks/index.ts';
+import { aboutTable, failPart, passPart, skipPart } from '../../src/checks/parts.ts';
+import { type Facts, known } from '../../src/facts/facts.ts';
+import type { ErrorCause } from '../../src/warehouse/warehouse.ts';
+import { everyFact, everyFactEmpty, nothingCollected, oneByOne } from '../support/blinded-facts.ts';
+import { at, healthyFacts, judge, nights, profile, unknown } from '../support/fact-builders.ts';
+import { withHealthyCloud } from '../support/healthy-cloud.ts';
+
+const D = '2026-02-06';
+/** Everything is due. */
+const NOON = at('2026-02-07', '12:00');
+/** When schedules ask about a date, and when people do. */
+const MOMENTS = [
+  at(D, '08:00'),
+  at(D, '14:00'),
+  at(D, '18:00'),
+  at(D, '23:00'),
+  at('2026-02-07', '02:00'),
+  at('2026-02-07', '06:00'),
+  NOON,
+];
+const SCHEDULE = profile.sources.schedule;
+const healthy = withHealthyCloud(healthyFacts(nights(D, 40, 2), D, NOON), NOON);
+
+/** What a check is told beside what it judges: its verdict on a whole date stands without it. */
+const TOLD_BESIDE: Record<string, readonly string[]> = {
+  // Whether what a service fills is current.
+  service_health: ['tables'],
+  // Which path the last runs took.
+  sequential_execution_flag: ['cloud path'],
+  // What scrapers were answered, for games that are not there.
+  phase2_progress: ['attempts'],
+  // Since when there was something to compute from, for rows that are not there.
+  phase3_progress: ['nba_raw.nbac_team_boxscore'],
+};
+/** Judge the rows of the schedule too, which every run collects: those may pass where no source is named for others. */
+const JUDGE_THE_SCHEDULE: readonly string[] = ['data_freshness'];
+/** What some say of a game day without a row of anything. Others have their own word for it; none of them is PASS. */
+const OF_NOTHING = [
+  'phase3_completion',
+  'phase4_completion',
+  'historical_completeness',
+  'data_freshness',
+  'scraper_failures',
+];
+
+/** Reads nothing but the slate, so that nothing else can leave it blind. */
+const readsOnlyTheSlate = (check: Check): boolean => {
+  const { tables, ...others } = check.needs(profile);
+  return tables.length === 0 && Object.values(others).every((needed) => !needed);
+};
+
+const on = (check: Check, facts: Facts, now = NOON) =>
+  judge(check.name, { check, facts, targetDate: D, now });
+
+const BLIND: readonly ErrorCause[] = ['missing_table', 'permission', 'timeout'];
+
+/** Facts that prove nothing, by what became of them. An imported season records tables: it says nothing of what runs. */
+const PROOFLESS: readonly [string, Facts][] = [
+  ['empty', everyFactEmpty(healthy)],
+  ...BLIND.map((cause): [string, Facts] => [cause, everyFact(healthy, () => unknown(cause))]),
+  ['not configured', everyFact(healthy, () => ({ state: 'not_configured' }))],
+  ['not recorded', { ...everyFact(healthy, () => ({ state: 'not_recorded' })), recorded: {} }],
+  ['never collected', nothingCollected(healthy, () => unknown('internal'))],
+];
+
+const passes = (check: Check, facts: Facts, now: Date): boolean => {
+  const { status, parts } = on(check, facts, now);
+  const isOfTheSchedule = JUDGE_THE_SCHEDULE.includes(check.name);
+  const seen = parts.filter((part) => part.status === 'PASS');
+  return status === 'PASS' && !(isOfTheSchedule && seen.every(({ subject }) => subject === SCHEDULE));
+};
+
+/** Where a check passes, or looks away, though it saw nothing. */
+function liesOf(check: Check): string[] {
+  const passing = PROOFLESS.flatMap(([became, facts]) =>
+    MOMENTS.filter((now) => !readsOnlyTheSlate(check) && passes(check, facts, now)).map(
+      (now) => `passes at ${now.toISOString()} where its facts are ${became}`,
+    ),
+  );
+  const beside = TOLD_BESIDE[check.name] ?? [];
+  const lookingAway = oneByOne(check.needs(profile), healthy, () => unknown('timeout'))
+    .filter(({ what, needed }) => !beside.includes(what) && !beside.includes(needed))
+    .filter(({ facts }) => on(check, facts).status !== 'ERROR')
+    .map(({ what }) => `is not blind where ${what} can not be read`);
+  const slates = check.needsSlate ? [unknown('permission'), known([])] : [];
+  const believing = slates
+    .filter((slate) => on(check, { ...healthy, slate }).cause !== 'slate_unknown')
+    .map(({ state }) => `believes a schedule that is ${state} and holds no game`);
+  return [...passing, ...lookingAway, ...believing];
+}
+
+it('every check is registered once, under the name that schedules use', () => {
+  const names = CHECKS.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  const scheduled = Object.values(profile.schedules).flatMap(({ checks, mention }) => [
+    ...checks,
+    ...mention,
+  ]);
+  expect(names).toEqual(expect.arrayContaining(scheduled));
+});
+
+describe.each(CHECKS.map((check) => ({ name: check.name, check })))('$name', ({ check }) => {
+  it('passes a healthy game day, so that the following can not pass for another reason', () => {
+    expect(on(check, healthy).status).toBe('PASS');
+  });
+
+  it('never passes a game day of which it saw nothing', () => {
+    expect(liesOf(check)).toEqual([]);
+  });
+
+  it.skipIf(readsOnlyTheSlate(check)).each(BLIND)(
+    'is blind, with the cause, where all is unknown: %s',
+    (cause) => {
+      expect(
+        on(
+          check,
+          everyFact(healthy, () => unknown(cause)),
+        ),
+      ).toMatchObject({ status: 'ERROR', cause });
+    },
+  );
+
+  it.runIf(OF_NOTHING.includes(check.name))('fails where there is nothing', () => {
+    expect(on(check, everyFactEmpty(healthy)).status).toBe('FAIL');
+  });
+
+  it.skipIf(readsOnlyTheSlate(check))('says which sources it was not given', () => {
+    // An imported season records tables: it says nothing of what runs.
+    const states = check.needsSlate
+      ? (['not_configured', 'not_recorded'] as const)
+      : (['not_configured'] as const);
+    for (const state of states) {
+      const finding = on(check, {
+        ...everyFact(healthy, () => ({ state })),
+        recorded: state === 'not_recorded' ? {} : null,
+      });
+      const others = finding.parts.filter(({ subject }) => subject !== SCHEDULE);
+      expect(others.map(({ reason }) => reason)).toEqual(others.map(() => state));
+    }
+  });
+
+  it('finds the same in facts that were saved as JSON', () => {
+    expect(on(check, JSON.parse(JSON.stringify(healthy)))).toEqual(on(check, healthy));
+  });
+});
+
+describe('a check that lies', () => {
+  const TABLE = 'nba_raw.nbac_team_boxscore';
+  const about = aboutTable(TABLE);
+  const honest: Check = {
+    name: 'a_check',
+    category: 'a category',
+    title: { ok: 'fine', broken: 'broken' },
+    why: 'because',
+    fix: 'mend it',
+    canBeCritical: true,
+    windowed: false,
+    needsSlate: true,
+    skipsWithoutGames: true,
+    needs: () => ({ tables: [TABLE] }),
+    judge({ facts }) {
+      const rows = readCoverage(facts, about);
+      if (!rows.ok) return { parts: [rows.part] };
+      const found =
+        rows.value.length === 0 ? failPart(about, 'P1_CRITICAL', 'no row') : passPart(about, 'rows');
+      return { parts: [found] };
+    },
+  };
+  const rowsIn = ({ coverage }: Facts) => (coverage[TABLE]?.state === 'known' ? coverage[TABLE].value : []);
+
+  it('is told from one that does not', () => {
+    expect(liesOf(honest)).toEqual([]);
+  });
+
+  it.each<[string, Partial<Check>, string]>([
+    [
+      'whatever it is given',
+      { judge: () => ({ parts: [passPart(about, 'fine')] }) },
+      'where its facts are empty',
+    ],
+    [
+      'because nothing is wrong with nothing',
+      {
+        judge: ({ facts }) => {
+          const rows = readCoverage(facts, about);
+          if (!rows.ok) return { parts: [rows.part] };
+          const isWhole = rows.value.every(({ validRows }) => validRows > 0);
+          return { parts: [isWhole ? passPart(about, 'fine') : failPart(about, 'P1_CRITICAL', 'broken')] };
+        },
+      },
+      'where its facts are empty',
+    ],
+    [
+      'in the morning only',
+      {
+        judge: (input) =>
+          input.now < at('2026-02-07', '08:00') ? { parts: [passPart(about, 'early')] } : honest.judge(input),
+      },
+      'passes at 2026-02-07T07:00:00.000Z',
+    ],
+    [
+      'by taking what it could not read for nothing to do',
+      {
+        judge: ({ facts }) => ({
+          parts: [rowsIn(facts).length > 0 ? passPart(about, 'rows') : skipPart(about, 'no_games', 'none')],
+        }),
+      },
+      `is not blind where ${TABLE} can not be read`,
+    ],
+    [
+      'by looking at one of two tables',
+      { needs: () => ({ tables: [TABLE, 'nba_raw.nbac_gamebook_player_stats'] }) },
+      'is not blind where nba_raw.nbac_gamebook_player_stats can not be read',
+    ],
+  ])('%s is caught', (_, lie, expected) => {
+    expect(liesOf({ ...honest, ...lie }).join('\n')).toContain(expected);
+  });
+});

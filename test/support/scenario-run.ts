@@ -1,0 +1,59 @@
+import type { IsoDate } from '../../src/calendar/dates.ts';
+import { instantAt } from '../../src/calendar/zone.ts';
+import { CHECKS } from '../../src/checks/index.ts';
+import type { Profile } from '../../src/config/profile.ts';
+import { createMemory } from '../../src/history/memory.ts';
+import type { CheckRow, Report } from '../../src/history/rows.ts';
+import { runCorridor } from '../../src/schedules/corridor.ts';
+import { wallClock } from './clocks.ts';
+import { profile as shipped } from './fact-builders.ts';
+import type { HealthyPipeline } from './healthy-pipeline.ts';
+import { logRecorder } from './log-recorder.ts';
+
+interface Asked {
+  schedule: string;
+  targetDate: IsoDate;
+  /** The wall clock of the pipeline's zone. */
+  date: IsoDate;
+  time: string;
+  profile?: Profile;
+}
+
+/** One run of a schedule's checks through the whole corridor, stored. */
+export async function scenarioRun({ warehouse }: HealthyPipeline, asked: Asked): Promise<Report> {
+  const { schedule, targetDate, profile = shipped } = asked;
+  const now = instantAt(asked.date, asked.time, profile.timeZone);
+  const clock = { ...wallClock, now: () => now };
+  const deps = {
+    ...createMemory(warehouse, clock.now),
+    warehouse,
+    profile,
+    checks: CHECKS,
+    clock,
+    log: logRecorder(),
+  };
+  const identity = {
+    runId: `${schedule}-${targetDate}`,
+    schedule,
+    targetDate,
+    checkType: 'manual',
+    trigger: 'cli' as const,
+    requestedBy: null,
+    slot: null,
+    late: null,
+  };
+  return (await runCorridor(deps, identity, { store: true })).report;
+}
+
+export function checkIn(report: Report, name: string): CheckRow {
+  const row = report.checks.find(({ check_name }) => check_name === name);
+  if (row === undefined) throw new Error(`the run has no ${name}`);
+  return row;
+}
+
+/** Names of the checks that found something, or could not look. */
+export function firingIn(report: Report): string[] {
+  return report.checks
+    .filter(({ status }) => status !== 'PASS' && status !== 'SKIP')
+    .map(({ check_name }) => check_name);
+}
