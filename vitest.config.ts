@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 /** A stage of its own: it needs git beside npm, and takes its time. */
 const NEEDS_GIT = 'test/**/*.git.test.ts';
-/** A stage of its own: it starts the built program again and again, or makes whole seasons. */
+/** A stage of its own: it starts the built program again and again, makes whole seasons, or dies at every step of something. */
 const TAKES_LONG = 'test/**/*.long.test.ts';
 /** It counts every timer of its process, so nobody else's servers may live there. */
 const COUNTS_TIMERS = 'test/schedules/ticker.test.ts';

@@ -81,7 +81,6 @@ describe('a sandbox in the afternoon', () => {
       data_freshness: 'FAIL',
       scraper_failures: 'WARN',
       phase3_race: 'PASS',
-      consecutive_failures: 'FAIL',
       duplicate_rows: 'PASS',
       sequential_execution_flag: 'PASS',
     });
@@ -91,7 +90,6 @@ describe('a sandbox in the afternoon', () => {
     expect(await verdicts(scratch, AFTERNOON, 'overnight')).toEqual({
       phase2_progress: 'FAIL',
       phase3_progress: 'PASS',
-      consecutive_failures: 'FAIL',
       scraper_kickoff: 'PASS',
       games_final: 'PASS',
       phase3_race: 'PASS',
@@ -104,7 +102,6 @@ describe('a sandbox in the afternoon', () => {
       recent_errors: 'WARN',
       deployment_drift: 'FAIL',
       sequential_execution_flag: 'PASS',
-      never_succeeded: 'FAIL',
     });
   });
 
@@ -316,7 +313,6 @@ describe('a sandbox at six in the morning', () => {
       data_freshness: 'FAIL',
       scraper_failures: 'WARN',
       phase3_race: 'PASS',
-      consecutive_failures: 'FAIL',
       duplicate_rows: 'PASS',
       sequential_execution_flag: 'PASS',
     });

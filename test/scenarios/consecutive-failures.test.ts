@@ -10,7 +10,13 @@ let pipeline: HealthyPipeline;
 afterEach(() => pipeline?.close());
 
 const morning = () =>
-  scenarioRun(pipeline, { schedule: 'post_overnight', targetDate: D, date: '2026-01-21', time: '12:00' });
+  scenarioRun(pipeline, {
+    schedule: 'post_overnight',
+    also: 'consecutive_failures',
+    targetDate: D,
+    date: '2026-01-21',
+    time: '12:00',
+  });
 
 /** Attempts of the team box scores from an instant on, all with the same end. */
 const attempts = (status: string, first: string, { times = 1, everyMinutes = 245 } = {}) =>

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** What is held by starting the built program again and again, and by making whole seasons: it takes its time. */
+/** What is held by starting the built program again and again, by making whole seasons, and by dying at every step: it takes its time. */
 export default defineConfig({
   test: {
     include: ['test/**/*.long.test.ts'],

@@ -17,11 +17,14 @@ interface Asked {
   date: IsoDate;
   time: string;
   profile?: Profile;
+  /** A check that no schedule of the shipped profile runs, and this one does. */
+  also?: string;
 }
 
 /** One run of a schedule's checks through the whole corridor, stored. */
 export async function scenarioRun({ warehouse }: HealthyPipeline, asked: Asked): Promise<Report> {
-  const { schedule, targetDate, profile = shipped } = asked;
+  const { schedule, targetDate, also } = asked;
+  const profile = withCheck(asked.profile ?? shipped, schedule, also);
   const now = instantAt(asked.date, asked.time, profile.timeZone);
   const clock = { ...wallClock, now: () => now };
   const deps = {
@@ -43,6 +46,13 @@ export async function scenarioRun({ warehouse }: HealthyPipeline, asked: Asked):
     late: null,
   };
   return (await runCorridor(deps, identity, { store: true })).report;
+}
+
+function withCheck(profile: Profile, schedule: string, name: string | undefined): Profile {
+  const one = profile.schedules[schedule];
+  if (name === undefined || one === undefined) return profile;
+  const schedules = { ...profile.schedules, [schedule]: { ...one, checks: [...one.checks, name] } };
+  return { ...profile, schedules };
 }
 
 export function checkIn(report: Report, name: string): CheckRow {
