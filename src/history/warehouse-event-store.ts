@@ -1,5 +1,5 @@
 import { SHOOTAROUND_EVENTS } from '../warehouse/own-tables.ts';
-import { join, sql, table, text, timestamp } from '../warehouse/sql.ts';
+import { join, type Sql, sql, table, text, timestamp } from '../warehouse/sql.ts';
 import type { Row, Warehouse } from '../warehouse/warehouse.ts';
 import { CARE_KINDS } from './care.ts';
 import type { EventStore } from './event-store.ts';
@@ -14,6 +14,21 @@ const ROLLBACKS_MS = 400 * DAY_MS;
 
 /** Events in the warehouse's own table. `now` bounds the partitions that are read. */
 export function createWarehouseEventStore(warehouse: Warehouse, now: () => Date): EventStore {
+  /** What was written since then and fits `which`, by (event_time, event_id). */
+  async function read(name: string, since: Date, which: Sql): Promise<Event[]> {
+    const { rows } = await warehouse.query(
+      sql`SELECT event_id, event_time, kind, subject, actor, run_id, details
+FROM ${table(SHOOTAROUND_EVENTS.name)}
+WHERE event_time >= ${timestamp(since)} AND ${which}
+ORDER BY event_time, event_id`,
+      { name },
+    );
+    return rows.map(readEvent).filter((event) => event !== null);
+  }
+
+  const ago = (ms: number): Date => new Date(now().getTime() - ms);
+  const ofKinds = (kinds: readonly EventKind[]): Sql => sql`kind IN (${join(kinds.map(text), ', ')})`;
+
   return {
     async append(event) {
       const row: Row = { ...event, details: JSON.stringify(event.details) };
@@ -28,52 +43,14 @@ export function createWarehouseEventStore(warehouse: Warehouse, now: () => Date)
       return (await warehouse.insert(SHOOTAROUND_EVENTS, [row])) === 'inserted' ? 'recorded' : 'held';
     },
 
-    async aboutFailures() {
-      const kinds = join(CARE_KINDS.map(text), ', ');
-      const { rows } = await warehouse.query(
-        sql`SELECT event_id, event_time, kind, subject, actor, run_id, details
-FROM ${table(SHOOTAROUND_EVENTS.name)}
-WHERE event_time >= ${timestamp(new Date(now().getTime() - LOOKBACK_MS))} AND kind IN (${kinds})
-ORDER BY event_time, event_id`,
-        { name: 'care_events' },
-      );
-      return rows.map(readEvent).filter((event) => event !== null);
-    },
-
-    async aboutRollbacks() {
-      const kinds = join(ROLLBACK_KINDS.map(text), ', ');
-      const { rows } = await warehouse.query(
-        sql`SELECT event_id, event_time, kind, subject, actor, run_id, details
-FROM ${table(SHOOTAROUND_EVENTS.name)}
-WHERE event_time >= ${timestamp(new Date(now().getTime() - ROLLBACKS_MS))} AND kind IN (${kinds})
-ORDER BY event_time, event_id`,
-        { name: 'rollback_events' },
-      );
-      return rows.map(readEvent).filter((event) => event !== null);
-    },
-
-    async postedSince(since) {
-      const { rows } = await warehouse.query(
-        sql`SELECT event_id, event_time, kind, subject, actor, run_id, details
-FROM ${table(SHOOTAROUND_EVENTS.name)}
-WHERE event_time >= ${timestamp(since)} AND kind = ${text('posted')}
-ORDER BY event_time, event_id`,
-        { name: 'posted_events' },
-      );
-      return rows.map(readEvent).filter((event) => event !== null);
-    },
+    aboutFailures: () => read('care_events', ago(LOOKBACK_MS), ofKinds(CARE_KINDS)),
+    aboutRollbacks: () => read('rollback_events', ago(ROLLBACKS_MS), ofKinds(ROLLBACK_KINDS)),
+    postedSince: (since) => read('posted_events', since, sql`kind = ${text('posted')}`),
 
     async about(subject) {
-      const { rows } = await warehouse.query(
-        sql`SELECT event_id, event_time, kind, subject, actor, run_id, details
-FROM ${table(SHOOTAROUND_EVENTS.name)}
-WHERE event_time >= ${timestamp(new Date(now().getTime() - LOOKBACK_MS))} AND subject = ${text(subject)}
-ORDER BY event_time, event_id`,
-        { name: 'events' },
-      );
+      const events = await read('events', ago(LOOKBACK_MS), sql`subject = ${text(subject)}`);
       const byId = new Map<string, Event>();
-      for (const event of rows.map(readEvent))
-        if (event !== null && !byId.has(event.event_id)) byId.set(event.event_id, event);
+      for (const event of events) if (!byId.has(event.event_id)) byId.set(event.event_id, event);
       return [...byId.values()];
     },
   };
