@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { at } from '../support/fact-builders.ts';
 import { type HealthyPipeline, openHealthyPipeline } from '../support/healthy-pipeline.ts';
 import { checkIn, firingIn, scenarioRun } from '../support/scenario-run.ts';
 
@@ -14,8 +15,7 @@ const morning = () =>
     schedule: 'post_overnight',
     also: 'consecutive_failures',
     targetDate: D,
-    date: '2026-01-21',
-    time: '12:00',
+    now: at('2026-01-21', '12:00'),
   });
 
 /** Attempts of the team box scores from an instant on, all with the same end. */

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { at } from '../support/fact-builders.ts';
 import { type HealthyPipeline, openHealthyPipeline } from '../support/healthy-pipeline.ts';
 import { checkIn, firingIn, scenarioRun } from '../support/scenario-run.ts';
 
@@ -10,7 +11,7 @@ let pipeline: HealthyPipeline;
 afterEach(() => pipeline?.close());
 
 const atNoonAfter = (targetDate: string, date: string) =>
-  scenarioRun(pipeline, { schedule: 'post_overnight', targetDate, date, time: '12:00' });
+  scenarioRun(pipeline, { schedule: 'post_overnight', targetDate, now: at(date, '12:00') });
 /** What the row of the catalogue gives: what stands in tables. */
 const IN_TABLES = [
   'phase3_completion',

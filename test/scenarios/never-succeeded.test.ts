@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { IsoDate } from '../../src/calendar/dates.ts';
+import { at } from '../support/fact-builders.ts';
 import { type HealthyPipeline, openHealthyPipeline } from '../support/healthy-pipeline.ts';
 import { checkIn, firingIn, scenarioRun } from '../support/scenario-run.ts';
 
@@ -23,8 +24,7 @@ const noonOf = (date: IsoDate) =>
     schedule: 'midday',
     also: 'never_succeeded',
     targetDate: date,
-    date,
-    time: '12:00',
+    now: at(date, '12:00'),
   });
 
 /** Runs of a processor at even distances from an instant on, a row each, about the days on which they began. */

@@ -1,14 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { addDays, type IsoDate } from '../../src/calendar/dates.ts';
-import { instantAt } from '../../src/calendar/zone.ts';
-import { CHECKS } from '../../src/checks/index.ts';
-import { createMemory } from '../../src/history/memory.ts';
-import type { CheckRow, Report } from '../../src/history/rows.ts';
-import { runCorridor } from '../../src/schedules/corridor.ts';
-import { wallClock } from '../support/clocks.ts';
-import { matchups, profile } from '../support/fact-builders.ts';
+import type { Report } from '../../src/history/rows.ts';
+import { at, matchups, profile } from '../support/fact-builders.ts';
 import { type HealthyPipeline, openHealthyPipeline } from '../support/healthy-pipeline.ts';
-import { logRecorder } from '../support/log-recorder.ts';
+import { checkIn, firingIn, scenarioRun } from '../support/scenario-run.ts';
 
 const SCHEDULE = 'nba_raw.nbac_schedule';
 const TEAMS = 'nba_raw.nbac_team_boxscore';
@@ -25,36 +20,12 @@ const spoil = (statement: string) => pipeline.spoil(statement);
 
 /** The night's checks of a date, asked on the day after. */
 function overnight(targetDate: IsoDate, time = '12:00'): Promise<Report> {
-  return judgedAt(targetDate, instantAt(addDays(targetDate, 1), time, profile.timeZone));
+  return judgedAt(targetDate, at(addDays(targetDate, 1), time));
 }
 
-async function judgedAt(targetDate: IsoDate, now: Date): Promise<Report> {
-  const clock = { ...wallClock, now: () => now };
-  const deps = {
-    warehouse: pipeline.warehouse,
-    ...createMemory(pipeline.warehouse, clock.now),
-    profile,
-    checks: CHECKS,
-    clock,
-    log: logRecorder(),
-  };
-  const identity = {
-    runId: `overnight-${targetDate}`,
-    schedule: 'overnight',
-    targetDate,
-    checkType: 'manual',
-    trigger: 'cli' as const,
-    requestedBy: null,
-    slot: null,
-    late: null,
-  };
-  return (await runCorridor(deps, identity, { store: false })).report;
-}
+const judgedAt = (targetDate: IsoDate, now: Date) =>
+  scenarioRun(pipeline, { schedule: 'overnight', targetDate, now });
 
-const of = ({ checks }: Report, name: string): CheckRow | undefined =>
-  checks.find(({ check_name }) => check_name === name);
-const firing = ({ checks }: Report) =>
-  checks.filter(({ status }) => status !== 'PASS' && status !== 'SKIP').map(({ check_name }) => check_name);
 /** Of some teams, as `'ATL', 'BOS'`. */
 const named = (teams: readonly string[]) => teams.map((team) => `'${team}'`).join(', ');
 
@@ -72,25 +43,27 @@ describe('2026-02-11: fourteen games, one of which stays open, and no gamebook',
     for (const table of [TEAMS, GAMEBOOK, ...PHASE3])
       await spoil(`DELETE FROM ${table} WHERE game_date = '${D}'`);
     const report = await overnight(D);
-    expect(of(report, 'games_final')).toMatchObject({ status: 'FAIL', severity: 'P2_HIGH' });
-    expect(of(report, 'games_final')?.message).toContain('13 of 14 games final; open: SAS@TOR (in progress)');
-    expect(of(report, 'phase2_progress')).toMatchObject({ status: 'FAIL', severity: 'P1_CRITICAL' });
-    expect(of(report, 'phase2_progress')?.message).toContain('nbac_gamebook_player_stats');
-    expect(of(report, 'phase3_progress')).toMatchObject({
+    expect(checkIn(report, 'games_final')).toMatchObject({ status: 'FAIL', severity: 'P2_HIGH' });
+    expect(checkIn(report, 'games_final').message).toContain(
+      '13 of 14 games final; open: SAS@TOR (in progress)',
+    );
+    expect(checkIn(report, 'phase2_progress')).toMatchObject({ status: 'FAIL', severity: 'P1_CRITICAL' });
+    expect(checkIn(report, 'phase2_progress').message).toContain('nbac_gamebook_player_stats');
+    expect(checkIn(report, 'phase3_progress')).toMatchObject({
       status: 'FAIL',
       severity: 'P1_CRITICAL',
       expected_value: '14 games',
     });
-    expect(firing(report)).toEqual(['phase2_progress', 'phase3_progress', 'games_final']);
+    expect(firingIn(report)).toEqual(['phase2_progress', 'phase3_progress', 'games_final']);
     expect(report.run.status).toBe('CRITICAL');
   });
 
   it('without anything else missing is a matter of the schedule alone', async () => {
     await open(D, 14);
     await reopen(STUCK);
-    expect(firing(await overnight(D))).toEqual(['games_final']);
+    expect(firingIn(await overnight(D))).toEqual(['games_final']);
     await reopen(`game_date = '${D}' AND home_team_tricode IN ('TOR', 'BOS', 'CHA')`);
-    expect(of(await overnight(D), 'games_final')).toMatchObject({
+    expect(checkIn(await overnight(D), 'games_final')).toMatchObject({
       status: 'FAIL',
       severity: 'P1_CRITICAL',
       affected_records: 3,
@@ -100,7 +73,7 @@ describe('2026-02-11: fourteen games, one of which stays open, and no gamebook',
   it('is over after the repair', async () => {
     await open(D, 14);
     const report = await overnight(D);
-    expect(firing(report)).toEqual([]);
+    expect(firingIn(report)).toEqual([]);
     expect(report.run.status).toBe('OK');
   });
 });
@@ -120,22 +93,26 @@ describe('2026-02-22: eleven games, and zeros for the ten teams of the late ones
     await zeros(late);
     for (const table of PHASE3) await spoil(`DELETE FROM ${table} WHERE game_date = '${D}'`);
     const report = await overnight(D);
-    expect(of(report, 'phase2_progress')).toMatchObject({
+    expect(checkIn(report, 'phase2_progress')).toMatchObject({
       status: 'FAIL',
       severity: 'P1_CRITICAL',
       target_table: TEAMS,
       affected_records: 5,
     });
-    expect(of(report, 'phase2_progress')?.message).toContain('nbac_team_boxscore: 6 of 11 games; missing');
-    expect(firing(report)).toEqual(['phase2_progress', 'phase3_progress']);
+    expect(checkIn(report, 'phase2_progress').message).toContain(
+      'nbac_team_boxscore: 6 of 11 games; missing',
+    );
+    expect(firingIn(report)).toEqual(['phase2_progress', 'phase3_progress']);
   });
 
   it('counts one more where one more was written over', async () => {
     await open(D, 11);
     await zeros(late.slice(2));
     const report = await overnight(D);
-    expect(of(report, 'phase2_progress')?.message).toContain('nbac_team_boxscore: 7 of 11 games; missing');
-    expect(firing(report)).toEqual(['phase2_progress']);
+    expect(checkIn(report, 'phase2_progress').message).toContain(
+      'nbac_team_boxscore: 7 of 11 games; missing',
+    );
+    expect(firingIn(report)).toEqual(['phase2_progress']);
   });
 });
 
@@ -150,17 +127,17 @@ describe('2025-12-27: the first night without team box scores, of twenty-six', (
     await spoil(`UPDATE nba_orchestration.scraper_execution_log SET game_date = '${D}'
       WHERE scraper_name = 'nbac_team_boxscore'`);
     const report = await overnight(D, '11:00');
-    expect(of(report, 'phase2_progress')).toMatchObject({
+    expect(checkIn(report, 'phase2_progress')).toMatchObject({
       status: 'FAIL',
       severity: 'P1_CRITICAL',
       target_table: TEAMS,
     });
-    expect(of(report, 'phase2_progress')?.message).toMatch(
+    expect(checkIn(report, 'phase2_progress').message).toMatch(
       /of \d+ attempts for the date 3 answered without data/,
     );
-    expect(of(report, 'phase3_progress')).toMatchObject({ status: 'PASS' });
-    expect(firing(report)).toEqual(['phase2_progress']);
-    expect(of(await overnight(D, '06:30'), 'phase2_progress')).toMatchObject({ status: 'SKIP' });
+    expect(checkIn(report, 'phase3_progress')).toMatchObject({ status: 'PASS' });
+    expect(firingIn(report)).toEqual(['phase2_progress']);
+    expect(checkIn(await overnight(D, '06:30'), 'phase2_progress')).toMatchObject({ status: 'SKIP' });
   });
 });
 
@@ -180,20 +157,20 @@ describe('2026-02-04: seven games, and Phase 3 comes late', () => {
   it('is warned of at six, though nothing is due, and fails at noon', async () => {
     await behind('TRUE');
     const six = await overnight(D, '06:00');
-    expect(of(six, 'phase3_progress')).toMatchObject({ status: 'WARN', severity: 'P2_HIGH' });
-    expect(of(six, 'phase3_progress')?.message).toContain(
+    expect(checkIn(six, 'phase3_progress')).toMatchObject({ status: 'WARN', severity: 'P2_HIGH' });
+    expect(checkIn(six, 'phase3_progress').message).toContain(
       'no row yet, though nbac_team_boxscore has had 7 of 7 games for more than 3 hours, the first since 01:10 EST',
     );
-    expect(firing(six)).toEqual(['phase3_progress']);
+    expect(firingIn(six)).toEqual(['phase3_progress']);
     const noon = await overnight(D);
-    expect(of(noon, 'phase3_progress')).toMatchObject({ status: 'FAIL', severity: 'P1_CRITICAL' });
-    expect(firing(noon)).toEqual(['phase3_progress']);
+    expect(checkIn(noon, 'phase3_progress')).toMatchObject({ status: 'FAIL', severity: 'P1_CRITICAL' });
+    expect(firingIn(noon)).toEqual(['phase3_progress']);
   });
 
   it('with five of seven is pending at six, and a lesser failure at noon', async () => {
     await behind(`team IN (${named(LATE)})`);
-    expect(of(await overnight(D, '06:00'), 'phase3_progress')).toMatchObject({ status: 'SKIP' });
-    expect(of(await overnight(D), 'phase3_progress')).toMatchObject({
+    expect(checkIn(await overnight(D, '06:00'), 'phase3_progress')).toMatchObject({ status: 'SKIP' });
+    expect(checkIn(await overnight(D), 'phase3_progress')).toMatchObject({
       status: 'FAIL',
       severity: 'P2_HIGH',
       affected_records: 2,
@@ -214,17 +191,17 @@ describe('2026-01-08: MIA@CHI is moved to the 29th, and stays in the schedule as
     await scheduled(D, 3);
     await scheduled('2026-01-29', 1);
     const report = await overnight(D);
-    expect(firing(report)).toEqual([]);
-    expect(of(report, 'games_final')).toMatchObject({ status: 'PASS', expected_value: '3 games final' });
-    expect(JSON.stringify(of(report, 'games_final')?.details)).toContain('moved to 2026-01-29');
+    expect(firingIn(report)).toEqual([]);
+    expect(checkIn(report, 'games_final')).toMatchObject({ status: 'PASS', expected_value: '3 games final' });
+    expect(JSON.stringify(checkIn(report, 'games_final').details)).toContain('moved to 2026-01-29');
   });
 
   it('is a suspicion as long as no other date is known for it', async () => {
     await open(D, 3);
     await scheduled(D, 3);
     const report = await overnight(D);
-    expect(of(report, 'games_final')).toMatchObject({ status: 'WARN', severity: 'P3_MEDIUM' });
-    expect(firing(report)).toEqual(['games_final']);
+    expect(checkIn(report, 'games_final')).toMatchObject({ status: 'WARN', severity: 'P3_MEDIUM' });
+    expect(firingIn(report)).toEqual(['games_final']);
   });
 });
 
@@ -247,7 +224,7 @@ describe('2026-01-23: the controller is silent for 2,714 minutes, from 04:20 to 
     );
   }
   const kickoff = async (targetDate: IsoDate, iso: string) =>
-    of(await judgedAt(targetDate, new Date(iso)), 'scraper_kickoff');
+    checkIn(await judgedAt(targetDate, new Date(iso)), 'scraper_kickoff');
 
   it('fails from minute 121 on, until it decides again, and is a warning for a day after that', async () => {
     await silent();
@@ -262,12 +239,10 @@ describe('2026-01-23: the controller is silent for 2,714 minutes, from 04:20 to 
     });
     const last = await kickoff('2026-01-24', '2026-01-25T01:33:00Z');
     expect(last).toMatchObject({ status: 'FAIL', severity: 'P1_CRITICAL', target_table: DECISIONS });
-    expect(last?.message).toContain(
-      'no decision of what to run for 45 h 13 min, since Thu Jan 22, 23:20 EST',
-    );
+    expect(last.message).toContain('no decision of what to run for 45 h 13 min, since Thu Jan 22, 23:20 EST');
     const again = await kickoff('2026-01-24', '2026-01-25T01:40:00Z');
     expect(again).toMatchObject({ status: 'WARN', severity: 'P3_MEDIUM' });
-    expect(again?.message).toContain('none for 45 h 14 min');
+    expect(again.message).toContain('none for 45 h 14 min');
   });
 
   it('is healthy where one decision an hour was made all the time', async () => {
@@ -286,8 +261,8 @@ describe('2026-02-04: no window after the games was used', () => {
     await open(D, 7);
     await skipped(`'post_game_window_2'`);
     const report = await overnight(D, '02:00');
-    expect(of(report, 'scraper_kickoff')).toMatchObject({ status: 'FAIL', severity: 'P2_HIGH' });
-    expect(firing(report)).toEqual(['scraper_kickoff']);
+    expect(checkIn(report, 'scraper_kickoff')).toMatchObject({ status: 'FAIL', severity: 'P2_HIGH' });
+    expect(firingIn(report)).toEqual(['scraper_kickoff']);
   });
 
   it('is none where a single one was', async () => {
@@ -295,6 +270,6 @@ describe('2026-02-04: no window after the games was used', () => {
     await skipped(`'post_game_window_2'`);
     await spoil(`UPDATE nba_orchestration.scraper_execution_log SET workflow = 'post_game_window_1b'
       WHERE execution_id = '2026-02-05-nbac_team_boxscore-6'`);
-    expect(firing(await overnight(D, '02:00'))).toEqual([]);
+    expect(firingIn(await overnight(D, '02:00'))).toEqual([]);
   });
 });

@@ -1,13 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { instantAt } from '../../src/calendar/zone.ts';
-import { CHECKS } from '../../src/checks/index.ts';
-import { createMemory } from '../../src/history/memory.ts';
+import type { IsoDate } from '../../src/calendar/dates.ts';
 import type { Report } from '../../src/history/rows.ts';
-import { runCorridor } from '../../src/schedules/corridor.ts';
-import { wallClock } from '../support/clocks.ts';
-import { matchups, profile } from '../support/fact-builders.ts';
+import { at, matchups } from '../support/fact-builders.ts';
 import { type HealthyPipeline, openHealthyPipeline } from '../support/healthy-pipeline.ts';
-import { logRecorder } from '../support/log-recorder.ts';
+import { checkIn, firingIn, scenarioRun } from '../support/scenario-run.ts';
 
 const PLAYERS = 'nba_analytics.player_game_summary';
 const TEAMS = 'nba_analytics.team_offense_game_summary';
@@ -15,37 +11,10 @@ const TEAMS = 'nba_analytics.team_offense_game_summary';
 let pipeline: HealthyPipeline;
 afterEach(() => pipeline?.close());
 
-/** The morning's checks of a date, asked at noon of the day after and stored. */
-async function judged(targetDate: string, noonOf: string): Promise<Report> {
-  const now = instantAt(noonOf, '12:00', profile.timeZone);
-  const clock = { ...wallClock, now: () => now };
-  const deps = {
-    warehouse: pipeline.warehouse,
-    ...createMemory(pipeline.warehouse, clock.now),
-    profile,
-    checks: CHECKS,
-    clock,
-    log: logRecorder(),
-  };
-  const identity = {
-    runId: `post_overnight-${targetDate}`,
-    schedule: 'post_overnight',
-    targetDate,
-    checkType: 'manual',
-    trigger: 'cli' as const,
-    requestedBy: null,
-    slot: null,
-    late: null,
-  };
-  return (await runCorridor(deps, identity, { store: true })).report;
-}
-
-const raceOf = (report: Report) => report.checks.find(({ check_name }) => check_name === 'phase3_race');
-/** Checks of the date's data that did not pass. */
-const firing = (report: Report) =>
-  report.checks
-    .filter(({ status }) => status !== 'PASS' && status !== 'SKIP')
-    .map(({ check_name }) => check_name);
+/** The morning's checks of a date, asked at a noon. */
+const judged = (targetDate: IsoDate, noonOf: IsoDate) =>
+  scenarioRun(pipeline, { schedule: 'post_overnight', targetDate, now: at(noonOf, '12:00') });
+const raceOf = (report: Report) => checkIn(report, 'phase3_race');
 
 describe('2026-02-03: ten games, and nineteen of 217 players with a usage rate of 600 to 1275 percent', () => {
   const D = '2026-02-03';
@@ -79,11 +48,11 @@ describe('2026-02-03: ten games, and nineteen of 217 players with a usage rate o
       target_table: PLAYERS,
       affected_records: 19,
     });
-    expect(raceOf(report)?.message).toContain(
+    expect(raceOf(report).message).toContain(
       'usage rate above 100 in 19 of 217 played rows of 10 games on Feb 3 (ATL@BOS, HOU@IND, BKN@CHA and 7 more)',
     );
-    expect(raceOf(report)?.message).toContain('in 10 of 10 games players were written before their teams');
-    expect(firing(report)).toEqual(['phase3_race']);
+    expect(raceOf(report).message).toContain('in 10 of 10 games players were written before their teams');
+    expect(firingIn(report)).toEqual(['phase3_race']);
     expect(report.run.status).toBe('CRITICAL');
   });
 
@@ -94,8 +63,8 @@ describe('2026-02-03: ten games, and nineteen of 217 players with a usage rate o
     await raced('NULL', everybody);
     const report = await judged(D, '2026-02-04');
     expect(raceOf(report)).toMatchObject({ status: 'FAIL', severity: 'P1_CRITICAL' });
-    expect(raceOf(report)?.message).toContain('usage rate above 0 in only 77 of 217 played rows of 10 games');
-    expect(firing(report)).toEqual(['phase3_race']);
+    expect(raceOf(report).message).toContain('usage rate above 0 in only 77 of 217 played rows of 10 games');
+    expect(firingIn(report)).toEqual(['phase3_race']);
   });
 
   it('counts one more', async () => {
@@ -107,7 +76,7 @@ describe('2026-02-03: ten games, and nineteen of 217 players with a usage rate o
     await raced(`CASE WHEN player_lookup LIKE '%0' THEN 45.7 ELSE 19.5 END`);
     const report = await judged(D, '2026-02-04');
     expect(raceOf(report)).toMatchObject({ status: 'PASS' });
-    expect(firing(report)).toEqual([]);
+    expect(firingIn(report)).toEqual([]);
   });
 });
 
@@ -131,16 +100,16 @@ describe('2026-02-02: four games, and nobody with a usage rate', () => {
         severity: 'P1_CRITICAL',
         affected_records: 88,
       });
-      expect(raceOf(report)?.message).toContain(
+      expect(raceOf(report).message).toContain(
         'usage rate above 0 in only 0 of 88 played rows of 4 games on Feb 2',
       );
-      expect(firing(report)).toEqual(['phase3_race']);
+      expect(firingIn(report)).toEqual(['phase3_race']);
     }
   });
 
   it('is one game less once one was computed again', async () => {
     await without(`team_abbr NOT IN ('ATL', 'BOS')`);
-    expect(raceOf(await judged(D, '2026-02-03'))?.message).toContain(
+    expect(raceOf(await judged(D, '2026-02-03')).message).toContain(
       'in only 0 of 66 played rows of 3 games on Feb 2 (BKN@CHA, CHI@CLE, DAL@DEN)',
     );
   });
@@ -160,8 +129,6 @@ describe('2026-02-02: four games, and nobody with a usage rate', () => {
     await pipeline.spoil(`DELETE FROM ${TEAMS} WHERE game_date = '${D}' AND team_abbr IN ('ATL', 'BOS')`);
     const report = await judged(D, '2026-02-03');
     expect(raceOf(report)).toMatchObject({ status: 'FAIL', severity: 'P2_HIGH', target_table: TEAMS });
-    expect(raceOf(report)?.message).toContain(
-      'no team row for 1 of 16 games with player rows: Feb 2 ATL@BOS',
-    );
+    expect(raceOf(report).message).toContain('no team row for 1 of 16 games with player rows: Feb 2 ATL@BOS');
   });
 });

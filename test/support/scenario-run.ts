@@ -1,5 +1,4 @@
 import type { IsoDate } from '../../src/calendar/dates.ts';
-import { instantAt } from '../../src/calendar/zone.ts';
 import { CHECKS } from '../../src/checks/index.ts';
 import type { Profile } from '../../src/config/profile.ts';
 import { createMemory } from '../../src/history/memory.ts';
@@ -13,9 +12,7 @@ import { logRecorder } from './log-recorder.ts';
 interface Asked {
   schedule: string;
   targetDate: IsoDate;
-  /** The wall clock of the pipeline's zone. */
-  date: IsoDate;
-  time: string;
+  now: Date;
   profile?: Profile;
   /** A check that no schedule of the shipped profile runs, and this one does. */
   also?: string;
@@ -23,9 +20,8 @@ interface Asked {
 
 /** One run of a schedule's checks through the whole corridor, stored. */
 export async function scenarioRun({ warehouse }: HealthyPipeline, asked: Asked): Promise<Report> {
-  const { schedule, targetDate, also } = asked;
+  const { schedule, targetDate, now, also } = asked;
   const profile = withCheck(asked.profile ?? shipped, schedule, also);
-  const now = instantAt(asked.date, asked.time, profile.timeZone);
   const clock = { ...wallClock, now: () => now };
   const deps = {
     ...createMemory(warehouse, clock.now),
