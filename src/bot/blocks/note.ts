@@ -3,6 +3,7 @@ import { fitMrkdwn } from '../../mrkdwn/escape.ts';
 import { type CareRef, careBlockId, readCareBlockId } from '../care-ref.ts';
 import type { MessagePlace } from '../updater.ts';
 import { section } from './blocks.ts';
+import { hiddenIn, type SubmittedView } from './submitted-view.ts';
 
 export const NOTE_CALLBACK = 'care.note';
 const NOTE_BLOCK = 'note';
@@ -40,11 +41,8 @@ export function noteModal(target: CareRef, place: MessagePlace, isAcknowledged: 
 }
 
 /** What was submitted; null for a window that is none of these. */
-export function readNote(view: {
-  private_metadata: string;
-  state: { values: Record<string, Record<string, { value?: string | null | undefined }>> };
-}): { target: CareRef; place: MessagePlace; note: string } | null {
-  const { target: id, channel, ts } = parsed(view.private_metadata);
+export function readNote(view: SubmittedView): { target: CareRef; place: MessagePlace; note: string } | null {
+  const { target: id, channel, ts } = hiddenIn(view);
   const target = typeof id === 'string' ? readCareBlockId(id) : null;
   const note = view.state.values[NOTE_BLOCK]?.[NOTE_ACTION]?.value?.trim() ?? '';
   if (target === null || typeof channel !== 'string' || typeof ts !== 'string') return null;
@@ -53,12 +51,3 @@ export function readNote(view: {
 
 /** The block to which an objection to the note belongs. */
 export const NOTE_OBJECTION = { [NOTE_BLOCK]: 'Write a note, or cancel.' } as const;
-
-function parsed(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
-}

@@ -11,23 +11,7 @@ import { Clipper } from './clipper.ts';
 import { LIMITS } from './limits.ts';
 import { pack } from './pack.ts';
 import { sectionBlocks } from './rollback-message.ts';
-
-/** What a submitted view says, as far as windows of rollbacks need it. */
-export interface SubmittedView {
-  private_metadata: string;
-  state: {
-    values: Record<
-      string,
-      Record<
-        string,
-        {
-          value?: string | null | undefined;
-          selected_options?: readonly { value: string }[] | null | undefined;
-        }
-      >
-    >;
-  };
-}
+import { hiddenIn, type SubmittedView } from './submitted-view.ts';
 
 const REASON_BLOCK = 'reason';
 const TRAFFIC_BLOCK = 'traffic';
@@ -41,7 +25,7 @@ const ROOM = { items: 12, entries: 12, games: 0, ranges: 0, name: 80, sentence: 
 
 /** Shown while the service is being read. */
 export function readingWindow(): ModalView {
-  return notice('Looking at the service as it is now. This takes a second or two.');
+  return rollbackNotice('Looking at the service as it is now. This takes a second or two.');
 }
 
 /** What a change would do, with a field for the reason. `channel` is where whoever asked is told of trouble. */
@@ -85,14 +69,19 @@ function changeBlocks(change: string): KnownBlock[] {
 
 /** A window that says one thing about a change, such as why there is nothing to ask for. */
 export function rollbackNotice(mrkdwn: string): ModalView {
-  return notice(mrkdwn);
+  return {
+    type: 'modal',
+    title: plain('Roll back'),
+    close: plain('Close'),
+    blocks: pack(mrkdwn.split('\n').map(whole)).map(section),
+  };
 }
 
 /** Null for a window that is none of these; an empty reason where none was given. */
 export function readPreviewWindow(
   view: SubmittedView,
 ): { draft: string; reason: string; wantsTraffic: boolean; channel: string | null } | null {
-  const { draft, channel } = parsed(view.private_metadata);
+  const { draft, channel } = hiddenIn(view);
   if (typeof draft !== 'string') return null;
   const boxes = view.state.values[TRAFFIC_BLOCK]?.[FIELD_ACTION]?.selected_options ?? [];
   return {
@@ -132,7 +121,7 @@ export function denialWindow(
 export function readDenialWindow(
   view: SubmittedView,
 ): { request: string; why: string; place: MessagePlace } | null {
-  const { request, channel, ts } = parsed(view.private_metadata);
+  const { request, channel, ts } = hiddenIn(view);
   if (typeof request !== 'string' || typeof channel !== 'string' || typeof ts !== 'string') return null;
   return { request, why: typed(view, WHY_BLOCK, WHY_CHARACTERS), place: { channel, ts } };
 }
@@ -142,15 +131,6 @@ export const REASON_OBJECTION = {
   [REASON_BLOCK]: 'Write why: whoever approves reads it, and so does whoever looks later.',
 };
 export const WHY_OBJECTION = { [WHY_BLOCK]: 'Write why, for whoever asked.' };
-
-function notice(mrkdwn: string): ModalView {
-  return {
-    type: 'modal',
-    title: plain('Roll back'),
-    close: plain('Close'),
-    blocks: pack(mrkdwn.split('\n').map(whole)).map(section),
-  };
-}
 
 /** A line of markup that fits, not cut within an entity, a mention or a link. */
 function whole(line: string): string {
@@ -189,20 +169,9 @@ function trafficBox(): InputBlock {
 
 function typed({ state }: SubmittedView, block: string, most: number): string {
   const text = state.values[block]?.[FIELD_ACTION]?.value;
-  return fitTyped(typeof text === 'string' ? text.trim() : '', most);
+  return typeof text === 'string' ? [...text.trim()].slice(0, most).join('') : '';
 }
-
-const fitTyped = (text: string, most: number): string => [...text].slice(0, most).join('');
 
 function plain(text: string): { type: 'plain_text'; text: string; emoji: false } {
   return { type: 'plain_text', text, emoji: false };
-}
-
-function parsed(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
 }

@@ -2,9 +2,9 @@ import {
   REASON_OBJECTION,
   readDenialWindow,
   readPreviewWindow,
-  type SubmittedView,
   WHY_OBJECTION,
 } from '../blocks/rollback-window.ts';
+import type { SubmittedView } from '../blocks/submitted-view.ts';
 import {
   APPROVE_ACTION,
   DENY_ACTION,
@@ -19,8 +19,8 @@ import type { Press } from './actions.ts';
 import type { ListenerContext } from './listener-context.ts';
 import type { Submission } from './views.ts';
 
-/** Shorter is no reason. In characters. */
-const LEAST_WORDS = 3;
+/** Shorter is no reason. */
+const LEAST_CHARACTERS = 3;
 
 type OnPress = (press: Press, context: ListenerContext) => Promise<void>;
 
@@ -83,7 +83,7 @@ function denialOf(view: SubmittedView, { rollbackDesk }: ListenerContext): Submi
   };
 }
 
-const isTooShort = (text: string): boolean => [...text].length < LEAST_WORDS;
+const isTooShort = (text: string): boolean => [...text].length < LEAST_CHARACTERS;
 
 function handOf({ user, userName, place, channel, triggerId, tell }: Press): RollbackHand {
   return { by: { id: user, name: userName }, place, channel, triggerId, tell };

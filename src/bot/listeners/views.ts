@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import type { Person } from '../../history/care.ts';
 import { NOTE_CALLBACK, NOTE_OBJECTION, readNote } from '../blocks/note.ts';
-import type { SubmittedView } from '../blocks/rollback-window.ts';
+import type { SubmittedView } from '../blocks/submitted-view.ts';
 import { saidOf } from '../care-ref.ts';
 import type { PrivateVoice } from '../private-voice.ts';
 import { nameOf } from './actions.ts';

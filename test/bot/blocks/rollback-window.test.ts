@@ -9,9 +9,9 @@ import {
   readingWindow,
   readPreviewWindow,
   rollbackNotice,
-  type SubmittedView,
   WHY_OBJECTION,
 } from '../../../src/bot/blocks/rollback-window.ts';
+import type { SubmittedView } from '../../../src/bot/blocks/submitted-view.ts';
 import { anyPreview, anyRollback } from '../../support/arbitrary-rollbacks.ts';
 import { mrkdwnOf, textsOf } from '../../support/block-kit.ts';
 import {
