@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { parseProfile } from '../../src/config/load-profile.ts';
-import { context, errorOf, placeOf, tiny } from '../support/tiny-profile.ts';
+import {
+  changedIn,
+  context,
+  errorOf,
+  placeOf,
+  problemsOf,
+  tiny,
+  warningsOf,
+} from '../support/tiny-profile.ts';
 
 const CHECKS = `  deployment_drift:
     warning: { commits: 3, hours: 6 }
@@ -68,19 +76,9 @@ const deployed = tiny
     '    checks: [phase3_completion, data_freshness]\n    mention: [deployment_drift]\n',
   );
 
-function changed(...replacements: [string, string][]): string {
-  return replacements.reduce((text, [from, to]) => {
-    if (!text.includes(from)) throw new Error(`the profile has no "${from}"`);
-    return text.replace(from, to);
-  }, deployed);
-}
+const changed = (...replacements: [string, string][]) => changedIn(deployed, ...replacements);
 
 const without = (piece: string): [string, string] => [piece, ''];
-
-const problemsOf = (text: string) => errorOf(text).problems.map(({ path, message }) => `${path}: ${message}`);
-
-const warningsOf = (text: string) =>
-  parseProfile(text, 'p.yml', context).warnings.map(({ path, message }) => `${path}: ${message}`);
 
 const LOADER = 'deployment.services["results-loader"]';
 const STANDINGS = 'deployment.services["standings-loader"]';

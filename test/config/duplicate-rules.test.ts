@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseProfile } from '../../src/config/load-profile.ts';
-import { context, errorOf, tiny } from '../support/tiny-profile.ts';
+import { changedIn, problemsOf, tiny, warningsOf } from '../support/tiny-profile.ts';
 
 /** The tiny profile with a table of player rows, and the check that counts copies in it and in the results. */
 const counting = tiny
@@ -34,21 +33,17 @@ const SECTION = counting.slice(
   counting.indexOf('  consecutive_failures:'),
 );
 
-const changed = (from: string, to: string): string => {
-  if (!counting.includes(from)) throw new Error(`the profile has no "${from}"`);
-  return counting.replace(from, to);
-};
+const changed = (from: string, to: string) => changedIn(counting, [from, to]);
 
 describe('what a profile says of rows that are there twice', () => {
   it('is accepted where it agrees', () => {
-    expect(parseProfile(counting, 'p.yml', context).warnings).toEqual([]);
+    expect(warningsOf(counting)).toEqual([]);
   });
 
   it('may be left out, and then a compared column and a scheduled check do nothing, which is a warning', () => {
     const scheduled = changed('checks: [phase3_completion, ', 'checks: [duplicate_rows, phase3_completion, ');
-    expect(parseProfile(scheduled, 'p.yml', context).warnings).toEqual([]);
-    const { warnings } = parseProfile(scheduled.replace(SECTION, ''), 'p.yml', context);
-    expect(warnings.map(({ path, message }) => `${path}: ${message}`)).toEqual([
+    expect(warningsOf(scheduled)).toEqual([]);
+    expect(warningsOf(scheduled.replace(SECTION, ''))).toEqual([
       'tables["league.results"].compared: has no effect: "checks.duplicate_rows" does not say how far apart copies of this table may lie',
       'schedules.monday_morning.checks[0]: "duplicate_rows" is skipped as not configured without "checks.duplicate_rows"',
     ]);
@@ -128,7 +123,7 @@ describe('what a profile says of rows that are there twice', () => {
       'tables["league.standings"].compared: has no effect in a table with "counts: days"',
     ],
   ])('is refused where %s', (_, from, to, expected) => {
-    const told = errorOf(changed(from, to)).problems.map(({ path, message }) => `${path}: ${message}`);
+    const told = problemsOf(changed(from, to));
     expect(told.join('\n')).toContain(expected);
   });
 });

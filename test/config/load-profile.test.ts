@@ -3,9 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadProfile, ProfileError, parseProfile } from '../../src/config/load-profile.ts';
-import { changed, context, errorOf, placeOf, shippedPath, tiny, tinyPath } from '../support/tiny-profile.ts';
-
-const problemsOf = (text: string) => errorOf(text).problems.map(({ path, message }) => `${path}: ${message}`);
+import {
+  changed,
+  context,
+  errorOf,
+  placeOf,
+  problemsOf,
+  shippedPath,
+  tiny,
+  tinyPath,
+} from '../support/tiny-profile.ts';
 
 describe('loading a profile', () => {
   it('accepts the shipped profile without a warning', () => {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseProfile } from '../../src/config/load-profile.ts';
-import { context, errorOf, tiny } from '../support/tiny-profile.ts';
+import { changedIn, errorOf, tiny, warningsOf } from '../support/tiny-profile.ts';
 
 /** The tiny profile with the checks that follow an evening's games. */
 const followed = tiny
@@ -36,26 +35,21 @@ const followed = tiny
   consecutive_failures:`,
   );
 
-const changed = (from: string, to: string): string => {
-  if (!followed.includes(from)) throw new Error(`the profile has no "${from}"`);
-  return followed.replace(from, to);
-};
+const changed = (from: string, to: string) => changedIn(followed, [from, to]);
 
 describe('what a profile says of the night after the games', () => {
   it('is accepted where it agrees', () => {
-    expect(parseProfile(followed, 'p.yml', context).warnings).toEqual([]);
+    expect(warningsOf(followed)).toEqual([]);
   });
 
   it('may be left out, and then a scheduled check does nothing, which is a warning', () => {
-    const { warnings } = parseProfile(
+    const warnings = warningsOf(
       tiny.replace(
         'checks: [phase3_completion, ',
         'checks: [games_final, scraper_kickoff, phase2_progress, phase3_progress, phase3_completion, ',
       ),
-      'p.yml',
-      context,
     );
-    expect(warnings.map(({ path, message }) => `${path}: ${message}`)).toEqual(
+    expect(warnings).toEqual(
       ['games_final', 'scraper_kickoff', 'phase2_progress', 'phase3_progress'].map(
         (check, index) =>
           `schedules.monday_morning.checks[${index}]: "${check}" is skipped as not configured without "checks.${check}"`,
@@ -64,8 +58,7 @@ describe('what a profile says of the night after the games', () => {
   });
 
   it('has no controller to judge where no source tells of one, which is a warning', () => {
-    const { warnings } = parseProfile(changed('  decisions: league.decisions\n', ''), 'p.yml', context);
-    expect(warnings.map(({ path, message }) => `${path}: ${message}`)).toEqual([
+    expect(warningsOf(changed('  decisions: league.decisions\n', ''))).toEqual([
       'checks.scraper_kickoff: has no effect without "sources.decisions"',
     ]);
   });

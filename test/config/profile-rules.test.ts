@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseProfile } from '../../src/config/load-profile.ts';
-import { changed, context, errorOf, tiny } from '../support/tiny-profile.ts';
+import { changed, context, problemsOf, tiny } from '../support/tiny-profile.ts';
 
 describe('the keys of a profile agree with each other', () => {
   it.each([
@@ -218,7 +218,7 @@ describe('the keys of a profile agree with each other', () => {
       'schedules: there is no schedule',
     ],
   ])('refuses a profile in which %s', (_, from, to, expected) => {
-    const told = errorOf(changed([from, to])).problems.map(({ path, message }) => `${path}: ${message}`);
+    const told = problemsOf(changed([from, to]));
     expect(told.join('\n')).toContain(expected);
   });
 

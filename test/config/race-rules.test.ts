@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseProfile } from '../../src/config/load-profile.ts';
-import { context, errorOf, tiny } from '../support/tiny-profile.ts';
+import { changedIn, problemsOf, tiny, warningsOf } from '../support/tiny-profile.ts';
 
 /** The tiny profile with a table of player rows, and the check that compares them with the results. */
 const raced = tiny
@@ -35,21 +34,17 @@ const raced = tiny
 
 const SECTION = raced.slice(raced.indexOf('  phase3_race:'), raced.indexOf('  consecutive_failures:'));
 
-const changed = (from: string, to: string): string => {
-  if (!raced.includes(from)) throw new Error(`the profile has no "${from}"`);
-  return raced.replace(from, to);
-};
+const changed = (from: string, to: string) => changedIn(raced, [from, to]);
 
 describe('what a profile says of rows that are computed from others', () => {
   it('is accepted where it agrees', () => {
-    expect(parseProfile(raced, 'p.yml', context).warnings).toEqual([]);
+    expect(warningsOf(raced)).toEqual([]);
   });
 
   it('may be left out, and then a measure and a scheduled check do nothing, which is a warning', () => {
     const scheduled = changed('checks: [phase3_completion, ', 'checks: [phase3_race, phase3_completion, ');
-    expect(parseProfile(scheduled, 'p.yml', context).warnings).toEqual([]);
-    const { warnings } = parseProfile(scheduled.replace(SECTION, ''), 'p.yml', context);
-    expect(warnings.map(({ path, message }) => `${path}: ${message}`)).toEqual([
+    expect(warningsOf(scheduled)).toEqual([]);
+    expect(warningsOf(scheduled.replace(SECTION, ''))).toEqual([
       'tables["league.appearances"].measure: has no effect: "checks.phase3_race" reads no measure of this table',
       'schedules.monday_morning.checks[0]: "phase3_race" is skipped as not configured without "checks.phase3_race"',
     ]);
@@ -129,7 +124,7 @@ describe('what a profile says of rows that are computed from others', () => {
       'tables["league.standings"].measure: has no effect in a table with "counts: days"',
     ],
   ])('is refused where %s', (_, from, to, expected) => {
-    const told = errorOf(changed(from, to)).problems.map(({ path, message }) => `${path}: ${message}`);
+    const told = problemsOf(changed(from, to));
     expect(told.join('\n')).toContain(expected);
   });
 });

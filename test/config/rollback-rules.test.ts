@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { parseProfile } from '../../src/config/load-profile.ts';
 import { shippedProfile } from '../support/shipped-profile.ts';
-import { changed as changedTiny, context, errorOf, placeOf, tiny } from '../support/tiny-profile.ts';
+import {
+  changedIn,
+  changed as changedTiny,
+  context,
+  errorOf,
+  placeOf,
+  problemsOf,
+  tiny,
+  warningsOf,
+} from '../support/tiny-profile.ts';
 
 const FLAG = `  sequential_execution_flag:
     service: results-loader
@@ -53,16 +62,7 @@ const declared = changedTiny(
   ['schedules:\n', `${DEPLOYMENT}${ROLLBACKS}schedules:\n${NOON}`],
 );
 
-function changed(...replacements: [string, string][]): string {
-  return replacements.reduce((text, [from, to]) => {
-    if (!text.includes(from)) throw new Error(`the profile has no "${from}"`);
-    return text.replace(from, to);
-  }, declared);
-}
-
-const problemsOf = (text: string) => errorOf(text).problems.map(({ path, message }) => `${path}: ${message}`);
-const warningsOf = (text: string) =>
-  parseProfile(text, 'p.yml', context).warnings.map(({ path, message }) => `${path}: ${message}`);
+const changed = (...replacements: [string, string][]) => changedIn(declared, ...replacements);
 
 const ONE = 'rollbacks["one-by-one"]';
 const APPROVERS = 'approvers: [U0ADA, U0GRACE]';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseProfile } from '../../src/config/load-profile.ts';
-import { changed, context, errorOf } from '../support/tiny-profile.ts';
+import { changed, errorOf, warningsOf } from '../support/tiny-profile.ts';
 
 const SECTION = '  never_succeeded: { days: 14, leastAttempts: 20, stormRunsADay: 1000 }\n';
 const scheduled = changed(
@@ -11,8 +10,6 @@ const logged = scheduled.replace(
   '  schedule: league.fixtures\n',
   '  schedule: league.fixtures\n  runs: league.jobs\n',
 );
-const warningsOf = (text: string) =>
-  parseProfile(text, 'p.yml', context).warnings.map(({ path, message }) => `${path}: ${message}`);
 
 describe('what a profile says of what never works', () => {
   it('is accepted where there is a log to look at', () => {

@@ -12,12 +12,17 @@ export const shippedPath = new URL('../../pipelines/nba-props-platform.yml', imp
 export const tinyPath = new URL('./profiles/tiny.yml', import.meta.url).pathname;
 export const tiny = readFileSync(tinyPath, 'utf8');
 
-/** The tiny profile with pieces of its text replaced; a piece that is not there is a mistake of the test. */
+/** The tiny profile with pieces of its text replaced. */
 export function changed(...replacements: [string, string][]): string {
+  return changedIn(tiny, ...replacements);
+}
+
+/** A profile's text with pieces of it replaced; a piece that is not there is a mistake of the test. */
+export function changedIn(profile: string, ...replacements: [string, string][]): string {
   return replacements.reduce((text, [from, to]) => {
-    if (!text.includes(from)) throw new Error(`the tiny profile has no "${from}"`);
+    if (!text.includes(from)) throw new Error(`the profile has no "${from}"`);
     return text.replace(from, to);
-  }, tiny);
+  }, profile);
 }
 
 /** The refusal of a profile text that must not be accepted. */
@@ -29,6 +34,16 @@ export function errorOf(text: string): ProfileError {
     throw error;
   }
   throw new Error('the profile was accepted');
+}
+
+/** What it is refused for, each as `path: message`. */
+export function problemsOf(text: string): string[] {
+  return errorOf(text).problems.map(({ path, message }) => `${path}: ${message}`);
+}
+
+/** What an accepted profile is warned of, each as `path: message`. */
+export function warningsOf(text: string): string[] {
+  return parseProfile(text, 'p.yml', context).warnings.map(({ path, message }) => `${path}: ${message}`);
 }
 
 /** Where a piece first stands in a text, as editors count. */
