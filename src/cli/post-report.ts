@@ -1,37 +1,16 @@
 import { summaryMessage } from '../bot/blocks/summary.ts';
-import { createCourier } from '../bot/delivery.ts';
-import { createSlackPoster } from '../bot/slack-poster.ts';
-import type { Clock } from '../clock.ts';
-import type { SlackSettings } from '../config/environment.ts';
 import type { Report } from '../history/rows.ts';
-import { createWarehouseEventStore } from '../history/warehouse-event-store.ts';
-import type { Log } from '../log.ts';
 import { systemClock } from '../system-clock.ts';
-import type { Warehouse } from '../warehouse/warehouse.ts';
+import { type CourierNeeds, courierFor } from './courier-for.ts';
 
-interface PostRequest {
-  slack: SlackSettings;
-  warehouse: Warehouse;
-  clock: Clock;
+interface PostRequest extends CourierNeeds {
   report: Report;
-  log: Log;
 }
 
 /** Brings the report of a command to the channel, and says in a sentence what became of it. */
 export async function postReport(request: PostRequest): Promise<{ posted: boolean; sentence: string }> {
-  const { slack, warehouse, clock, report, log } = request;
-  const poster = createSlackPoster({
-    token: slack.botToken,
-    log,
-    ...(slack.apiUrl && { slackApiUrl: slack.apiUrl }),
-  });
-  const courier = createCourier({
-    poster,
-    events: createWarehouseEventStore(warehouse, clock.now),
-    clock,
-    log,
-  });
-  const result = await courier.deliver({
+  const { slack, report } = request;
+  const result = await courierFor(request).deliver({
     runId: report.run.run_id,
     channel: slack.channel,
     message: summaryMessage(report),
