@@ -164,9 +164,7 @@ export function createRollbackWatch(deps: RollbackWatchDeps): RollbackWatch {
 
 /** How long nobody need look: until something lapses, but not for long while somebody waits for something. */
 function pauseMs(states: readonly RollbackState[], now: Date): number {
-  const isLively = states.some(
-    ({ phase }) => phase === 'open' || phase === 'approved' || phase === 'running',
-  );
+  const isLively = states.some((state) => !isOver(state));
   const toEnds = states.flatMap(({ phase, request: { expiresAt } }) => {
     const ends = Date.parse(expiresAt) - now.getTime();
     if (phase === 'open') return [ends];
