@@ -190,7 +190,9 @@ function troublePart(
   );
   const written = writtenBefore(games, rule, open, input);
   const order =
-    written === 0 ? '' : `; in ${ofGames(written, games.length)} players were written before their teams`;
+    written === null || written === 0
+      ? ''
+      : `; in ${ofGames(written, games.length)} players were written before their teams`;
   const affected = kinds.flatMap((kind) => (found.get(kind) ?? []).map(TROUBLE_KINDS[kind].affected));
   const [worst = 'impossible'] = kinds;
   const { status, severity } = TROUBLE_KINDS[worst];
@@ -219,16 +221,16 @@ function describe(kind: Trouble, games: readonly RaceGame[], rule: RaceRule, inp
 
 /**
  * Games whose players were written before the rows of both teams were there. It supports a verdict and is none: team
- * rows that were written again are younger than their players, and nothing is wrong.
+ * rows that were written again are younger than their players, and nothing is wrong. Null where team rows can't be read.
  */
 function writtenBefore(
   games: readonly RaceGame[],
   rule: RaceRule,
   open: readonly DateContext[],
   { facts, profile }: JudgeInput,
-): number {
+): number | null {
   const rows = readCoverage(facts, aboutTable(rule.teams));
-  if (!rows.ok) return 0;
+  if (!rows.ok) return null;
   const withTeams = gamesWithTeams(rows.value, open, rule, profile);
   return games.filter((game) => {
     const teams = withTeams.get(keyOf(game));

@@ -299,6 +299,7 @@ describe('when rows were written', () => {
     expect(partOf(finding, PLAYERS)).toMatchObject({ status: 'FAIL', severity: 'P1_CRITICAL' });
     expect(partOf(finding, TEAMS)).toMatchObject({ status: 'ERROR', cause: 'permission' });
     expect(partOf(finding, PLAYERS).message).toMatch(/\(ATL@BOS\)$/);
+    expect(partOf(finding, PLAYERS).evidence).toMatchObject({ written_before_teams: null });
   });
 });
 
