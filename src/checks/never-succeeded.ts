@@ -2,7 +2,7 @@ import { sayDate, sayInstant } from '../calendar/say.ts';
 import type { SlateBook } from '../calendar/slate-book.ts';
 import type { Profile } from '../config/profile.ts';
 import { RUN_HISTORY_DAYS } from '../facts/collection.ts';
-import { type Facts, known, type ProcessorRunsRow } from '../facts/facts.ts';
+import { type Facts, known } from '../facts/facts.ts';
 import { thousands } from '../text/thousands.ts';
 import type { Check, JudgeInput, Verdict } from './check.ts';
 import { counts, type FailuresJudged } from './failures-judged.ts';
@@ -10,18 +10,10 @@ import type { Part } from './finding.ts';
 import type { SlateReading } from './judge.ts';
 import { aboutTable, errorPart, failPart, type PartDetails, passPart, skipPart, warnPart } from './parts.ts';
 import { pastDate } from './present-state.ts';
-import { byProcessor } from './processor-courses.ts';
-import { isProcessor } from './processor-names.ts';
+import { runsSince } from './processor-courses.ts';
+import { withStorms } from './run-storms.ts';
 import type { SilentSource } from './silence.ts';
-import {
-  aboutLog,
-  gameDatesOf,
-  rowsOf,
-  SOURCE_KINDS,
-  tried,
-  unreadPart,
-  workingSources,
-} from './source-logs.ts';
+import { aboutLog, gameDatesOf, SOURCE_KINDS, tried, unreadPart, workingSources } from './source-logs.ts';
 import type { SourceKind, Streak } from './streak.ts';
 import { FAILURES_NEEDS, judgeFailures } from './streaks.ts';
 import { excerpt, plural } from './wording.ts';
@@ -84,7 +76,7 @@ function verdictOf(rule: Rule, input: JudgeInput): Verdict {
   const inVain = recent.never_succeeded
     .filter(counts)
     .map((streak) => vainPart(streak, story(streak), rule, input));
-  const found = withStorms(inVain, stormsIn(input, rule), rule);
+  const found = withStorms(inVain, rule, input);
   const silent = whole.silent.map((source) => silentPart(source, input));
   const working = {
     scraper: workingSources('scraper', { ...input, facts: recentFacts }),
@@ -129,66 +121,6 @@ function vainPart(streak: Streak, story: Streak | undefined, rule: Rule, input: 
     dates: gameDatesOf(streak, input),
     evidence: { failures: all, failures_in_window: failures, first_failure: first, last_success: success },
   });
-}
-
-interface Storm {
-  source: string;
-  runs: number;
-}
-
-/** Processors that ran more often in the last day than anything should. */
-function stormsIn({ facts, profile, now }: JudgeInput, rule: Rule): Storm[] {
-  const yesterday = now.getTime() - DAY_MS;
-  return byProcessor(rowsOf(facts.runs))
-    .map((rows) => ({
-      source: rows[0]?.processor ?? '',
-      runs: rows
-        .filter(({ outcome }) => outcome !== 'skipped')
-        .reduce((sum, row) => sum + runsSince(row, yesterday), 0),
-    }))
-    .filter(
-      ({ source, runs }) => runs > rule.stormRunsADay && !isProcessor(source, profile.processors.disabled),
-    );
-}
-
-/** Runs of a row since an instant. Of a row that reaches back beyond it only the span is known: as if spread evenly. */
-function runsSince({ runs, firstAt, lastAt }: ProcessorRunsRow, from: number): number {
-  const [first, last] = [Date.parse(firstAt), Date.parse(lastAt)];
-  if (first >= from) return runs;
-  return last < from ? 0 : Math.max(1, Math.round((runs * (last - from)) / (last - first)));
-}
-
-/** What fails all the time and storms is one subject: one part tells both. */
-function withStorms(parts: readonly Part[], storms: readonly Storm[], rule: Rule): Part[] {
-  const told = parts.map((part): Part => {
-    const storm = storms.find(({ source }) => part.kind === 'processor' && part.subject === source);
-    if (storm === undefined) return part;
-    return {
-      ...part,
-      message: `${part.message}; a storm of ${tried('processor', storm.runs)} in the last 24 h`,
-      evidence: { ...part.evidence, runs_in_a_day: storm.runs },
-    };
-  });
-  const alone = storms.filter(
-    ({ source }) => !parts.some(({ kind, subject }) => kind === 'processor' && subject === source),
-  );
-  return [
-    ...told,
-    ...alone.map(({ source, runs }) =>
-      warnPart(
-        { kind: 'processor', subject: source },
-        'P2_HIGH',
-        `a storm of ${tried('processor', runs)} in the last 24 h`,
-        {
-          expected: `at most ${tried('processor', rule.stormRunsADay)} a day`,
-          actual: thousands(runs),
-          threshold: rule.stormRunsADay,
-          affected: runs,
-          evidence: { runs_in_a_day: runs },
-        },
-      ),
-    ),
-  ];
 }
 
 function silentPart(

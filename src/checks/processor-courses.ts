@@ -23,6 +23,13 @@ export function runsIn(rows: readonly ProcessorRunsRow[]): number {
   return rows.reduce((sum, { runs }) => sum + runs, 0);
 }
 
+/** Runs of a row since an instant. Of a row that reaches back beyond it only the span is known: as if spread evenly. */
+export function runsSince({ runs, firstAt, lastAt }: ProcessorRunsRow, from: number): number {
+  const [first, last] = [Date.parse(firstAt), Date.parse(lastAt)];
+  if (first >= from) return runs;
+  return last < from ? 0 : Math.max(1, Math.round((runs * (last - from)) / (last - first)));
+}
+
 /** The runs of one processor since it last worked; null when the newest that says anything did. */
 export function courseOfProcessor(rows: readonly ProcessorRunsRow[]): Course | null {
   const good = rows.filter(isGoodRun);
