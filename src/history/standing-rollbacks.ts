@@ -1,5 +1,6 @@
 import { isSameMeaning } from '../cloud/same-meaning.ts';
 import type { Profile, RollbackProfile } from '../config/profile.ts';
+import type { SequentialFlag } from '../facts/cloud/watched-services.ts';
 import type { StandingRollbackRow } from '../facts/facts.ts';
 import type { LiveValue, RollbackOutcome, RollbackRequest, RollbackState } from './rollback.ts';
 
@@ -23,16 +24,26 @@ export function standingRollbacks(states: readonly RollbackState[], profile: Pro
 /** Whether a value is the one of normal times. Words for yes and no mean the same in any case. */
 export function isEnabled(
   value: string | null,
-  { service, variable, enabled }: RollbackProfile,
-  { checks }: Pick<Profile, 'checks'>,
+  rollback: RollbackProfile,
+  profile: Pick<Profile, 'checks'>,
 ): boolean {
-  const flag = checks.sequential_execution_flag;
-  if (flag?.service === service && flag.variable === variable) {
+  const { enabled } = rollback;
+  const flag = flagSwitchedBy(rollback, profile);
+  if (flag !== null) {
     // Who reads the flag takes a missing one for on, and anything but the one word for off.
     const isOn = (word: string | null) => word === null || word.toLowerCase() === flag.on.toLowerCase();
     return isOn(value) === isOn(enabled) && (isOn(value) || value === enabled);
   }
   return isSameMeaning(value, enabled);
+}
+
+/** The flag of which a check tells, where a rollback switches that very variable; else null. */
+export function flagSwitchedBy(
+  { service, variable }: Pick<RollbackProfile, 'service' | 'variable'>,
+  { checks }: Pick<Profile, 'checks'>,
+): SequentialFlag | null {
+  const flag = checks.sequential_execution_flag;
+  return flag?.service === service && flag.variable === variable ? flag : null;
 }
 
 /** A request at whose end it was seen what serves. */

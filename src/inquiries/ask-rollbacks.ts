@@ -10,6 +10,7 @@ import type { EventStore } from '../history/event-store.ts';
 import type { RollbackState } from '../history/rollback.ts';
 import { rollbacksIn } from '../history/rollback-fold.ts';
 import { manualRunId } from '../history/run-id.ts';
+import { flagSwitchedBy } from '../history/standing-rollbacks.ts';
 import { broughtAbout, liveInWords, meaningOf, type RollbackMeaning } from './rollback-standing.ts';
 
 /** One declared rollback and how it stands. */
@@ -150,10 +151,8 @@ function readingOf(
 }
 
 /** As the check of the flag has it: not set means on. */
-function isNotSetEnabled({ service, variable }: RollbackProfile, { checks }: Profile): boolean {
-  const flag = checks.sequential_execution_flag;
-  return flag?.service === service && flag.variable === variable;
-}
+const isNotSetEnabled = (rollback: RollbackProfile, profile: Profile): boolean =>
+  flagSwitchedBy(rollback, profile) !== null;
 
 /** Why nothing can be rolled back here, as mrkdwn; null where something can. */
 export function whyNoRollbacks({

@@ -7,7 +7,7 @@ import { type Fact, type Facts, known, type StandingRollbackRow } from '../facts
 import type { EventStore } from '../history/event-store.ts';
 import { rollbacksIn } from '../history/rollback-fold.ts';
 import type { Offer } from '../history/rows.ts';
-import { isEnabled, standingRollbacks } from '../history/standing-rollbacks.ts';
+import { flagSwitchedBy, isEnabled, standingRollbacks } from '../history/standing-rollbacks.ts';
 
 /** The check that tells of a variable itself, where it is the flag. */
 const FLAG_CHECK = 'sequential_execution_flag';
@@ -77,15 +77,10 @@ function isRecorded(name: string, { rollbacks }: RolledBackSource['facts']): boo
   return rollbacks.state === 'known' && rollbacks.value.some(({ rollback }) => rollback === name);
 }
 
-function isFlag({ service, variable }: RollbackProfile, { checks }: Profile): boolean {
-  const flag = checks.sequential_execution_flag;
-  return flag?.service === service && flag.variable === variable;
-}
-
 /** The flag's check tells of it itself. */
 function isTold(rollback: RollbackProfile, profile: Profile, findings: readonly Finding[]): boolean {
   return (
-    isFlag(rollback, profile) &&
+    flagSwitchedBy(rollback, profile) !== null &&
     findings.some(({ check, status }) => check === FLAG_CHECK && status === 'WARN')
   );
 }
@@ -95,7 +90,7 @@ function isFoundOff(rollback: RollbackProfile, profile: Profile, findings: reado
   const isOff = parts.some(
     ({ status, evidence }) => status === 'WARN' && (evidence?.state === 'off' || evidence?.state === 'mixed'),
   );
-  return isOff && isFlag(rollback, profile);
+  return isOff && flagSwitchedBy(rollback, profile) !== null;
 }
 
 /** Every revision that serves was read, and has the value of normal times: somebody has switched it back. */
