@@ -1,5 +1,5 @@
 import type { ServiceEdit, TrafficEntry } from '../cloud/change-ports.ts';
-import type { VariableValue } from '../cloud/ports.ts';
+import { shownValue } from '../facts/cloud/watched-services.ts';
 import type { LiveValue, RollbackRequest, RollbackState } from '../history/rollback.ts';
 import type { RollbackItem, RollbacksAnswer } from '../inquiries/ask-rollbacks.ts';
 
@@ -19,8 +19,11 @@ function itemDocument(item: RollbackItem): object {
     variable: rollback.variable,
     state: means,
     serving:
-      known?.serving.map(({ revision, percent, value }) => ({ revision, percent, value: shown(value) })) ??
-      null,
+      known?.serving.map(({ revision, percent, value }) => ({
+        revision,
+        percent,
+        value: shownValue(value ?? undefined),
+      })) ?? null,
     since,
     by,
     request: made && stateDocument(made),
@@ -82,9 +85,3 @@ const liveDocument = ({ revision, percent, value, secret }: LiveValue): object =
   value,
   ...(secret && { secret }),
 });
-
-/** As people may see it: null where it is not set. */
-function shown(value: VariableValue | null): string | null {
-  if (value === null) return null;
-  return value.kind === 'secret' ? '(secret)' : value.value;
-}
