@@ -225,6 +225,22 @@ describe('a revision', () => {
     expect(rig.audits()).toHaveLength(1);
   });
 
+  it('that nobody can read any more is given up with the last that was seen of it', async () => {
+    const rig = executorRig();
+    rig.changes.fate = 'never';
+    let looks = 0;
+    const deps = around(rig, async (use, work) => {
+      if (use === 'snapshot' && rig.changes.applied.length > 0) {
+        looks += 1;
+        if (looks > 2) rig.changes.fail('snapshot', 'unreadable');
+      }
+      return work();
+    });
+    await rig.life(deps).execute(rig.request.id);
+    expect(rig.outcome()).toMatchObject({ state: 'lost', live: null });
+    expect(rig.audits()).toMatchObject([{ details: { changed_by: rig.changes.service.changedBy } }]);
+  });
+
   it('that serves is not called done before the service says that all of it is carried out', async () => {
     const rig = executorRig();
     rig.changes.asksUntilDone = 6;
@@ -328,57 +344,5 @@ describe('a store that fails', () => {
       'rollback.not_resumed',
     ]);
     expect(rig.log.text()).not.toContain(rig.request.reason);
-  });
-});
-
-describe('a life that is stopped', () => {
-  it('ends waiting at once, and leaves the rest to the next', async () => {
-    const rig = executorRig();
-    rig.changes.fate = 'never';
-    let looks = 0;
-    const deps = around(rig, async (use, work) => {
-      const result = await work();
-      if (use === 'progress') looks += 1;
-      if (looks === 3) life.stop();
-      return result;
-    });
-    const life = rig.life(deps);
-    await life.execute(rig.request.id);
-    expect(looks).toBe(3);
-    expect(rig.outcome()).toBeNull();
-    await life.execute(rig.request.id);
-    await life.resume();
-    expect(looks).toBe(3);
-  });
-
-  it('sends nothing more', async () => {
-    const rig = executorRig();
-    const deps = around(rig, async (use, work) => {
-      if (use === 'validate') life.stop();
-      return work();
-    });
-    const life = rig.life(deps);
-    await life.execute(rig.request.id);
-    expect(sendsIn(rig.changes.calls)).toBe(0);
-    expect(rig.outcome()).toBeNull();
-  });
-
-  it('still writes down what it has sent', async () => {
-    const rig = executorRig();
-    const deps = around(rig, async (use, work) => {
-      if (use === 'send') life.stop();
-      return work();
-    });
-    rig.changes.asksUntilDone = 3;
-    const life = rig.life(deps);
-    await life.execute(rig.request.id);
-    expect(rig.outcome()).toBeNull();
-    expect(rig.steps()).toContain('1 sent');
-    const before = rig.changes.calls.length;
-    // The next life knows what to ask for, and has read the service before it does.
-    await rig.life().execute(rig.request.id);
-    expect(rig.changes.calls.slice(before)).toEqual(['snapshot', 'progress', 'snapshot']);
-    expect(rig.outcome()).toMatchObject({ state: 'done', recognised: false });
-    expectTruth(rig, 'stopped');
   });
 });
