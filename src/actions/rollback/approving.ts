@@ -11,6 +11,7 @@ import { record } from './recording.ts';
 import { declined, refuse } from './refusals.ts';
 import { whyNotApprove } from './rights.ts';
 import type { ApproveAnswer, RollbacksDeps } from './rollbacks.ts';
+import { isSameState } from './verify.ts';
 import { whatChanged } from './what-changed.ts';
 
 /** Counts an approval, if the service is what it was. @throws WarehouseError before anything is written */
@@ -97,11 +98,6 @@ async function outdate(
   if (state !== null && state.phase !== 'outdated' && state.phase !== 'open')
     return { state: 'idle', why: whatBecame(state, profile.timeZone) };
   return { state: 'outdated', changes: state?.outdated?.changes ?? changes };
-}
-
-/** Whether a service is the very one that was looked at: nothing about it was changed in between. */
-function isSameState(bound: ServiceSnapshot, now: ServiceSnapshot): boolean {
-  return bound.uid === now.uid && bound.etag === now.etag && bound.generation === now.generation;
 }
 
 const hasApproved = ({ approvals }: RollbackState, { id }: Person): boolean =>

@@ -53,7 +53,7 @@ export async function follow(run: Run, { atMs, operation, recognised }: Sent): P
     const forMs = clock.now().getTime() - atMs;
     const outcome = now && judge(request, now, progress, { recognised, forMs });
     if (outcome !== null) return { outcome, made: true, seen };
-    if (forMs >= WATCH_MS) return { outcome: givenUp(seen, now), made: true, seen };
+    if (forMs >= WATCH_MS) return { outcome: givenUp(now), made: true, seen };
     if (!isLateTold && forMs >= lateMs) {
       isLateTold = await journal.note('late', attempt, now && liveOf(now));
     }
@@ -61,7 +61,7 @@ export async function follow(run: Run, { atMs, operation, recognised }: Sent): P
   }
 }
 
-function givenUp(seen: ServiceSnapshot | null, now: ServiceSnapshot | null): RollbackOutcome {
+function givenUp(now: ServiceSnapshot | null): RollbackOutcome {
   if (now === null)
     return { state: 'lost', message: 'The service could not be read for an hour.', live: null };
   const trouble = now.newestTrouble ?? now.readyMessage;
@@ -69,7 +69,7 @@ function givenUp(seen: ServiceSnapshot | null, now: ServiceSnapshot | null): Rol
   return {
     state: 'lost',
     message: `It did not become what was asked within an hour, and nobody watches it any more.${says}`,
-    live: seen && liveOf(seen),
+    live: liveOf(now),
   };
 }
 

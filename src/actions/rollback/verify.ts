@@ -25,9 +25,13 @@ export function changeOf({ target, edit, snapshot }: RollbackRequest): ServiceCh
 }
 
 export function standingOf(request: RollbackRequest, now: ServiceSnapshot): Standing {
-  const { uid, etag, generation } = request.snapshot;
-  if (now.uid === uid && now.etag === etag && now.generation === generation) return 'bound';
+  if (isSameState(request.snapshot, now)) return 'bound';
   return isNewer(request, now) && isToldSo(request, now) ? 'asked' : 'other';
+}
+
+/** Whether a service is the very one that was looked at: nothing about it was changed in between. */
+export function isSameState(bound: ServiceSnapshot, now: ServiceSnapshot): boolean {
+  return bound.uid === now.uid && bound.etag === now.etag && bound.generation === now.generation;
 }
 
 /** The same service, changed at least once since it was looked at. */
