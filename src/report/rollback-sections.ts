@@ -1,3 +1,4 @@
+import { liveOf } from '../actions/rollback/verify.ts';
 import type { RollbackOutcome, RollbackProgress, RollbackState } from '../history/rollback.ts';
 import { oneLine } from '../text/one-line.ts';
 import { counted } from './counted.ts';
@@ -5,7 +6,7 @@ import type { RollbackSection } from './rollback-outline.ts';
 import { meaning, watchOut } from './rollback-preview-outline.ts';
 import type { Standing } from './rollback-standing.ts';
 import { liveWords } from './rollback-verdict.ts';
-import { liveLine, liveOf, sayTime, sayValue, shortRevision } from './rollback-words.ts';
+import { liveLine, sayTime, sayValue, shortRevision } from './rollback-words.ts';
 import { LATE_SYMBOL, STATUS_WORDS } from './vocabulary.ts';
 
 /** What has to be seen before anything else: what to watch out for, how far it is, what is live and what to do. */
@@ -68,7 +69,7 @@ function ifItFails({ request }: RollbackState): RollbackSection {
   return {
     title: 'If it fails',
     lines: [
-      `What serves now keeps serving: ${liveWords(liveOf(request.snapshot.serving))}. This message will say what is live, and what to do.`,
+      `What serves now keeps serving: ${liveWords(liveOf(request.snapshot))}. This message will say what is live, and what to do.`,
     ],
   };
 }

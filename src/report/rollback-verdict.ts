@@ -1,17 +1,9 @@
+import { liveOf } from '../actions/rollback/verify.ts';
 import type { LiveValue, ObservedRun, RollbackState } from '../history/rollback.ts';
 import { oneLine } from '../text/one-line.ts';
 import { counted } from './counted.ts';
 import { isNormal, type Standing } from './rollback-standing.ts';
-import {
-  listed,
-  liveOf,
-  nameOf,
-  sayLive,
-  sayTime,
-  sayValue,
-  shortRevision,
-  stillAsked,
-} from './rollback-words.ts';
+import { listed, nameOf, sayLive, sayTime, sayValue, shortRevision, stillAsked } from './rollback-words.ts';
 
 /** How things stand, in a sentence or three that nobody needs the platform's words for. */
 export function requestVerdict(state: RollbackState, standing: Standing, timeZone: string): string {
@@ -47,7 +39,7 @@ export function requestVerdict(state: RollbackState, standing: Standing, timeZon
 function stillLive({ request, progress }: RollbackState): string {
   const seen = progress.findLast(({ step }) => step === 'late')?.live;
   return seen === undefined
-    ? `Until it is, what served before keeps serving: ${liveWords(liveOf(request.snapshot.serving))}.`
+    ? `Until it is, what served before keeps serving: ${liveWords(liveOf(request.snapshot))}.`
     : `Live then: ${liveWords(seen)}.`;
 }
 

@@ -1,7 +1,7 @@
 import { sayInstant } from '../calendar/say.ts';
 import { timeInZone, zoneName } from '../calendar/zone.ts';
 import { excerpt } from '../checks/deployments-wording.ts';
-import type { ChangeTarget, ServingValue, TrafficEntry } from '../cloud/change-ports.ts';
+import type { ChangeTarget, TrafficEntry } from '../cloud/change-ports.ts';
 import type { VariableValue } from '../cloud/ports.ts';
 import type { Person } from '../history/care.ts';
 import type { LiveValue, RollbackDirection, RollbackDraft, RollbackRequest } from '../history/rollback.ts';
@@ -82,14 +82,6 @@ export function liveLine(live: LiveValue, service: string): string {
 
 export const sayLive = ({ value, secret }: Pick<LiveValue, 'value' | 'secret'>): string =>
   secret ? 'a secret' : sayValue(value);
-
-export function liveOf(serving: readonly ServingValue[]): LiveValue[] {
-  return serving.map(({ revision, percent, value }) => ({
-    revision,
-    percent,
-    ...(value?.kind === 'secret' ? { value: 'secret', secret: true } : { value: value?.value ?? null }),
-  }));
-}
 
 export const nameOf = ({ name, id }: Person): string => sayWho(name) || oneLine(id);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { liveOf as liveSeen } from '../../src/actions/rollback/verify.ts';
+import { liveOf } from '../../src/actions/rollback/verify.ts';
 import type { LiveValue, RollbackOutcome, RollbackState } from '../../src/history/rollback.ts';
 import { readLive } from '../../src/history/rollback-details.ts';
 import { standingRollbacks } from '../../src/history/standing-rollbacks.ts';
@@ -19,7 +19,7 @@ const WORD = snapshot({ serving: [serving({ value: valued('secret') })] });
 
 describe('a secret', () => {
   it('is told from a variable that has the word for its value, stored and read back', () => {
-    const stored = (seen: typeof HIDDEN) => readLive(JSON.parse(JSON.stringify(liveSeen(seen))));
+    const stored = (seen: typeof HIDDEN) => readLive(JSON.parse(JSON.stringify(liveOf(seen))));
     const saidOf = (live: LiveValue[] | null) =>
       outlined(ended({ state: 'lost', message: 'Nobody knows.', live })).verdict;
     expect(saidOf(stored(HIDDEN))).toContain('Live now: a secret at 100 %');
@@ -28,7 +28,7 @@ describe('a secret', () => {
 
   it('bears nothing out, and is never what was asked for', () => {
     const edit = { kind: 'variable', from: 'true', to: 'secret' } as const;
-    const of = (seen: typeof HIDDEN) => ended(doneOutcome({ live: liveSeen(seen) }), {}, { edit });
+    const of = (seen: typeof HIDDEN) => ended(doneOutcome({ live: liveOf(seen) }), {}, { edit });
     expect(outlined(of(WORD)).headline).toMatch(/^SWITCHED OFF/);
     expect(outlined(of(HIDDEN)).headline).toMatch(/^RECORDED AS DONE, BUT NOT SO/);
 
@@ -37,7 +37,7 @@ describe('a secret', () => {
     const rollbacks = { [name]: { ...declared, variable: 'MODE', enabled: 'secret', disabled: 'plain' } };
     const standing = (seen: typeof HIDDEN) => {
       const { request, ...rest } = ended(
-        doneOutcome({ live: liveSeen(seen) }),
+        doneOutcome({ live: liveOf(seen) }),
         {},
         {
           edit: { kind: 'traffic', from: [], to: [] },
