@@ -1,12 +1,10 @@
+import { REASON } from '../actions/rollback/reason.ts';
 import type { RollbackArguments } from '../commands/rollback-arguments.ts';
 import { personId } from '../config/profile-values.ts';
 import { counted } from '../report/counted.ts';
 import type { Values } from './arguments.ts';
 import type { CommandContext } from './command-context.ts';
 import { misuse } from './refusal.ts';
-
-/** As long as a reason may be, in characters. */
-const REASON = { shortest: 3, longest: 500 };
 
 /** Who asks, as `--as` or else the environment says. @throws Refusal */
 export function readPerson(values: Values, byDefault: string | null): string {
@@ -35,10 +33,10 @@ export function readReason(values: Values, { terminal }: CommandContext): string
 export function checkedReason(text: string, what: string): string {
   const reason = text.trim();
   const { length } = [...reason];
-  if (length >= REASON.shortest && length <= REASON.longest) return reason;
+  if (length >= REASON.least && length <= REASON.most) return reason;
   throw misuse(
     `${what} has ${counted(length, 'character')}`,
-    `write ${REASON.shortest} to ${REASON.longest} of them, for whoever approves`,
+    `write ${REASON.least} to ${REASON.most} of them, for whoever approves`,
   );
 }
 

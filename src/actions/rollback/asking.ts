@@ -5,14 +5,13 @@ import { oneLine } from '../../text/one-line.ts';
 import { draftIn, isLapsed, requestOf } from './drafts.ts';
 import { knownRequest, requestIn } from './known-requests.ts';
 import { stillMeant } from './look.ts';
+import { REASON, readReason } from './reason.ts';
 import { record } from './recording.ts';
 import { declined, refused } from './refusals.ts';
 import { isRequestId } from './request-id.ts';
 import { whyNobodyCould, whyNotRequest } from './rights.ts';
 import type { RequestAnswer, RequestAsk, RollbacksDeps } from './rollbacks.ts';
 
-/** What a reason needs, and may have, in characters. */
-const REASON = { least: 3, most: 500 };
 const MACHINE_CHARACTERS = 80;
 const LOOK_ANEW = 'Look at it anew with `/rollback`.';
 
@@ -79,17 +78,6 @@ export async function put(
       return { state: 'requested', request: stored?.request ?? made };
     }
   }
-}
-
-/** A reason as one line, or what is wrong with it. */
-export function readReason(
-  text: string,
-  { least, most }: { least: number; most: number },
-): { reason: string } | { wrong: string } {
-  const reason = oneLine(text);
-  const { length } = [...reason];
-  if (length >= least && length <= most) return { reason };
-  return { wrong: `write why, in ${least} to ${most} characters; there were ${length}.` };
 }
 
 const unsure = (cause: string): RequestAnswer => ({

@@ -1,16 +1,14 @@
 import type { Person } from '../../history/care.ts';
 import type { RollbackState } from '../../history/rollback.ts';
 import { rollbackDenied } from '../../history/rollback-events.ts';
-import { readReason } from './asking.ts';
 import { namedRequest, requestIn } from './known-requests.ts';
 import { rollbackNamed } from './look.ts';
 import { whatBecame } from './outcome-words.ts';
+import { DENIAL_REASON, readReason } from './reason.ts';
 import { record } from './recording.ts';
 import { declined, refuse } from './refusals.ts';
 import { whyNotDeny } from './rights.ts';
 import type { DenyAnswer, RollbacksDeps } from './rollbacks.ts';
-
-const WHY = { least: 3, most: 300 };
 
 /** Closes a request before anything is done; by whoever asked it is taken back. @throws WarehouseError before anything is written */
 export async function deny(id: string, by: Person, text: string, deps: RollbacksDeps): Promise<DenyAnswer> {
@@ -30,7 +28,7 @@ export async function deny(id: string, by: Person, text: string, deps: Rollbacks
   // What is approved and not begun may still be stopped.
   if (!isStoppable(state)) return { state: 'idle', why: whatBecame(state, profile.timeZone) };
   if (barred !== null) return declined(barred);
-  const said = readReason(text, WHY);
+  const said = readReason(text, DENIAL_REASON);
   if ('wrong' in said) return declined(`Nothing was denied: ${said.wrong}`);
 
   const recorded = await record(rollbackDenied(id, by, said.reason, clock.now()), 'note', deps);

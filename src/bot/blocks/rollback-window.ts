@@ -1,5 +1,6 @@
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import type { Preview } from '../../actions/rollback/preview.ts';
+import { DENIAL_REASON, REASON } from '../../actions/rollback/reason.ts';
 import type { RollbackDraft, RollbackRequest, RollbackState } from '../../history/rollback.ts';
 import { fitCode } from '../../mrkdwn/escape.ts';
 import { previewOutline } from '../../report/rollback-outline.ts';
@@ -18,9 +19,6 @@ const TRAFFIC_BLOCK = 'traffic';
 const WHY_BLOCK = 'why';
 const FIELD_ACTION = 'value';
 const WITH_TRAFFIC = 'with_traffic';
-const REASON_CHARACTERS = 500;
-/** Shown in a message, so not a page. */
-const WHY_CHARACTERS = 300;
 const ROOM = { items: 12, entries: 12, games: 0, ranges: 0, name: 80, sentence: 900 };
 
 /** Shown while the service is being read. */
@@ -48,7 +46,7 @@ export function previewWindow(
       ...changeBlocks(change),
       section(`*${clip.sentence(headline)}*`),
       ...sections.flatMap((one) => sectionBlocks(one, clip)),
-      field(REASON_BLOCK, 'Why? Whoever approves reads it, and it is kept', REASON_CHARACTERS),
+      field(REASON_BLOCK, 'Why? Whoever approves reads it, and it is kept', REASON.most),
       ...(preview.needsTraffic ? [trafficBox()] : []),
     ],
   };
@@ -86,7 +84,7 @@ export function readPreviewWindow(
   const boxes = view.state.values[TRAFFIC_BLOCK]?.[FIELD_ACTION]?.selected_options ?? [];
   return {
     draft,
-    reason: typed(view, REASON_BLOCK, REASON_CHARACTERS),
+    reason: typed(view, REASON_BLOCK, REASON.most),
     wantsTraffic: boxes.some(({ value }) => value === WITH_TRAFFIC),
     channel: typeof channel === 'string' ? channel : null,
   };
@@ -112,7 +110,7 @@ export function denialWindow(
       field(
         WHY_BLOCK,
         isWithdrawal ? 'Why? For everybody in the channel' : 'Why? For whoever asked',
-        WHY_CHARACTERS,
+        DENIAL_REASON.most,
       ),
     ],
   };
@@ -123,7 +121,7 @@ export function readDenialWindow(
 ): { request: string; why: string; place: MessagePlace } | null {
   const { request, channel, ts } = hiddenIn(view);
   if (typeof request !== 'string' || typeof channel !== 'string' || typeof ts !== 'string') return null;
-  return { request, why: typed(view, WHY_BLOCK, WHY_CHARACTERS), place: { channel, ts } };
+  return { request, why: typed(view, WHY_BLOCK, DENIAL_REASON.most), place: { channel, ts } };
 }
 
 /** The blocks to which objections belong: a reason must be given. */

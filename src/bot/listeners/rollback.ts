@@ -1,3 +1,4 @@
+import { DENIAL_REASON, REASON, type ReasonLength } from '../../actions/rollback/reason.ts';
 import {
   REASON_OBJECTION,
   readDenialWindow,
@@ -18,9 +19,6 @@ import type { RollbackHand } from '../rollback-desk.ts';
 import type { Press } from './actions.ts';
 import type { ListenerContext } from './listener-context.ts';
 import type { Submission } from './views.ts';
-
-/** Shorter is no reason. */
-const LEAST_CHARACTERS = 3;
 
 type OnPress = (press: Press, context: ListenerContext) => Promise<void>;
 
@@ -66,7 +64,7 @@ function requestOf(view: SubmittedView, { rollbackDesk }: ListenerContext): Subm
   const { channel, ...ask } = submitted;
   return {
     channel,
-    objections: isTooShort(ask.reason) ? REASON_OBJECTION : null,
+    objections: isTooShort(ask.reason, REASON) ? REASON_OBJECTION : null,
     carryOut: ({ by, tell }) => rollbackDesk.request(ask, { by, channel, tell }),
   };
 }
@@ -78,12 +76,12 @@ function denialOf(view: SubmittedView, { rollbackDesk }: ListenerContext): Submi
   const { channel } = place;
   return {
     channel,
-    objections: isTooShort(why) ? WHY_OBJECTION : null,
+    objections: isTooShort(why, DENIAL_REASON) ? WHY_OBJECTION : null,
     carryOut: ({ by, tell }) => rollbackDesk.deny(request, why, { by, channel, place, triggerId: '', tell }),
   };
 }
 
-const isTooShort = (text: string): boolean => [...text].length < LEAST_CHARACTERS;
+const isTooShort = (text: string, { least }: ReasonLength): boolean => [...text].length < least;
 
 function handOf({ user, userName, place, channel, triggerId, tell }: Press): RollbackHand {
   return { by: { id: user, name: userName }, place, channel, triggerId, tell };
