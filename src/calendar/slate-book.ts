@@ -1,6 +1,6 @@
 import type { Profile } from '../config/profile.ts';
 import { addDays, daysBetween, type IsoDate } from './dates.ts';
-import { type DateContext, type DateMode, type Game, pairKey } from './slate.ts';
+import { type DateContext, type DateMode, type Game, isFinal, pairKey } from './slate.ts';
 
 /** The slate of a season: every date with its games, modes and circumstances. Built once per run. */
 export interface SlateBook {
@@ -132,7 +132,7 @@ function postponement(
     (other) => other.date !== game.date && (other.date > game.date || other.awayScore !== null),
   );
   if (moved) return confirmed(`moved to ${moved.date}`);
-  if (game.status === 3) return { certainty: 'suspected', why: 'final without scores or a box score' };
+  if (isFinal(game)) return { certainty: 'suspected', why: 'final without scores or a box score' };
   return null;
 }
 

@@ -36,6 +36,10 @@ export interface DateContext {
   halted: boolean;
 }
 
+export function isFinal({ status }: Pick<Game, 'status'>): boolean {
+  return status === 3;
+}
+
 /** `AWAY@HOME`, as people write it. */
 export function gameName(game: Pick<Game, 'away' | 'home'>): string {
   return `${game.away}@${game.home}`;

@@ -6,6 +6,7 @@ import { coverageOn, type DateCoverage, groupByDate } from './coverage.ts';
 import { type Reading, readCoverage, readDayCounts } from './facts-of.ts';
 import { errorPart, type Subject } from './parts.ts';
 import { tableProfileOf } from './standing.ts';
+import { sum } from './sum.ts';
 
 /** Rows of one table on one date that repeat another. */
 export interface Copies {
@@ -85,8 +86,4 @@ function apartIn(rows: readonly CoverageRow[]): number | null {
 function neverCounted(about: Subject): Reading<never> {
   const fix = 'collect again; saved facts may be older than the profile';
   return { ok: false, part: errorPart(about, 'internal', 'which rows are copies was never counted', fix) };
-}
-
-function sum<T>(items: readonly T[], value: (item: T) => number): number {
-  return items.reduce((total, item) => total + value(item), 0);
 }

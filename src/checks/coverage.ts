@@ -2,6 +2,7 @@ import type { IsoDate } from '../calendar/dates.ts';
 import { type DateContext, type Game, pairKey } from '../calendar/slate.ts';
 import type { Profile, TableProfile } from '../config/profile.ts';
 import type { CoverageRow, Facts } from '../facts/facts.ts';
+import { sum } from './sum.ts';
 
 /** What one table holds of one date's countable games. */
 export interface DateCoverage {
@@ -160,8 +161,4 @@ function append<K, V>(groups: Map<K, V[]>, key: K, value: V): void {
   const group = groups.get(key);
   if (group) group.push(value);
   else groups.set(key, [value]);
-}
-
-function sum<T>(items: readonly T[], value: (item: T) => number): number {
-  return items.reduce((total, item) => total + value(item), 0);
 }

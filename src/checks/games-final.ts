@@ -1,5 +1,5 @@
 import { type DueTimes, dueTimes } from '../calendar/due.ts';
-import { type DateContext, type Game, gameName } from '../calendar/slate.ts';
+import { type DateContext, type Game, gameName, isFinal } from '../calendar/slate.ts';
 import type { Profile } from '../config/profile.ts';
 import type { Check, JudgeInput } from './check.ts';
 import type { Part } from './finding.ts';
@@ -18,7 +18,6 @@ import { describeGame, listed, plural, postponedNotes } from './wording.ts';
 
 type FinalRule = NonNullable<Profile['checks']['games_final']>;
 
-const FINAL = 3;
 const SCHEDULED = 1;
 const HOUR_MS = 3_600_000;
 const GAMES_SHOWN = 6;
@@ -52,7 +51,7 @@ export const gamesFinal: Check = {
 };
 
 function judgeNight(about: Subject, day: DateContext, rule: FinalRule, input: JudgeInput): Part {
-  const open = day.games.filter(({ status }) => status !== FINAL);
+  const open = day.games.filter((game) => !isFinal(game));
   const doubtful = day.postponed.filter(({ postponed }) => postponed?.certainty === 'suspected');
   const unstarted = open.filter((game) => isLate(game, rule, input.now));
   const expected = day.games.length;

@@ -1,7 +1,7 @@
 import type { IsoDate } from '../calendar/dates.ts';
 import type { DueTimes } from '../calendar/due.ts';
 import { sayDate } from '../calendar/say.ts';
-import type { DateContext } from '../calendar/slate.ts';
+import { type DateContext, isFinal } from '../calendar/slate.ts';
 import type { DayCountRow } from '../facts/facts.ts';
 import type { JudgeInput } from './check.ts';
 import { isBeyondRetention, readDayCounts, recordedDatesOf } from './facts-of.ts';
@@ -11,7 +11,6 @@ import { soFar, standingIn } from './standing.ts';
 import { type LeftOutDate, noDatesPart } from './window.ts';
 import { listed, plural, shortName } from './wording.ts';
 
-const FINAL = 3;
 const DATES_SHOWN = 5;
 
 /**
@@ -48,7 +47,7 @@ export function judgeGrading(
   const missing: IsoDate[] = [];
   for (const { day, pending } of open) {
     const active = validRowsOn(predictions.value, day.date);
-    if (active === 0 || !day.games.every((game) => game.status === FINAL)) continue;
+    if (active === 0 || !day.games.every(isFinal)) continue;
     if (validRowsOn(graded.value, day.date) > 0) {
       complete.push(day.date);
     } else if (pending) {

@@ -1,6 +1,6 @@
 import { dueTimes } from '../calendar/due.ts';
 import { sayInstant } from '../calendar/say.ts';
-import { gameName } from '../calendar/slate.ts';
+import { gameName, isFinal } from '../calendar/slate.ts';
 import type { Profile } from '../config/profile.ts';
 import type { AttemptRow } from '../facts/facts.ts';
 import type { Check, JudgeInput } from './check.ts';
@@ -16,8 +16,6 @@ import { tableProfileOf } from './standing.ts';
 import { ofGames, plural, postponedNotes, shortName } from './wording.ts';
 
 type RawRule = NonNullable<Profile['checks']['phase2_progress']>;
-
-const FINAL = 3;
 
 /** Has raw data arrived for the games of the date? */
 export const phase2Progress: Check = {
@@ -74,7 +72,7 @@ function madeUpFor(part: Part, { standIns }: RawRule, input: JudgeInput): Part {
 function warnedOfSilence(parts: readonly Part[], rule: RawRule, input: JudgeInput): Part[] {
   const { day, now, profile } = input;
   const { due: from } = dueTimes({ expected: rule.silentFrom, due: rule.silentFrom }, day, profile.timeZone);
-  const ended = day.games.filter(({ status }) => status === FINAL).length;
+  const ended = day.games.filter(isFinal).length;
   if (now < from || ended === 0 || !isWhollyEmpty(parts)) return [...parts];
   return parts.map((part) => {
     if (part.due === undefined) return part;

@@ -4,6 +4,7 @@ import type { Profile, TableProfile } from '../config/profile.ts';
 import type { CoverageRow } from '../facts/facts.ts';
 import { coverageOn, groupByDate } from './coverage.ts';
 import type { Severity } from './finding.ts';
+import { sum } from './sum.ts';
 
 export type RaceRule = NonNullable<Profile['checks']['phase3_race']>;
 
@@ -118,8 +119,4 @@ function rowsOfGames(
       ({ game, own }) => ({ date: day.date, name: gameName(game), own }),
     ),
   );
-}
-
-function sum<T>(items: readonly T[], value: (item: T) => number): number {
-  return items.reduce((total, item) => total + value(item), 0);
 }
