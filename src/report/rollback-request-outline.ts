@@ -33,16 +33,13 @@ export function requestOutline(
     facts: requestFacts(state, standing, { timeZone, now }),
     sections: requestSections(state, standing),
     buttons: buttonsOf(state, standing),
-    approvers: standing === 'open' ? stillAsked(request, approvedBy(state)) : [],
+    approvers: standing === 'open' ? stillAsked(state) : [],
     footer: [
       `request ${request.id.slice(0, ID_CHARACTERS)}`,
       `looked at ${saySecond(snapshot.readAt, timeZone)}: generation ${oneLine(snapshot.generation)}, etag ${shortEtag(snapshot.etag)}`,
     ],
   };
 }
-
-export const approvedBy = ({ approvals }: Pick<RollbackState, 'approvals'>): string[] =>
-  approvals.map(({ by }) => by.id);
 
 /**
  * What is being taken back is not good as it stands any more, whatever becomes of that. What was done as asked and leaves

@@ -3,7 +3,6 @@ import type { RunStatus } from '../history/rows.ts';
 import type { RollbackItem, RollbacksAnswer } from '../inquiries/ask-rollbacks.ts';
 import { oneLine } from '../text/one-line.ts';
 import { counted } from './counted.ts';
-import { approvedBy } from './rollback-request-outline.ts';
 import { actOf, listed, nameOf, placeOf, sayTime, sayValue, sayVariable } from './rollback-words.ts';
 import { CAUSE_WORDS, NOTHING_PASSED_LIGHT, RUN_LIGHTS, STATUS_WORDS } from './vocabulary.ts';
 import { sayWho } from './who.ts';
@@ -182,12 +181,11 @@ function notLive({ name, means, service, rollback }: RollbackItem): string[] {
 }
 
 function openLine(state: RollbackState, askedAt: string, timeZone: string): string {
-  const { request, phase } = state;
+  const { request, phase, approvals } = state;
   const at = (instant: string) => sayTime(instant, askedAt, timeZone);
   const ask = `${nameOf(request.requester)} asked at ${at(request.askedAt)} to ${actOf(request)}`;
   if (phase !== 'open') return `${ask}: approved, and under way.`;
-  const counts = approvedBy(state).length;
-  const so = counts === 0 ? '' : `, ${counts} of ${request.approvals} approved`;
+  const so = approvals.length === 0 ? '' : `, ${approvals.length} of ${request.approvals} approved`;
   return `${ask}: waits for approval until ${at(request.expiresAt)}${so}.`;
 }
 

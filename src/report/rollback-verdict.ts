@@ -73,12 +73,10 @@ function finishedVerdict(state: RollbackState, standing: Standing, timeZone: str
 /** The platform said so, and not only we that we were about to send it. */
 const isTaken = ({ progress }: RollbackState): boolean => progress.some(({ step }) => step === 'sent');
 
-function waitsFor({ request, approvals }: RollbackState, timeZone: string): string {
+function waitsFor(state: RollbackState, timeZone: string): string {
+  const { request, approvals } = state;
   const missing = Math.max(0, request.approvals - approvals.length);
-  const eligible = stillAsked(
-    request,
-    approvals.map(({ by }) => by.id),
-  ).length;
+  const eligible = stillAsked(state).length;
   if (eligible < missing)
     return `it takes ${counted(missing, 'approval')}, and ${eligible === 0 ? 'nobody' : `only ${eligible}`} can give ${missing === 1 ? 'it' : 'them'}. To mend it: name more people under rollbacks.${oneLine(request.rollback)}.approvers.`;
   const who =

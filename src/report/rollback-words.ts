@@ -4,7 +4,7 @@ import { excerpt } from '../checks/deployments-wording.ts';
 import type { ChangeTarget, TrafficEntry } from '../cloud/change-ports.ts';
 import type { VariableValue } from '../cloud/ports.ts';
 import type { Person } from '../history/care.ts';
-import type { LiveValue, RollbackDirection, RollbackDraft, RollbackRequest } from '../history/rollback.ts';
+import type { LiveValue, RollbackDirection, RollbackDraft, RollbackState } from '../history/rollback.ts';
 import { oneLine } from '../text/one-line.ts';
 import { visibleText } from '../text/visible-text.ts';
 import { sayWho } from './who.ts';
@@ -102,7 +102,8 @@ export function saySecond(instant: string, timeZone: string): string {
 }
 
 /** Whoever may still approve: nobody twice, and whoever asked only where that is allowed. Slack ids, and nothing else. */
-export function stillAsked(request: RollbackRequest, approved: readonly string[]): string[] {
+export function stillAsked({ request, approvals }: Pick<RollbackState, 'request' | 'approvals'>): string[] {
+  const approved = approvals.map(({ by }) => by.id);
   return [...new Set(request.approvers)].filter(
     (id) =>
       /^[UW][A-Z0-9_]{2,20}$/.test(id) &&
