@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
+import { isStoppable } from '../actions/rollback/denying.ts';
 import { whatBecame } from '../actions/rollback/outcome-words.ts';
 import { whyNotDeny } from '../actions/rollback/rights.ts';
 import type { PreviewAnswer, PreviewQuestion, Rollbacks } from '../actions/rollback/rollbacks.ts';
@@ -73,9 +74,7 @@ export function createRollbackWindows({
       await rollbacks.refuse({ act: 'deny', about: request, by: hand.by, why: 'there is no such request' });
       return rollbackNotice(UNKNOWN_REQUEST);
     }
-    // What is approved and not begun may still be stopped.
-    const isStoppable = state.phase === 'open' || state.phase === 'approved';
-    if (!isStoppable) return rollbackNotice(whatBecame(state, profile.timeZone));
+    if (!isStoppable(state)) return rollbackNotice(whatBecame(state, profile.timeZone));
     const declared = profile.rollbacks[state.request.rollback];
     const barred = declared ? whyNotDeny(declared, state, hand.by) : null;
     if (barred !== null) {

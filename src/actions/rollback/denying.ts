@@ -25,7 +25,6 @@ export async function deny(id: string, by: Person, text: string, deps: Rollbacks
   const barred = rollback === null ? gone : whyNotDeny(rollback, state, by);
   if (barred !== null)
     await refuse({ act: 'deny', about: id, by, why: 'is neither an approver nor asked for it' }, deps);
-  // What is approved and not begun may still be stopped.
   if (!isStoppable(state)) return { state: 'idle', why: whatBecame(state, profile.timeZone) };
   if (barred !== null) return declined(barred);
   const said = readReason(text, DENIAL_REASON);
@@ -49,7 +48,8 @@ export async function deny(id: string, by: Person, text: string, deps: Rollbacks
   return { state: 'idle', why: whatBecame(after, profile.timeZone) };
 }
 
-const isStoppable = ({ phase }: RollbackState): boolean => phase === 'open' || phase === 'approved';
+/** What is approved and not begun may still be stopped. */
+export const isStoppable = ({ phase }: RollbackState): boolean => phase === 'open' || phase === 'approved';
 
 const unsure = (why: string): DenyAnswer => ({
   state: 'unsure',
