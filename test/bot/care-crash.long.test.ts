@@ -13,6 +13,7 @@ import {
   morning,
   wordsOf,
 } from '../support/care-rig.ts';
+import { mortality } from '../support/mortality.ts';
 import type { FakeMessage } from '../support/slack-fake/workspace.ts';
 import type { Failure } from '../support/slack-fake.ts';
 
@@ -27,35 +28,16 @@ beforeEach(async () => {
 });
 afterEach(() => rig.stop());
 
-/**
- * Everything that one life does with the store and with Slack is a step, before and after. At the nth step it stops for
- * good: what it was about to do is never done, what it waited for never comes.
- */
+/** A life that ends at its nth step with the store or with Slack. */
 function mortal(deathAt: number) {
-  let steps = 0;
-  let die: (how: 'died') => void = () => undefined;
-  const death = new Promise<'died'>((resolve) => {
-    die = resolve;
-  });
-  const pass = async (): Promise<void> => {
-    steps += 1;
-    if (steps < deathAt) return;
-    die('died');
-    await new Promise<never>(() => undefined);
-  };
-  const mortally = async <T>(use: () => Promise<T>): Promise<T> => {
-    await pass();
-    const result = await use();
-    await pass();
-    return result;
-  };
+  const { death, around } = mortality(deathAt);
   const store: EventStore = {
     ...rig.store,
-    note: (event) => mortally(() => rig.store.note(event)),
-    aboutFailures: () => mortally(() => rig.store.aboutFailures()),
-    postedSince: (since) => mortally(() => rig.store.postedSince(since)),
+    note: (event) => around(() => rig.store.note(event)),
+    aboutFailures: () => around(() => rig.store.aboutFailures()),
+    postedSince: (since) => around(() => rig.store.postedSince(since)),
   };
-  return { death, life: rig.life({ store, around: mortally }) };
+  return { death, life: rig.life({ store, around }) };
 }
 
 const threadOf = ({ ts }: FakeMessage) => rig.slack.workspace.under(ts).map(({ text }) => text);

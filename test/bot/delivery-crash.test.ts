@@ -7,6 +7,7 @@ import { type JumpingClock, jumpingClock } from '../support/clocks.ts';
 import { logRecorder } from '../support/log-recorder.ts';
 import { type MemoryEventStore, memoryEventStore } from '../support/memory-event-store.ts';
 import { messageOf } from '../support/messages.ts';
+import { mortality } from '../support/mortality.ts';
 import { type Failure, SlackFake } from '../support/slack-fake.ts';
 
 const log = logRecorder();
@@ -72,34 +73,18 @@ describe('a crash at any step', () => {
 
   /** A life in which everything stops for good at its nth step; each use of Slack or of the events has one before and one after. */
   function mortal(deathAt: number): { poster: Poster; store: EventStore; death: Promise<'died'> } {
-    let steps = 0;
-    let die: (how: 'died') => void = () => undefined;
-    const death = new Promise<'died'>((resolve) => {
-      die = resolve;
-    });
-    const pass = async (): Promise<void> => {
-      steps += 1;
-      if (steps !== deathAt) return;
-      die('died');
-      await new Promise<never>(() => undefined);
-    };
-    const mortally = async <T>(use: () => Promise<T>): Promise<T> => {
-      await pass();
-      const result = await use();
-      await pass();
-      return result;
-    };
+    const { death, around } = mortality(deathAt);
     const poster = posterOf();
     return {
       death,
       poster: {
-        post: (...args) => mortally(() => poster.post(...args)),
-        look: (...args) => mortally(() => poster.look(...args)),
+        post: (...args) => around(() => poster.post(...args)),
+        look: (...args) => around(() => poster.look(...args)),
       },
       store: {
         ...events,
-        append: (event) => mortally(() => events.append(event)),
-        about: (subject) => mortally(() => events.about(subject)),
+        append: (event) => around(() => events.append(event)),
+        about: (subject) => around(() => events.about(subject)),
       },
     };
   }

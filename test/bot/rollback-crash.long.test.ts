@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { EventStore } from '../../src/history/event-store.ts';
 import { type JumpingClock, jumpingClock } from '../support/clocks.ts';
+import { mortality } from '../support/mortality.ts';
 import { GRACE, ROLLBACK } from '../support/rollback-builders.ts';
 import {
   buttonsOf,
@@ -21,28 +22,9 @@ let rig: RollbackRig<JumpingClock>;
 
 afterEach(() => rig.stop());
 
-/**
- * Everything that one life does with the store and with Slack is a step, before and after. At the nth step it stops for
- * good: what it was about to do is never done, what it waited for never comes.
- */
+/** What makes a life end at its nth step with the store or with Slack. */
 function mortal(deathAt: number): { options: LifeOptions; death: Promise<'died'> } {
-  let steps = 0;
-  let die: (how: 'died') => void = () => undefined;
-  const death = new Promise<'died'>((resolve) => {
-    die = resolve;
-  });
-  const pass = async (): Promise<void> => {
-    steps += 1;
-    if (steps < deathAt) return;
-    die('died');
-    await new Promise<never>(() => undefined);
-  };
-  const around = async <T>(use: () => Promise<T>): Promise<T> => {
-    await pass();
-    const result = await use();
-    await pass();
-    return result;
-  };
+  const { death, around } = mortality(deathAt);
   const { store } = rig;
   const mortally: EventStore = {
     ...store,

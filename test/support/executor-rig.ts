@@ -8,6 +8,7 @@ import { rollbackApproved, rollbackRequested } from '../../src/history/rollback-
 import { rollbackOf } from '../../src/history/rollback-fold.ts';
 import { type LogRecorder, logRecorder } from './log-recorder.ts';
 import { type MemoryEventStore, memoryEventStore } from './memory-event-store.ts';
+import { mortality } from './mortality.ts';
 import { GRACE, pinned, request, snapshot } from './rollback-builders.ts';
 import { type ScriptedChanges, scriptedChanges } from './scripted-changes.ts';
 import { shippedProfile } from './shipped-profile.ts';
@@ -128,22 +129,7 @@ export function around(rig: ExecutorRig, pass: Around): { events: Store; changes
 
 /** A life that ends at its nth step, before or after what it does there: nothing of it runs on, and nothing comes back. */
 export function mortal(rig: ExecutorRig, deathAt: number, over: Partial<ExecutorDeps> = {}) {
-  let steps = 0;
-  let die: (how: 'died') => void = () => undefined;
-  const death = new Promise<'died'>((resolve) => {
-    die = resolve;
-  });
-  const step = async (): Promise<void> => {
-    steps += 1;
-    if (steps < deathAt) return;
-    die('died');
-    await new Promise<never>(() => undefined);
-  };
-  const deps = around(rig, async (_use, work) => {
-    await step();
-    const result = await work();
-    await step();
-    return result;
-  });
-  return { death, life: rig.life({ ...deps, ...over }) };
+  const life = mortality(deathAt);
+  const deps = around(rig, (_use, work) => life.around(work));
+  return { death: life.death, life: rig.life({ ...deps, ...over }) };
 }
