@@ -88,6 +88,9 @@ export interface ServiceSnapshot {
   changedBy: string | null;
 }
 
+/** Which state a service is in: what a change is bound to. */
+export type ServiceState = Pick<ServiceSnapshot, 'uid' | 'etag' | 'generation'>;
+
 /** What is to be changed. Null stands for a variable that is not set. */
 export type ServiceEdit =
   | { kind: 'variable'; from: string | null; to: string | null }
@@ -97,7 +100,7 @@ export type ServiceEdit =
 export interface ServiceChange {
   target: ChangeTarget;
   edit: ServiceEdit;
-  bound: Pick<ServiceSnapshot, 'uid' | 'etag' | 'generation'>;
+  bound: ServiceState;
 }
 
 export type ChangeAnswer =

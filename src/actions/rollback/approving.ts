@@ -1,5 +1,6 @@
 import { sayInstant } from '../../calendar/say.ts';
 import type { ServiceSnapshot } from '../../cloud/change-ports.ts';
+import { isSameState } from '../../cloud/same-state.ts';
 import type { Person } from '../../history/care.ts';
 import type { RollbackState } from '../../history/rollback.ts';
 import { rollbackApproved, rollbackOutdated } from '../../history/rollback-events.ts';
@@ -11,7 +12,6 @@ import { record } from './recording.ts';
 import { declined, refuse } from './refusals.ts';
 import { whyNotApprove } from './rights.ts';
 import type { ApproveAnswer, RollbacksDeps } from './rollbacks.ts';
-import { isSameState } from './verify.ts';
 import { whatChanged } from './what-changed.ts';
 
 /** Counts an approval, if the service is what it was. @throws WarehouseError before anything is written */

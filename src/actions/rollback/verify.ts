@@ -5,6 +5,7 @@ import type {
   TrafficEntry,
 } from '../../cloud/change-ports.ts';
 import type { VariableValue } from '../../cloud/ports.ts';
+import { isSameState } from '../../cloud/same-state.ts';
 import type { LiveValue, RollbackOutcome, RollbackRequest } from '../../history/rollback.ts';
 
 /**
@@ -27,11 +28,6 @@ export function changeOf({ target, edit, snapshot }: RollbackRequest): ServiceCh
 export function standingOf(request: RollbackRequest, now: ServiceSnapshot): Standing {
   if (isSameState(request.snapshot, now)) return 'bound';
   return isNewer(request, now) && isToldSo(request, now) ? 'asked' : 'other';
-}
-
-/** Whether a service is the very one that was looked at: nothing about it was changed in between. */
-export function isSameState(bound: ServiceSnapshot, now: ServiceSnapshot): boolean {
-  return bound.uid === now.uid && bound.etag === now.etag && bound.generation === now.generation;
 }
 
 /** The same service, changed at least once since it was looked at. */

@@ -8,6 +8,7 @@ import type {
   ServingValue,
 } from '../change-ports.ts';
 import { CloudError } from '../cloud-error.ts';
+import { isSameState } from '../same-state.ts';
 import type { Connection } from './client-options.ts';
 import { withinCloudDeadline } from './deadline.ts';
 import { type CallAbout, cloudErrorFrom, grpcCode } from './errors.ts';
@@ -109,10 +110,7 @@ export function createGoogleCloudChanges(options: GoogleCloudChangesOptions): Cl
   /** Reads the service anew and does the edit to what is there now, where that is what the change is bound to. */
   async function prepare({ target, edit, bound }: ServiceChange, timeoutMs: number): Promise<Prepared> {
     const { service, bytes } = await read(target, timeoutMs);
-    const { uid, etag, generation } = stateIn(service, target);
-    if (uid !== bound.uid || etag !== bound.etag || generation !== bound.generation) {
-      return { state: 'changed' };
-    }
+    if (!isSameState(bound, stateIn(service, target))) return { state: 'changed' };
     const { variable, container } = target;
     const edited = editService({ service: bytes, edit, variable, container });
     if (edited.state === 'edited') return { state: 'ready', edited };

@@ -1,4 +1,4 @@
-import type { ChangeTarget, ServiceSnapshot, ServingValue } from '../change-ports.ts';
+import type { ChangeTarget, ServiceSnapshot, ServiceState, ServingValue } from '../change-ports.ts';
 import { CloudError } from '../cloud-error.ts';
 import type { RevisionReading, VariableValue } from '../ports.ts';
 import type { Revision, Service } from './run-clients.ts';
@@ -7,9 +7,6 @@ import { revisionState } from './run-revisions.ts';
 import { serviceRowOf } from './run-service.ts';
 import { containerOf, instancesOf, stateOf, variableOf } from './run-state.ts';
 import { shortName, type TrafficShare } from './run-traffic.ts';
-
-/** Which state a service is in: what a change is bound to. */
-export type ServiceState = Pick<ServiceSnapshot, 'uid' | 'etag' | 'generation'>;
 
 /** @throws CloudError `bad_response` without one of them: a change could not be bound to anything. */
 export function stateIn(service: Service, target: ChangeTarget): ServiceState {

@@ -1,4 +1,5 @@
 import type { ChangeAnswer, ServiceChange, TrafficEntry } from '../change-ports.ts';
+import { isSameState } from '../same-state.ts';
 import type { Fleet, FleetOperation, FleetRevision, FleetService } from './fleet-file.ts';
 import { notThere, valueIn } from './service-snapshot.ts';
 import {
@@ -66,9 +67,7 @@ function objectionTo(
   { target, edit, bound }: ServiceChange,
   now: Date,
 ): ChangeAnswer | null {
-  const { uid, etag, generation } = boundStateOf(service);
-  if (uid !== bound.uid || etag !== bound.etag || generation !== bound.generation)
-    return { state: 'changed' };
+  if (!isSameState(bound, boundStateOf(service))) return { state: 'changed' };
   if (edit.kind === 'traffic') {
     if (!isSame(edit.from, service.traffic)) return { state: 'changed' };
     return objectionToTraffic(service, edit.to, now);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ServiceState } from '../change-ports.ts';
 import type { FleetRevision, FleetService } from './fleet-file.ts';
 
 export type FleetContainer = FleetRevision['containers'][number];
@@ -12,7 +13,7 @@ export function templateOf({ revisions, service }: FleetService): FleetRevision 
 }
 
 /** The state that a change can be bound to. */
-export function boundStateOf(service: FleetService): { uid: string; etag: string; generation: string } {
+export function boundStateOf(service: FleetService): ServiceState {
   const uid = uidOf(service);
   const generation = String(generationOf(service));
   const { traffic, changedAt, changedBy } = service;
