@@ -1,6 +1,6 @@
 import { isSameMeaning } from '../cloud/same-meaning.ts';
 import type { Profile, RollbackProfile } from '../config/profile.ts';
-import type { SequentialFlag } from '../facts/cloud/watched-services.ts';
+import { isWordForOn, type SequentialFlag } from '../facts/cloud/watched-services.ts';
 import type { StandingRollbackRow } from '../facts/facts.ts';
 import type { LiveValue, RollbackOutcome, RollbackRequest, RollbackState } from './rollback.ts';
 
@@ -30,9 +30,8 @@ export function isEnabled(
   const { enabled } = rollback;
   const flag = flagSwitchedBy(rollback, profile);
   if (flag !== null) {
-    // Who reads the flag takes a missing one for on, and anything but the one word for off.
-    const isOn = (word: string | null) => word === null || word.toLowerCase() === flag.on.toLowerCase();
-    return isOn(value) === isOn(enabled) && (isOn(value) || value === enabled);
+    const isOn = isWordForOn(value, flag);
+    return isOn === isWordForOn(enabled, flag) && (isOn || value === enabled);
   }
   return isSameMeaning(value, enabled);
 }

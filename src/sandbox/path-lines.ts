@@ -1,5 +1,5 @@
 import type { FleetRevision, FleetService } from '../cloud/simulated/fleet-file.ts';
-import type { SequentialFlag } from '../facts/cloud/watched-services.ts';
+import { isWordForOn, type SequentialFlag } from '../facts/cloud/watched-services.ts';
 
 /** A run after a change begins once its revision has served for this long, and goes through its levels in this many seconds. */
 const ECHO_SECONDS = [90, 92, 101, 102, 108] as const;
@@ -45,7 +45,7 @@ export function pathEchoes({ variable, on, evidence }: SequentialFlag, date: str
 }
 
 /** As the service reads it when it starts: not set is on, and of all words one. */
-export function hasFlagOn(revision: FleetRevision | null, { variable, on }: SequentialFlag): boolean {
-  const found = revision?.containers[0]?.variables.find(({ name }) => name === variable);
-  return found === undefined || ('value' in found && found.value.toLowerCase() === on.toLowerCase());
+export function hasFlagOn(revision: FleetRevision | null, flag: SequentialFlag): boolean {
+  const found = revision?.containers[0]?.variables.find(({ name }) => name === flag.variable);
+  return found === undefined || ('value' in found && isWordForOn(found.value, flag));
 }

@@ -1,7 +1,7 @@
 import type { PathRun } from '../../checks/deployment-standing.ts';
 import { parsePathRuns } from '../../checks/sequential-path.ts';
 import type { LogEntries } from '../../cloud/ports.ts';
-import type { SequentialFlag } from '../../facts/cloud/watched-services.ts';
+import { isWordForOn, type SequentialFlag } from '../../facts/cloud/watched-services.ts';
 import type { ObservedRun, RollbackState } from '../../history/rollback.ts';
 import { rollbackObserved } from '../../history/rollback-events.ts';
 import { rollbacksIn } from '../../history/rollback-fold.ts';
@@ -75,13 +75,11 @@ function liveChange(
   const moved = followed?.outcome.state === 'done' ? followed.at : null;
   const from = outcome.state === 'done' || isPartlyLive ? finished.at : moved;
   if (from === null) return null;
-  // Not set means on, too.
-  const isOn = edit.to === null || edit.to.toLowerCase() === flag.on.toLowerCase();
   return {
     state,
     revision: outcome.revision,
     fromMs: Date.parse(from),
-    expected: isOn ? 'sequential' : 'legacy',
+    expected: isWordForOn(edit.to, flag) ? 'sequential' : 'legacy',
   };
 }
 

@@ -57,14 +57,16 @@ export function commitOf(state: RevisionState): string | null {
  * Whether a revision has the flag on: the word that means on, in any case, or none at all. The service compares as
  * strictly: a blank beside the word is another word, and means off. A secret's value is not known.
  */
-export function flagOf(
-  { variables }: RevisionState,
-  { variable, on }: SequentialFlag,
-): 'on' | 'off' | 'unknown' {
-  const found = variables[variable];
+export function flagOf({ variables }: RevisionState, flag: SequentialFlag): 'on' | 'off' | 'unknown' {
+  const found = variables[flag.variable];
   if (found === undefined) return 'on';
   if (found.kind === 'secret') return 'unknown';
-  return found.value.toLowerCase() === on.toLowerCase() ? 'on' : 'off';
+  return isWordForOn(found.value, flag) ? 'on' : 'off';
+}
+
+/** How whoever reads the flag takes its value: not set, null, is on, and of all words one, in any case. */
+export function isWordForOn(word: string | null, { on }: Pick<SequentialFlag, 'on'>): boolean {
+  return word === null || word.toLowerCase() === on.toLowerCase();
 }
 
 export function isOn(state: RevisionState, flag: SequentialFlag): boolean {
