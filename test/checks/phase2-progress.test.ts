@@ -7,6 +7,7 @@ import {
   game,
   healthyFacts,
   judge,
+  matchupOf,
   matchups,
   night,
   nights,
@@ -78,9 +79,7 @@ describe('phase2_progress', () => {
     const late = matchups(11).slice(6);
     const zeros = withCoverage(season(night(D, 11)), TEAMS, (rows) =>
       rows.map((row) =>
-        late.includes(row.gameRef?.slice(9).replace('_', '@') ?? '') && row.date === D
-          ? { ...row, validRows: 0, playedRows: 0 }
-          : row,
+        late.includes(matchupOf(row)) && row.date === D ? { ...row, validRows: 0, playedRows: 0 } : row,
       ),
     );
     expect(judged(zeros)).toMatchObject({

@@ -9,6 +9,7 @@ import {
   coverageRows,
   healthyFacts,
   judge,
+  matchupOf,
   matchups,
   night,
   nights,
@@ -55,7 +56,7 @@ const counts = ({ played, computed, rare = 0, impossible = 0 }: Rates): Partial<
 const rated = (facts: Facts, date: IsoDate, games: readonly string[], away: Rates, home = away): Facts =>
   withCoverage(facts, PLAYERS, (rows) =>
     rows.map((row) => {
-      const game = row.gameRef?.slice(9).replace('_', '@') ?? '';
+      const game = matchupOf(row);
       if (row.date !== date || !games.includes(game)) return row;
       return { ...row, ...counts(game.startsWith(row.team ?? '?') ? away : home) };
     }),

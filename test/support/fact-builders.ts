@@ -240,6 +240,11 @@ export function withCoverage(
   return { ...facts, coverage: { ...facts.coverage, [table]: known(change(rows)) } };
 }
 
+/** `AWAY@HOME` of the game that a row is about; empty where the row names none. */
+export function matchupOf({ gameRef }: CoverageRow): string {
+  return gameRef?.slice(9).replace('_', '@') ?? '';
+}
+
 /** The same facts without some games' rows in some tables, given as `AWAY@HOME`; on `date` only where it is given. */
 export function withoutGames(
   facts: Facts,
@@ -248,8 +253,7 @@ export function withoutGames(
   date?: IsoDate,
 ): Facts {
   const gone = (row: CoverageRow) =>
-    (date === undefined || row.date === date) &&
-    games.includes(row.gameRef?.slice(9).replace('_', '@') ?? '');
+    (date === undefined || row.date === date) && games.includes(matchupOf(row));
   return tables.reduce(
     (all, table) => withCoverage(all, table, (rows) => rows.filter((row) => !gone(row))),
     facts,
