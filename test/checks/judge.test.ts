@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Check } from '../../src/checks/check.ts';
 import { CHECKS } from '../../src/checks/index.ts';
-import { aboutTable, passPart } from '../../src/checks/parts.ts';
 import { known } from '../../src/facts/facts.ts';
 import { judgeRun } from '../../src/schedules/judge-run.ts';
 import { at, healthyFacts, judge, nights, profile, unknown } from '../support/fact-builders.ts';
 import { withHealthyCloud } from '../support/healthy-cloud.ts';
+import { plainCheck } from '../support/plain-check.ts';
 
 const D = '2026-02-06';
 const NOON = at('2026-02-07', '12:00');
@@ -14,28 +14,14 @@ const healthy = () => withHealthyCloud(healthyFacts(nights(D, 40), D, NOON), NOO
 const OF_A_DATE = CHECKS.filter(({ needsSlate }) => needsSlate).map(({ name }) => name);
 const OF_NOW = CHECKS.filter(({ needsSlate }) => !needsSlate).map(({ name }) => name);
 
-const template: Check = {
-  name: 'a_check',
-  category: 'a category',
-  title: { ok: 'fine', broken: 'broken' },
-  why: 'because',
-  fix: 'mend it',
-  canBeCritical: true,
-  windowed: false,
-  needsSlate: true,
-  skipsWithoutGames: true,
-  needs: () => ({ tables: [] }),
-  judge: () => ({ parts: [passPart(aboutTable('a.table'), 'seen')] }),
-};
-
 const judged = (check: Partial<Check>, facts = healthy(), targetDate = D) =>
-  judge('a_check', { check: { ...template, ...check }, facts, targetDate, now: NOON });
+  judge('a_check', { check: { ...plainCheck, ...check }, facts, targetDate, now: NOON });
 
 describe('judging one check', () => {
   it('turns an exception into the finding of that check, tells its caller, and lets the others judge', () => {
     const failure = new Error('no such thing');
     const broken: Check = {
-      ...template,
+      ...plainCheck,
       judge: () => {
         throw failure;
       },
@@ -44,7 +30,7 @@ describe('judging one check', () => {
     const { findings } = judgeRun({
       facts: healthy(),
       profile,
-      checks: [broken, { ...template, name: 'another' }],
+      checks: [broken, { ...plainCheck, name: 'another' }],
       targetDate: D,
       now: NOON,
       carried: [],

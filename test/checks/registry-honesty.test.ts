@@ -8,6 +8,7 @@ import type { ErrorCause } from '../../src/warehouse/warehouse.ts';
 import { everyFact, everyFactEmpty, nothingCollected, oneByOne } from '../support/blinded-facts.ts';
 import { at, healthyFacts, judge, nights, profile, unknown } from '../support/fact-builders.ts';
 import { withHealthyCloud } from '../support/healthy-cloud.ts';
+import { plainCheck } from '../support/plain-check.ts';
 
 const D = '2026-02-06';
 /** Everything is due. */
@@ -155,15 +156,7 @@ describe('a check that lies', () => {
   const TABLE = 'nba_raw.nbac_team_boxscore';
   const about = aboutTable(TABLE);
   const honest: Check = {
-    name: 'a_check',
-    category: 'a category',
-    title: { ok: 'fine', broken: 'broken' },
-    why: 'because',
-    fix: 'mend it',
-    canBeCritical: true,
-    windowed: false,
-    needsSlate: true,
-    skipsWithoutGames: true,
+    ...plainCheck,
     needs: () => ({ tables: [TABLE] }),
     judge({ facts }) {
       const rows = readCoverage(facts, about);
