@@ -1,8 +1,9 @@
 import type { RollbackState } from '../history/rollback.ts';
+import { joined } from '../text/joined.ts';
 import { oneLine } from '../text/one-line.ts';
 import type { Standing } from './rollback-standing.ts';
 import { runWords } from './rollback-verdict.ts';
-import { listed, liveLine, nameOf, placeOf, sayTime } from './rollback-words.ts';
+import { liveLine, nameOf, placeOf, sayTime } from './rollback-words.ts';
 import { sayWho } from './who.ts';
 
 type Fact = [label: string, value: string];
@@ -20,7 +21,7 @@ export function requestFacts(state: RollbackState, standing: Standing, context: 
     ['Where', placeOf(request.target)],
     approvals.length === 0
       ? null
-      : ['Approved by', listed(approvals.map(({ by, at: when }) => `${nameOf(by)}, ${at(when)}`))],
+      : ['Approved by', joined(approvals.map(({ by, at: when }) => `${nameOf(by)}, ${at(when)}`))],
     denied === null ? null : [standing === 'withdrawn' ? 'Taken back' : 'Denied by', deniedWords(state, at)],
     ...finishedFacts(state, standing, context),
     ...links(state),

@@ -1,9 +1,10 @@
 import type { RollbackState } from '../history/rollback.ts';
 import type { RunStatus } from '../history/rows.ts';
 import type { RollbackItem, RollbacksAnswer } from '../inquiries/ask-rollbacks.ts';
+import { joined } from '../text/joined.ts';
 import { oneLine } from '../text/one-line.ts';
 import { counted } from './counted.ts';
-import { actOf, listed, nameOf, placeOf, sayTime, sayValue, sayVariable } from './rollback-words.ts';
+import { actOf, nameOf, placeOf, sayTime, sayValue, sayVariable } from './rollback-words.ts';
 import { CAUSE_WORDS, NOTHING_PASSED_LIGHT, RUN_LIGHTS, STATUS_WORDS } from './vocabulary.ts';
 import { sayWho } from './who.ts';
 
@@ -79,9 +80,9 @@ function headlineOf(items: readonly RollbackItem[]): string {
   const odd = named(items, 'WARN').filter((name) => !off.includes(name));
   const unknown = named(items, 'ERROR');
   const parts = [
-    ...(off.length > 0 ? [`ROLLED BACK: ${listed(off)}`] : []),
-    ...(odd.length > 0 ? [`NOT AS USUAL: ${listed(odd)}`] : []),
-    ...(unknown.length > 0 ? [`COULD NOT LOOK: ${listed(unknown)}`] : []),
+    ...(off.length > 0 ? [`ROLLED BACK: ${joined(off)}`] : []),
+    ...(odd.length > 0 ? [`NOT AS USUAL: ${joined(odd)}`] : []),
+    ...(unknown.length > 0 ? [`COULD NOT LOOK: ${joined(unknown)}`] : []),
   ];
   const shown = parts.length > 0 ? parts : ['NOTHING ROLLED BACK'];
   return [...shown, ...openParts(items)].join(' · ');
@@ -93,7 +94,7 @@ function openParts(items: readonly RollbackItem[]): string[] {
   const running = items.filter(isUnderWay);
   const asked = items.filter((item) => item.open.length > 0 && !isUnderWay(item));
   const part = (word: string, some: readonly RollbackItem[]) =>
-    some.length === 0 ? [] : [`${word}: ${listed(some.map(({ name }) => oneLine(name)))}`];
+    some.length === 0 ? [] : [`${word}: ${joined(some.map(({ name }) => oneLine(name)))}`];
   return [...part('UNDER WAY', running), ...part('ASKED FOR', asked)];
 }
 
@@ -159,7 +160,7 @@ function sinceLines({ made, since, by, service }: RollbackItem, timeZone: string
   if (made === null) return [`${when}${by === null ? '' : `, by ${sayWho(by)}`}.`];
   const { request, approvals } = made;
   const approved =
-    approvals.length === 0 ? '' : `, approved by ${listed(approvals.map((one) => nameOf(one.by)))}`;
+    approvals.length === 0 ? '' : `, approved by ${joined(approvals.map((one) => nameOf(one.by)))}`;
   return [
     `${when}: asked for by ${nameOf(request.requester)}${approved}.`,
     `Why: “${oneLine(request.reason)}”`,

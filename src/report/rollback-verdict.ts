@@ -1,9 +1,10 @@
 import { liveOf } from '../actions/rollback/verify.ts';
 import type { LiveValue, ObservedRun, RollbackState } from '../history/rollback.ts';
+import { joined } from '../text/joined.ts';
 import { oneLine } from '../text/one-line.ts';
 import { counted } from './counted.ts';
 import { isNormal, type Standing } from './rollback-standing.ts';
-import { listed, nameOf, sayLive, sayTime, sayValue, shortRevision, stillAsked } from './rollback-words.ts';
+import { nameOf, sayLive, sayTime, sayValue, shortRevision, stillAsked } from './rollback-words.ts';
 
 /** How things stand, in a sentence or three that nobody needs the platform's words for. */
 export function requestVerdict(state: RollbackState, standing: Standing, timeZone: string): string {
@@ -95,7 +96,7 @@ function lapse({ request, approvals }: RollbackState): string {
 }
 
 function approversOf({ approvals }: RollbackState): string {
-  return listed(approvals.map(({ by }) => nameOf(by))) || 'Everybody needed';
+  return joined(approvals.map(({ by }) => nameOf(by))) || 'Everybody needed';
 }
 
 function doneWords({ request, finished, undoneBy }: RollbackState): string {

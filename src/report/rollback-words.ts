@@ -85,11 +85,6 @@ export const sayLive = ({ value, secret }: Pick<LiveValue, 'value' | 'secret'>):
 
 export const nameOf = ({ name, id }: Person): string => sayWho(name) || oneLine(id);
 
-/** `Ada, Grace and Linus` */
-export function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-}
-
 /** `06:07 EST` on the day of `since`, else with its day; always with it where there is no `since`. */
 export function sayTime(instant: string, since: string | null, timeZone: string): string {
   return sayInstant(new Date(instant), since === null ? null : new Date(since), timeZone);

@@ -1,8 +1,8 @@
 import { sayInstant } from '../../calendar/say.ts';
 import type { RollbackOutcome, RollbackState } from '../../history/rollback.ts';
 import { escapeMrkdwn } from '../../mrkdwn/escape.ts';
+import { joined } from '../../text/joined.ts';
 import { oneLine } from '../../text/one-line.ts';
-import { joined } from './revision-words.ts';
 
 const OUTCOMES: Readonly<Record<Exclude<RollbackOutcome['state'], 'lost'>, string>> = {
   done: 'It was executed, and is live since',

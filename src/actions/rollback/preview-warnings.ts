@@ -1,8 +1,8 @@
 import type { ServiceSnapshot, ServingValue } from '../../cloud/change-ports.ts';
+import { joined } from '../../text/joined.ts';
 import { oneLine } from '../../text/one-line.ts';
 import {
   isOtherCode,
-  joined,
   newestOf,
   sayCode,
   sayServing,

@@ -1,5 +1,6 @@
 import { shortCommit } from '../../checks/deployments-wording.ts';
 import type { ServiceSnapshot, ServingValue, TrafficEntry } from '../../cloud/change-ports.ts';
+import { joined } from '../../text/joined.ts';
 import { oneLine } from '../../text/one-line.ts';
 import { sayVariable } from './variable-value.ts';
 
@@ -79,7 +80,3 @@ export function sayImage(image: string): string {
 
 export const newestOf = ({ newestCreated, newestReady }: ServiceSnapshot): string =>
   oneLine(newestCreated ?? newestReady ?? 'of no name');
-
-export function joined(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-}

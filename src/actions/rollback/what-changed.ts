@@ -1,8 +1,9 @@
 import { sayInstant } from '../../calendar/say.ts';
 import { shortCommit } from '../../checks/deployments-wording.ts';
 import type { ServiceSnapshot } from '../../cloud/change-ports.ts';
+import { joined } from '../../text/joined.ts';
 import { oneLine } from '../../text/one-line.ts';
-import { isSameTraffic, joined, sayImage, sayServing, sayTraffic } from './revision-words.ts';
+import { isSameTraffic, sayImage, sayServing, sayTraffic } from './revision-words.ts';
 import { sayValue } from './variable-value.ts';
 
 /** Names of variables that are told; more are counted. */

@@ -1,0 +1,4 @@
+/** `Ada, Grace and Linus` */
+export function joined(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
