@@ -1,6 +1,6 @@
-import type { ServiceSnapshot } from '../../cloud/change-ports.ts';
+import type { ServiceSnapshot, TrafficEntry } from '../../cloud/change-ports.ts';
 import { oneLine } from '../../text/one-line.ts';
-import { newestOf, sayShares, servesOn, shareOfNewest } from './revision-words.ts';
+import { newestOf, sayShares, sayTraffic, servesOn, shareOfNewest } from './revision-words.ts';
 import { sayValue, sayVariable } from './variable-value.ts';
 
 const IN_FLIGHT = 'Requests in flight finish on the revision that they began on.';
@@ -40,4 +40,9 @@ export function effectsOfTraffic(snapshot: ServiceSnapshot): string[] {
     IN_FLIGHT,
     'From then on every new revision gets all traffic as soon as it is ready.',
   ];
+}
+
+/** What happens where traffic is told to go where it went before. */
+export function effectsOfTrafficBack(before: readonly TrafficEntry[]): string[] {
+  return [`Traffic is told to go where it went before: ${sayTraffic(before)}.`, IN_FLIGHT];
 }

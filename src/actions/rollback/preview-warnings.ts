@@ -9,6 +9,7 @@ import {
   sayShares,
   servesOn,
   shareOfNewest,
+  troubleAside,
 } from './revision-words.ts';
 import { means, sayValue } from './variable-value.ts';
 
@@ -21,13 +22,17 @@ export function needsTraffic({ traffic, serving }: ServiceSnapshot, wanted: stri
   });
 }
 
+/** Whether something serves, and all of it has the value. */
+export function isServed({ serving }: ServiceSnapshot, wanted: string | null): boolean {
+  return serving.length > 0 && serving.every(({ value }) => means(value, wanted));
+}
+
 /** What may go wrong or surprise where a variable is changed, the worst first. One plain sentence each. */
 export function warningsOfVariable(snapshot: ServiceSnapshot, wanted: string | null): string[] {
   const { variable, serving } = snapshot;
-  const hasIt = serving.length > 0 && serving.every(({ value }) => means(value, wanted));
   return [
     ...(needsTraffic(snapshot, wanted) ? [held(snapshot)] : []),
-    ...(hasIt
+    ...(isServed(snapshot, wanted)
       ? [
           `What serves has ${variable} as ${sayValue(wanted)} already (${sayShares(serving)}): only what comes after it is changed.`,
         ]
@@ -70,9 +75,8 @@ function held({ traffic }: ServiceSnapshot): string {
 function notReady(snapshot: ServiceSnapshot): string[] {
   const { newestCreated, newestReady, newestTrouble } = snapshot;
   if (newestCreated === newestReady && newestTrouble === null) return whetherReady(snapshot);
-  const trouble = newestTrouble === null ? '' : ` (${oneLine(newestTrouble).replace(/\.$/, '')})`;
   return [
-    `The newest revision, ${newestOf(snapshot)}, is not ready${trouble}: a new one is made of the same settings and may fail as well. Until one is ready, ${servesOn(snapshot)}.`,
+    `The newest revision, ${newestOf(snapshot)}, is not ready${troubleAside(snapshot)}: a new one is made of the same settings and may fail as well. Until one is ready, ${servesOn(snapshot)}.`,
   ];
 }
 

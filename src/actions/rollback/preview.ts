@@ -1,10 +1,22 @@
 import type { ServiceEdit, ServiceSnapshot, TrafficEntry } from '../../cloud/change-ports.ts';
 import type { Profile, RollbackProfile } from '../../config/profile.ts';
 import type { RollbackDirection } from '../../history/rollback.ts';
-import { oneLine } from '../../text/one-line.ts';
-import { effectsOfTraffic, effectsOfVariable } from './preview-effects.ts';
-import { needsTraffic, warningsOfTraffic, warningsOfVariable, whetherReady } from './preview-warnings.ts';
-import { isSameTraffic, newestOf, sayServing, sayTraffic, shareOfNewest } from './revision-words.ts';
+import { effectsOfTraffic, effectsOfTrafficBack, effectsOfVariable } from './preview-effects.ts';
+import {
+  isServed,
+  needsTraffic,
+  warningsOfTraffic,
+  warningsOfVariable,
+  whetherReady,
+} from './preview-warnings.ts';
+import {
+  isSameTraffic,
+  newestOf,
+  sayServing,
+  sayTraffic,
+  shareOfNewest,
+  troubleAside,
+} from './revision-words.ts';
 import { means, sayValue, sayVariable } from './variable-value.ts';
 
 /** What somebody wants to see before asking for it. `toggle` is the way that leads elsewhere than where the service is. */
@@ -106,20 +118,19 @@ function otherWay(
 /** The template has the value: either everything that serves has it too, or the change is there and not live. */
 function hasItAlready(snapshot: ServiceSnapshot, wanted: string | null): Preview {
   const { variable, serving } = snapshot;
-  if (serving.length > 0 && serving.every(({ value }) => means(value, wanted)))
+  if (isServed(snapshot, wanted))
     return already(`${variable} is ${sayValue(wanted)} already: ${sayServing(serving)}.`);
   return toNewest(snapshot);
 }
 
 /** All traffic to the newest revision, which has the value that some of what serves has not. */
 function toNewest(snapshot: ServiceSnapshot): Preview {
-  const { service, variable, template, traffic, newestCreated, newestReady, newestTrouble } = snapshot;
+  const { service, variable, template, traffic, newestCreated, newestReady } = snapshot;
   const newest = newestOf(snapshot);
   const value = sayVariable(template.value);
   if (newestReady === null || newestReady !== newestCreated) {
-    const trouble = newestTrouble === null ? '' : ` (${oneLine(newestTrouble).replace(/\.$/, '')})`;
     return impossible(
-      `${variable} is ${value} in the newest revision, ${newest}, which is not ready${trouble}; ${servesSo(snapshot)}.`,
+      `${variable} is ${value} in the newest revision, ${newest}, which is not ready${troubleAside(snapshot)}; ${servesSo(snapshot)}.`,
       'Find out why it does not start, and deploy it again.',
     );
   }
@@ -152,10 +163,7 @@ function trafficBack(edit: Extract<ServiceEdit, { kind: 'traffic' }>, snapshot: 
     state: 'possible',
     direction: 'undo',
     edit: { kind: 'traffic', from: traffic, to: edit.from },
-    effects: [
-      `Traffic is told to go where it went before: ${sayTraffic(edit.from)}.`,
-      'Requests in flight finish on the revision that they began on.',
-    ],
+    effects: effectsOfTrafficBack(edit.from),
     warnings: [
       ...whetherReady(snapshot),
       `What those revisions have for ${snapshot.variable} is not read before they get traffic: ${sayServing(snapshot.serving) || 'nothing'} now.`,

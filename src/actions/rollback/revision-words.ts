@@ -78,5 +78,9 @@ export function sayImage(image: string): string {
   return `image ${name.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+$/, '$1')}`;
 }
 
+/** ` (the container does not start)`: what the platform says of a newest revision that is not ready; nothing where it says nothing. */
+export const troubleAside = ({ newestTrouble }: Pick<ServiceSnapshot, 'newestTrouble'>): string =>
+  newestTrouble === null ? '' : ` (${oneLine(newestTrouble).replace(/\.$/, '')})`;
+
 export const newestOf = ({ newestCreated, newestReady }: ServiceSnapshot): string =>
   oneLine(newestCreated ?? newestReady ?? 'of no name');
