@@ -52,13 +52,7 @@ export function createRollbackWindows({
       return rollbackNotice(`${escapeMrkdwn(why)}${mend}`);
     }
     if (answer.state !== 'ready') return rollbackNotice(answer.why);
-    const { draft, preview } = answer;
-    const declared = profile.rollbacks[draft.rollback];
-    const tells = {
-      does: declared?.does ?? '',
-      risks: declared?.risks ?? '',
-      leaves: declared?.leaves ?? [],
-    };
+    const { draft, preview, tells } = answer;
     return previewWindow(draft, preview, tells, { timeZone: profile.timeZone, channel: hand.channel });
   }
 

@@ -109,9 +109,8 @@ async function ask(
   { terminal }: CommandContext,
 ): Promise<RollbackRequest> {
   const { name, profile } = wanted;
-  const { does = '', risks = '', leaves = [] } = profile.rollbacks[name] ?? {};
-  const { draft, preview } = previewed;
-  const outline = previewOutline(draft, preview, { does, risks, leaves }, profile.timeZone);
+  const { draft, preview, tells } = previewed;
+  const outline = previewOutline(draft, preview, tells, profile.timeZone);
   // A script gets one document; a person sees what they are about to ask for all the same.
   (wanted.json ? terminal.err : terminal.out)(terminalPreview(outline, terminal));
   if (preview.needsTraffic && !wanted.wantsTraffic) terminal.err(TRAFFIC_HINT);

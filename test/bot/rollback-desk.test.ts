@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRollbackDesk } from '../../src/bot/rollback-desk.ts';
 import { wordsOf } from '../support/care-rig.ts';
 import { type JumpingClock, jumpingClock } from '../support/clocks.ts';
+import { profile as shipped } from '../support/fact-builders.ts';
 import { ADA, FLAG, GRACE, LINUS, pinned, ROLLBACK, snapshot, valued } from '../support/rollback-builders.ts';
 import {
   buttonsOf,
@@ -127,7 +128,13 @@ describe('a window', () => {
     await life.desk.preview(DISABLE, rig.hand());
     expect(opened).toEqual([1]);
     expect(windowsOf(rig.slack)).toHaveLength(1);
-    expect(rig.slack.callsOf('views.update')[0]).toMatchObject({ hash: expect.stringMatching(/^h/) });
+    const [filled] = rig.slack.callsOf('views.update');
+    expect(filled).toMatchObject({ hash: expect.stringMatching(/^h/) });
+    const { does = '', risks = '', leaves = [] } = shipped.rollbacks[ROLLBACK] ?? {};
+    for (const words of [does, risks, ...leaves]) {
+      expect(words).not.toBe('');
+      expect(JSON.stringify(filled)).toContain(words);
+    }
   });
 
   it('that can’t be opened any more is told privately, and nothing is looked at', async () => {

@@ -11,6 +11,7 @@ import { openDuckDb } from '../../src/warehouse/duckdb.ts';
 import { OWN_TABLES } from '../../src/warehouse/own-tables.ts';
 import { WarehouseError } from '../../src/warehouse/warehouse.ts';
 import { type CliWorld, typeCommand } from '../support/cli.ts';
+import { profile as shipped } from '../support/fact-builders.ts';
 import {
   FLAG,
   PHASE3,
@@ -361,6 +362,11 @@ describe('rollback disable, rollback enable', () => {
     );
     expect(status).toBe(0);
     expect(out).toContain(`${FLAG}: true → false`);
+    const { does = '', risks = '', leaves = [] } = shipped.rollbacks[ROLLBACK] ?? {};
+    for (const words of [does, risks, ...leaves]) {
+      expect(words).not.toBe('');
+      expect(out.replaceAll(/\s+/g, ' ')).toContain(words);
+    }
     expect(asked).toEqual([expect.stringContaining('Why?'), expect.stringContaining(ROLLBACK)]);
     expect(changes.applied).toEqual([]);
     expect(changes.calls).toEqual(['snapshot']);

@@ -72,7 +72,7 @@ export function requestOf(
     undoes,
     follows,
   } = looked;
-  const { does, risks, leaves, enabled, approvers, approvals, selfApproval, readyWithinMinutes } = rollback;
+  const { approvers, approvals, selfApproval, readyWithinMinutes } = rollback;
   const expiresAt = new Date(now.getTime() + rollback.expiresAfterMinutes * MINUTE_MS);
   return {
     id: asking.id,
@@ -93,13 +93,18 @@ export function requestOf(
     expiresAt: expiresAt.toISOString(),
     channel: rollback.channel ?? asking.channel,
     wantsTraffic: asking.wantsTraffic,
-    tells: { does, risks, leaves: [...leaves], normal: enabled },
+    tells: tellsOf(rollback),
     approvers: [...approvers],
     approvals,
     selfApproval,
     readyWithinMinutes,
     replaces: asking.replaces,
   };
+}
+
+/** What the profile says of it now, for whoever asks and whoever approves. */
+export function tellsOf({ does, risks, leaves, enabled }: RollbackProfile): RollbackRequest['tells'] {
+  return { does, risks, leaves: [...leaves], normal: enabled };
 }
 
 /** What a preview adds to what is asked for. */

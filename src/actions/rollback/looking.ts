@@ -7,7 +7,7 @@ import { rollbackPreviewed } from '../../history/rollback-events.ts';
 import { fitCode } from '../../mrkdwn/escape.ts';
 import { errorMessage } from '../../text/error-message.ts';
 import { oneLine } from '../../text/one-line.ts';
-import { lookedOf } from './drafts.ts';
+import { lookedOf, tellsOf } from './drafts.ts';
 import { namedRequest } from './known-requests.ts';
 import { lookAt, rollbackNamed, stillDeclared } from './look.ts';
 import { whatBecame } from './outcome-words.ts';
@@ -80,7 +80,7 @@ export async function preview(
       why: `What I saw could not be written down, so it can’t be asked for: the store could not be reached${causeOf(error)}. Try again in a moment.`,
     };
   }
-  return { state: 'ready', draft, preview: shown };
+  return { state: 'ready', draft, preview: shown, tells: tellsOf(rollback) };
 }
 
 function aboutRollback(

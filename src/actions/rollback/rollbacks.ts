@@ -32,7 +32,12 @@ export interface NotDone {
 
 export type PreviewAnswer =
   /** It can be asked for, with the draft's id. */
-  | { state: 'ready'; draft: RollbackDraft; preview: Extract<Preview, { state: 'possible' }> }
+  | {
+      state: 'ready';
+      draft: RollbackDraft;
+      preview: Extract<Preview, { state: 'possible' }>;
+      tells: RollbackRequest['tells'];
+    }
   /** There is nothing to ask for: it is so already, or it can't be done. */
   | { state: 'idle'; preview: Extract<Preview, { state: 'impossible' }> }
   | NotDone;
