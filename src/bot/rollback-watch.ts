@@ -35,7 +35,7 @@ export interface RollbackWatch {
 
 export interface RollbackWatchDeps {
   rollbacks: Pick<Rollbacks, 'all'>;
-  executor: Pick<Executor, 'resume' | 'observe'> | null;
+  executor: Pick<Executor, 'resume' | 'observe'>;
   posts: RollbackPosts;
   /** Asks for the traffic that a request wanted. False where that can't be asked for. Never rejects. */
   followUp(request: RollbackRequest): Promise<boolean>;
@@ -70,7 +70,7 @@ export function createRollbackWatch(deps: RollbackWatchDeps): RollbackWatch {
       const states = await rollbacks.all();
       observeNowAndThen();
       // What is to be carried out does not wait for what is to be drawn.
-      if (states.some(({ phase }) => phase === 'approved' || phase === 'running')) void executor?.resume();
+      if (states.some(({ phase }) => phase === 'approved' || phase === 'running')) void executor.resume();
       for (const state of states.toReversed()) {
         if (stopping.signal.aborted) return;
         await tend(state);
@@ -89,7 +89,7 @@ export function createRollbackWatch(deps: RollbackWatchDeps): RollbackWatch {
   function observeNowAndThen(): void {
     if (clock.now().getTime() < observedAt + OBSERVE_MS) return;
     observedAt = clock.now().getTime();
-    void executor?.observe();
+    void executor.observe();
   }
 
   async function tend(state: RollbackState): Promise<void> {
@@ -131,7 +131,7 @@ export function createRollbackWatch(deps: RollbackWatchDeps): RollbackWatch {
 
   return {
     async catchUp() {
-      void executor?.resume();
+      void executor.resume();
       observeNowAndThen();
       await look();
     },
