@@ -57,7 +57,6 @@ export async function endOf(run: Run): Promise<End> {
     if (isMaybeSent && standing === 'asked') return follow(run, sent);
     if (standing !== 'bound') {
       const outcome = elsewhere(run, now, isMaybeSent);
-      // What may have been made is in the audit as lost: a trace too many is better than a change without one.
       return { outcome, made: outcome.state === 'lost', seen: now };
     }
 
@@ -185,7 +184,7 @@ function unread(isMaybeSent: boolean): End {
         fix: ASK_AGAIN,
         live: null,
       };
-  return { outcome, made: false, seen: null };
+  return { outcome, made: isMaybeSent, seen: null };
 }
 
 function unvalidated(now: ServiceSnapshot): RollbackOutcome {

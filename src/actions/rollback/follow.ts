@@ -10,7 +10,10 @@ const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 10_000;
 const PAUSE_GROWTH = 1.5;
 
-/** How an attempt ended. `made`: the platform took the change, as far as anybody can tell. */
+/**
+ * How an attempt ended. `made`: the platform took the change, or may have. What may have been made is in the audit as lost: a
+ * trace too many is better than a change without one.
+ */
 export interface End {
   outcome: RollbackOutcome;
   made: boolean;

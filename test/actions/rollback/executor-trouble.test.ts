@@ -116,6 +116,11 @@ describe('a change whose answer does not come', () => {
     expect(rig.outcome()).toMatchObject({ state: 'lost', live: null });
     expect(rig.clock.now().getTime() - begun).toBeGreaterThanOrEqual(3_600_000);
     expect(sendsIn(rig.changes.calls)).toBe(1);
+    // It was made, and whoever asks the audit must find that it may have been.
+    expect(rig.changes.applied).toHaveLength(1);
+    expect(rig.audits()).toMatchObject([
+      { details: { outcome: 'lost', accepted_by_platform: false, changed_by: null } },
+    ]);
   });
 });
 
