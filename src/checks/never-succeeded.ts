@@ -11,9 +11,20 @@ import type { SlateReading } from './judge.ts';
 import { aboutTable, errorPart, failPart, type PartDetails, passPart, skipPart, warnPart } from './parts.ts';
 import { pastDate } from './present-state.ts';
 import { runsSince } from './processor-courses.ts';
+import { isRunOf } from './processor-names.ts';
 import { withStorms } from './run-storms.ts';
+import { byScraper } from './scraper-courses.ts';
+import { matchesAny } from './scraper-names.ts';
 import type { SilentSource } from './silence.ts';
-import { aboutLog, gameDatesOf, SOURCE_KINDS, tried, unreadPart, workingSources } from './source-logs.ts';
+import {
+  aboutLog,
+  gameDatesOf,
+  rowsOf,
+  SOURCE_KINDS,
+  tried,
+  unreadPart,
+  workingSources,
+} from './source-logs.ts';
 import type { SourceKind, Streak } from './streak.ts';
 import { FAILURES_NEEDS, judgeFailures } from './streaks.ts';
 import { excerpt, plural } from './wording.ts';
@@ -78,9 +89,10 @@ function verdictOf(rule: Rule, input: JudgeInput): Verdict {
     .map((streak) => vainPart(streak, story(streak), rule, input));
   const found = withStorms(inVain, rule, input);
   const silent = whole.silent.map((source) => silentPart(source, input));
+  const recentInput = { ...input, facts: recentFacts };
   const working = {
-    scraper: workingSources('scraper', { ...input, facts: recentFacts }),
-    processor: workingSources('processor', { ...input, facts: recentFacts }),
+    scraper: workingSources('scraper', recentInput),
+    processor: workingSources('processor', recentInput),
   };
   const parts = [...found, ...silent];
   return {
@@ -95,7 +107,9 @@ function verdictOf(rule: Rule, input: JudgeInput): Verdict {
         ({ source, failures, known_broken: broken }) =>
           `known to be broken until ${broken?.until} (${broken?.why}): ${source}, ${plural(failures, 'failure')} in ${rule.days} days and no success`,
       ),
-    seenWell: SOURCE_KINDS.flatMap((kind) => seenWell(kind, { whole, parts, working: working[kind], input })),
+    seenWell: SOURCE_KINDS.flatMap((kind) =>
+      seenWell(kind, { whole, parts, working: working[kind], input: recentInput }),
+    ),
   };
 }
 
@@ -185,14 +199,28 @@ function logPart(
   return [passPart(about, message, details)];
 }
 
-/** Sources that worked, and expected ones that ran. Unread, or without the games, nothing of a kind is known to be well. */
+/**
+ * Sources that worked, and expected ones that ran, in the days that `input` has facts of: one that is not silent yet may
+ * still not have run. Unread, or without the games, nothing of a kind is known to be well.
+ */
 function seenWell(kind: SourceKind, { whole, parts, working, input }: KindSeen): string[] {
   if (unreadPart(kind, whole, input) !== null) return [];
-  const { scrapers, processors } = input.profile;
   const knowsGames = !whole.unknown.some((spot) => spot.kind === 'schedule');
-  const expected = (kind === 'scraper' ? scrapers.critical : processors.expected).map(({ source }) => source);
   const named = new Set(parts.filter((part) => part.kind === kind).map(({ subject }) => subject));
-  return [...working, ...(knowsGames ? expected : [])].filter((name) => !named.has(name));
+  return [...working, ...(knowsGames ? expectedThatRan(kind, input) : [])].filter((name) => !named.has(name));
+}
+
+function expectedThatRan(kind: SourceKind, { facts, profile }: JudgeInput): string[] {
+  if (kind === 'scraper') {
+    const scrapers = byScraper(rowsOf(facts.attempts)).map(([newest]) => newest?.scraper ?? '');
+    const ran = profile.scrapers.critical.filter(({ names }) =>
+      scrapers.some((name) => matchesAny(name, names)),
+    );
+    return ran.map(({ source }) => source);
+  }
+  const runs = rowsOf(facts.runs);
+  const ran = profile.processors.expected.filter(({ names }) => runs.some((row) => isRunOf(row, names)));
+  return ran.map(({ source }) => source);
 }
 
 /** Without the games nobody can say who should have run. */

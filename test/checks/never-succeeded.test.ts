@@ -202,6 +202,16 @@ describe('never_succeeded', () => {
     expect(processor.seenWell).toContain('feature store');
   });
 
+  it('sees nothing well that did not run, though it is not silent for long enough, or there are no games near', () => {
+    const unproven = judged({ runs: expectedRuns.filter(({ processor }) => processor !== 'weekly_retrain') });
+    expect(unproven.status).toBe('PASS');
+    expect(unproven.seenWell).not.toContain('weekly retrain');
+    expect(judged().seenWell).toContain('weekly retrain');
+    const summer = { targetDate: '2026-08-05', now: at('2026-08-05', '12:00') };
+    const other = runs('Other', 'success', { firstAt: '2026-08-05T09:00:00.000Z', dataDate: '2026-08-05' });
+    expect(judged({ ...summer, attempts: [], runs: [other] }).seenWell).toEqual(['Other']);
+  });
+
   describe('a weekly job', () => {
     const others = longLog.filter(({ processor }) => processor !== 'weekly_retrain');
     const last = (hours: number) =>
