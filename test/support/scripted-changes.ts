@@ -28,6 +28,10 @@ export interface ScriptedChanges extends CloudChanges {
   meddle(change: Partial<ServiceSnapshot>): void;
 }
 
+/** How often an update was sent, whatever came of it. */
+export const sendsIn = (calls: readonly string[]): number =>
+  calls.filter((call) => call.startsWith('send')).length;
+
 /** One service in memory that keeps Cloud Run's rules: etags, revisions that become ready, traffic that may be pinned. */
 export function scriptedChanges(start: ServiceSnapshot, now: () => Date): ScriptedChanges {
   const troubles: { method: string; trouble: Trouble }[] = [];

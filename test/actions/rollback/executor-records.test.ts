@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { whatBecame } from '../../../src/actions/rollback/outcome-words.ts';
 import { rollbackFinished, rollbackProgressed } from '../../../src/history/rollback-events.ts';
 import { executorRig } from '../../support/executor-rig.ts';
-
-const sendsIn = (calls: readonly string[]) => calls.filter((call) => call.startsWith('send')).length;
+import { sendsIn } from '../../support/scripted-changes.ts';
 
 describe('an end that nobody can read', () => {
   it('is told once more, and begun again by nobody', async () => {

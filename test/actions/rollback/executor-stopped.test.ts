@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Executor } from '../../../src/actions/rollback/executor.ts';
 import { around, type ExecutorRig, executorRig } from '../../support/executor-rig.ts';
 import { expectTruth } from '../../support/executor-truth.ts';
-
-const sendsIn = (calls: readonly string[]) => calls.filter((call) => call.startsWith('send')).length;
+import { sendsIn } from '../../support/scripted-changes.ts';
 
 /** A life that is stopped while it is at something. What it did after that would never be answered. */
 function stoppedAt(rig: ExecutorRig, isThere: (use: string) => boolean): Executor {

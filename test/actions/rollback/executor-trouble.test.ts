@@ -3,11 +3,10 @@ import { LEASE_MS } from '../../../src/actions/rollback/executor.ts';
 import { around, executorRig } from '../../support/executor-rig.ts';
 import { expectTruth } from '../../support/executor-truth.ts';
 import { PHASE3, serving, template, valued } from '../../support/rollback-builders.ts';
+import { sendsIn } from '../../support/scripted-changes.ts';
 
 const OLD = { revision: `${PHASE3}-00041-abc`, percent: 100, value: 'true' };
 const NEW = `${PHASE3}-00042-new`;
-
-const sendsIn = (calls: readonly string[]) => calls.filter((call) => call.startsWith('send')).length;
 
 describe('a platform that does not take it', () => {
   it.each(['validate', 'send'] as const)('is quoted where %s is refused', async (method) => {
