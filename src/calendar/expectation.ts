@@ -28,7 +28,7 @@ export function expectationOf(table: TableProfile, day: DateContext, profile: Pr
     };
   }
   if (day.halted && table.haltable) {
-    return { expected: false, reason: 'halted', why: 'predictions are halted' };
+    return { expected: false, reason: 'halted', why: 'halted by decision' };
   }
   return { expected: true };
 }

@@ -31,7 +31,7 @@ export interface SlateSource {
   games: readonly ScheduledGame[];
   postponements: readonly { gameId: string; originalDate: IsoDate; newDate: IsoDate | null }[];
   halts: readonly { effectiveDate: IsoDate; active: boolean }[];
-  /** `date|pair` of every game that has a box score in any table: it was played, whatever the schedule says. */
+  /** `date|pair` of every game that has rows in any table: it was played, whatever the schedule says. */
   played: ReadonlySet<string>;
   calendar: Profile['calendar'];
   seasons: Profile['seasons'];
@@ -132,7 +132,7 @@ function postponement(
     (other) => other.date !== game.date && (other.date > game.date || other.awayScore !== null),
   );
   if (moved) return confirmed(`moved to ${moved.date}`);
-  if (isFinal(game)) return { certainty: 'suspected', why: 'final without scores or a box score' };
+  if (isFinal(game)) return { certainty: 'suspected', why: 'final without scores or a row in any table' };
   return null;
 }
 

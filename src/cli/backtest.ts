@@ -2,7 +2,7 @@ import { daysBetween } from '../calendar/dates.ts';
 import { CHECKS } from '../checks/index.ts';
 import type { Profile } from '../config/profile.ts';
 import { backtest as judgeRange } from '../schedules/backtest.ts';
-import { DEFAULT_SCHEDULE } from '../schedules/default-schedule.ts';
+import { defaultSchedule } from '../schedules/default-schedule.ts';
 import { terminalBacktest } from '../terminal/backtest.ts';
 import { readDate, refuseWords, splitArguments, type Values } from './arguments.ts';
 import type { CommandContext } from './command-context.ts';
@@ -54,7 +54,7 @@ function readRange(values: Values): { from: string; to: string } {
 }
 
 function readSchedule(values: Values, profile: Profile): string {
-  const name = values.schedule ?? DEFAULT_SCHEDULE;
+  const name = values.schedule ?? defaultSchedule(profile);
   const names = Object.keys(profile.schedules);
   if (typeof name === 'string' && (name === 'all' || names.includes(name))) return name;
   throw misuse(`there is no schedule "${name}"`, `write one of ${names.join(', ')}, or all`);

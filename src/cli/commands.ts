@@ -43,7 +43,7 @@ export const COMMANDS: readonly CliCommand[] = [
     usage: '[SCHEDULE] [--date D] [--trigger T] [--post] [--dry-run] [--save-facts F] [--from-facts F]',
     does: 'one run; stored, and posted with --post',
     options: [
-      ['SCHEDULE', 'which schedule to run; post_overnight when left out'],
+      ['SCHEDULE', 'which schedule to run; post_overnight, or the first of the profile, when left out'],
       ['--date D', 'the date to judge, YYYY-MM-DD; when left out the one that the schedule is about'],
       ['--trigger T', 'what is stored as the cause of the run; cli when left out'],
       ['--post', 'posts the report in Slack, too'],
@@ -144,7 +144,7 @@ export const COMMANDS: readonly CliCommand[] = [
     options: [
       ['--from D', 'the first date, YYYY-MM-DD'],
       ['--to D', 'the last date'],
-      ['--schedule S', 'whose checks to judge, or all; post_overnight when left out'],
+      ['--schedule S', 'whose checks to judge, or all; when left out as for validate'],
     ],
     exits: ['done', 'a check fires more often than the profile allows'],
     endsItself: false,

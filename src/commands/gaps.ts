@@ -49,14 +49,15 @@ function look(
 }
 
 function usage(profile: Profile, now: Date): string {
-  const tables = Object.keys(profile.tables).map((table) => `\`${table}\``);
+  const names = Object.keys(profile.tables);
+  const [example = ''] = names;
   return [
     '*What I understand*',
     `\`/gaps\`: the ${DEFAULT_DAYS} days up to yesterday`,
     `\`/gaps 30\`: as many days as you like, up to ${MOST_DAYS}`,
     `\`/gaps ${rangeExample(dateInZone(now, profile.timeZone))}\`: a range of dates; one date alone will do too`,
-    '`/gaps 14 nbac_team_boxscore`: one table',
+    `\`/gaps 14 ${example.slice(example.indexOf('.') + 1)}\`: one table`,
     '`/gaps 14 private`: for you alone',
-    `*Tables*\n${tables.join(', ')}`,
+    `*Tables*\n${names.map((table) => `\`${table}\``).join(', ')}`,
   ].join('\n');
 }

@@ -17,6 +17,7 @@ export type Deployment = NonNullable<Profile['deployment']>;
 export type WatchedService = Deployment['services'][string];
 export type RollbackProfile = Profile['rollbacks'][string];
 export type Condition = z.infer<typeof condition>;
+export type FigureProfile = z.infer<typeof figure>;
 
 const isoDate = z.string().refine(isIsoDate, 'a date that exists, as YYYY-MM-DD');
 const columnName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'a column name: letters, digits and _');
@@ -37,6 +38,16 @@ const condition = z.union([
   /** With `orNull` a row whose column is NULL counts too: it was written by something that does not fill it. */
   z.strictObject({ column: columnName, above: z.number(), orNull: z.boolean().optional() }),
   z.strictObject({ column: columnName, equals: z.union([z.string(), z.number(), z.boolean()]) }),
+]);
+
+/** What is wanted of a column, over the rows that count. */
+const figure = z.union([
+  /** The share of rows that fulfil a condition. */
+  z.strictObject({ share: condition }),
+  /** The share of rows that have a value in this column. */
+  z.strictObject({ filled: columnName }),
+  /** The mean of this column over the rows that have one. */
+  z.strictObject({ mean: columnName }),
 ]);
 
 const tableProfile = z.strictObject({
@@ -65,11 +76,29 @@ const tableProfile = z.strictObject({
   compared: columnName.optional(),
   /** For `days`: the column whose different values are counted, where rows alone say little. */
   distinct: columnName.optional(),
+  /** For `days`: columns by which a check may tell the rows of a date apart. `system` needs `distinct`. */
+  by: z
+    .strictObject({
+      team: columnName.optional(),
+      opponent: columnName.optional(),
+      home: columnName.optional(),
+      away: columnName.optional(),
+      /** Full names of teams, for rows without the short ones. */
+      homeName: columnName.optional(),
+      awayName: columnName.optional(),
+      game: columnName.optional(),
+      system: columnName.optional(),
+      /** Holds for a row with a line. */
+      lined: condition.optional(),
+    })
+    .optional(),
+  /** For `days`: what a check may want to know of columns, by names of its own. */
+  figures: z.record(z.string().regex(/^[a-z][a-z0-9_]*$/, 'a name: lower case letters, digits and _'), figure).optional(),
   expected: dueTime,
   due: dueTime,
   /** Days of a season in which nothing is expected in this table; overrides the phase's rule. */
   bootstrapDays: count.optional(),
-  /** Stays empty while predictions are halted. */
+  /** Stays empty while the pipeline is halted. */
   haltable: z.boolean().default(false),
 });
 
@@ -159,8 +188,10 @@ export const profileSchema = z.strictObject({
       precompute: z.boolean(),
       predictions: z.boolean(),
     }),
-    /** Predictions are halted by decision, whatever the halt table says. */
+    /** Halted by decision, whatever the halt table says. */
     halted: z.boolean(),
+    /** Whose rows of `sources.halts` count, by its column `sport`; left out: every row counts. */
+    haltsOf: z.string().min(1).optional(),
   }),
   sources: z.strictObject({
     schedule: tableName,
@@ -169,6 +200,7 @@ export const profileSchema = z.strictObject({
     attempts: tableName.optional(),
     ledger: tableName.optional(),
     decisions: tableName.optional(),
+    signals: tableName.optional(),
     runs: tableName.optional(),
     errors: tableName.optional(),
   }),

@@ -102,7 +102,7 @@ export function factWarnings(facts: Facts): string[] {
     ),
     ...sideWarning(
       unlessMissing(facts.halts),
-      'Halts could not be read, so predictions are expected as usual',
+      'Halts could not be read, so everything is expected as usual',
     ),
   ];
 }

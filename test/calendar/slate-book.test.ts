@@ -99,9 +99,9 @@ describe('a postponed game', () => {
     expect([names(expected), names(postponed)]).toEqual([['ATL@BOS'], ['MIA@CHI']]);
   });
 
-  it('is suspected when it is final without scores and without a box score', () => {
+  it('is suspected when it is final without scores and without rows', () => {
     expect(bookOf([away]).on('2026-01-08').postponed).toMatchObject([
-      { postponed: { certainty: 'suspected', why: 'final without scores or a box score' } },
+      { postponed: { certainty: 'suspected', why: 'final without scores or a row in any table' } },
     ]);
   });
 

@@ -163,4 +163,29 @@ describe('what the pipeline noted', () => {
       { effectiveDate: '2026-02-03', active: false, reason: null },
     ]);
   });
+
+  it('about halts is every word of a table that says of whom none is', async () => {
+    const { warehouse } = scratch;
+    await warehouse.run('CREATE SCHEMA bakery');
+    await warehouse.run(
+      `CREATE TABLE bakery.closed AS SELECT DATE '2026-02-02' AS effective_date, true AS halt_active,
+        'holidays' AS halt_reason, TIMESTAMPTZ '2026-02-01 09:00:00+00' AS written_at`,
+    );
+    const { haltsOf: _, ...calendar } = profile.calendar;
+    const own = {
+      ...profile,
+      calendar,
+      sources: { schedule: profile.sources.schedule, halts: 'bakery.closed' },
+    };
+    const facts = await collect({
+      warehouse,
+      profile: own,
+      needs: [],
+      window: windowFor(['2026-02-03'], NOW),
+    });
+    expect(facts.halts).toEqual({
+      state: 'known',
+      value: [{ effectiveDate: '2026-02-02', active: true, reason: 'holidays' }],
+    });
+  });
 });

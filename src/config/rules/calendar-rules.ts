@@ -4,7 +4,7 @@ import type { Profile } from '../profile.ts';
 
 /** Seasons follow each other, and the types of games that are told apart are counted. */
 export function calendarProblems(profile: Draft<Profile>): Finding[] {
-  return [...seasonProblems(profile), ...gameTypeProblems(profile)];
+  return [...seasonProblems(profile), ...gameTypeProblems(profile), ...haltProblems(profile)];
 }
 
 function seasonProblems({ seasons = [] }: Draft<Profile>): Finding[] {
@@ -42,4 +42,10 @@ function gameTypeProblems({ calendar = {} }: Draft<Profile>): Finding[] {
     return [{ path: ['calendar', 'playoffTypes', index], message }];
   });
   return [...uncounted('regularTypes', regularTypes), ...uncounted('playoffTypes', playoffTypes), ...both];
+}
+
+function haltProblems({ calendar, sources }: Draft<Profile>): Finding[] {
+  if (calendar?.haltsOf === undefined || sources === undefined || 'halts' in sources) return [];
+  const message = 'has no effect without "sources.halts": name the table in which halts are noted';
+  return [{ path: ['calendar', 'haltsOf'], atKey: true, message }];
 }
