@@ -47,7 +47,8 @@ export async function fillSeason(request: SeasonRequest): Promise<SeasonSummary>
   const season = makeSeason(now, profile, seed);
   await warehouse.transaction(async (editor) => {
     for (const pipelineTable of PIPELINE_TABLES) {
-      await editor.run(`DROP TABLE IF EXISTS ${pipelineTable.name}`);
+      const kind = pipelineTable.view === null ? 'TABLE' : 'VIEW';
+      await editor.run(`DROP ${kind} IF EXISTS ${pipelineTable.name}`);
       for (const statement of duckDbStatements(pipelineTable)) await editor.run(statement);
     }
     await editor.append(profile.sources.schedule, SCHEDULE_COLUMNS, scheduleLoads(season).map(scheduleRow));

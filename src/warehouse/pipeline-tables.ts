@@ -25,9 +25,15 @@ export function pipelineTable(name: string): PipelineTable {
   return table;
 }
 
-/** The statements that make a table in DuckDB where it is missing: its schema, then itself. */
+/** The statements that make a table in DuckDB where it is missing: its schema, then itself. A view is made anew. */
 export function duckDbStatements(table: PipelineTable): string[] {
   const [dataset, name] = table.name.split('.');
+  if (table.view !== null) {
+    return [
+      `CREATE SCHEMA IF NOT EXISTS "${dataset}"`,
+      `CREATE OR REPLACE VIEW "${dataset}"."${name}" AS ${table.view}`,
+    ];
+  }
   const columns = table.columns.map(
     (column) => `  "${column.name}" ${duckDbType(column.type)}${column.required ? ' NOT NULL' : ''}`,
   );

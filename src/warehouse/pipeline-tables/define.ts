@@ -16,6 +16,8 @@ export interface PipelineTable {
   /** A query without a filter on the partition column is rejected. */
   requirePartitionFilter: boolean;
   clusterBy: readonly string[];
+  /** For a view: the rows that it shows, as DuckDB is told; null for a table. */
+  view: string | null;
 }
 
 interface Definition {
@@ -38,5 +40,17 @@ export function defineTable(name: string, definition: Definition): PipelineTable
     partitionBy: definition.partitionBy,
     requirePartitionFilter: definition.requirePartitionFilter ?? false,
     clusterBy: definition.clusterBy ?? [],
+    view: null,
+  };
+}
+
+/** A view with the columns of `table`, and its need of a partition filter, over the rows that `query` gives of it. */
+export function defineView(name: string, table: PipelineTable, query: string): PipelineTable {
+  return {
+    ...table,
+    name,
+    columns: table.columns.map((column) => ({ ...column, required: false })),
+    clusterBy: [],
+    view: query,
   };
 }

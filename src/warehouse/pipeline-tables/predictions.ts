@@ -1,4 +1,30 @@
-import { defineTable, type PipelineTable } from './define.ts';
+import { defineTable, defineView, type PipelineTable } from './define.ts';
+
+const PREDICTION_ACCURACY = defineTable('nba_predictions.prediction_accuracy', {
+  columns: {
+    player_lookup: 'STRING!',
+    game_id: 'STRING!',
+    game_date: 'DATE!',
+    system_id: 'STRING!',
+    team_abbr: 'STRING',
+    opponent_team_abbr: 'STRING',
+    predicted_points: 'NUMERIC(5,1)',
+    recommendation: 'STRING',
+    line_value: 'NUMERIC(5,1)',
+    actual_points: 'INT64',
+    minutes_played: 'NUMERIC(5,1)',
+    absolute_error: 'NUMERIC(5,1)',
+    signed_error: 'NUMERIC(5,1)',
+    prediction_correct: 'BOOL',
+    has_prop_line: 'BOOL',
+    is_voided: 'BOOL',
+    void_reason: 'STRING',
+    graded_at: 'TIMESTAMP',
+  },
+  partitionBy: 'game_date',
+  requirePartitionFilter: true,
+  clusterBy: ['system_id', 'player_lookup'],
+});
 
 /** Features, predictions, signals and grades. */
 export const PREDICTION_TABLES: readonly PipelineTable[] = [
@@ -84,31 +110,16 @@ export const PREDICTION_TABLES: readonly PipelineTable[] = [
     },
     partitionBy: null,
   }),
-  defineTable('nba_predictions.prediction_accuracy', {
-    columns: {
-      player_lookup: 'STRING!',
-      game_id: 'STRING!',
-      game_date: 'DATE!',
-      system_id: 'STRING!',
-      team_abbr: 'STRING',
-      opponent_team_abbr: 'STRING',
-      predicted_points: 'NUMERIC(5,1)',
-      recommendation: 'STRING',
-      line_value: 'NUMERIC(5,1)',
-      actual_points: 'INT64',
-      minutes_played: 'NUMERIC(5,1)',
-      absolute_error: 'NUMERIC(5,1)',
-      signed_error: 'NUMERIC(5,1)',
-      prediction_correct: 'BOOL',
-      has_prop_line: 'BOOL',
-      is_voided: 'BOOL',
-      void_reason: 'STRING',
-      graded_at: 'TIMESTAMP',
-    },
-    partitionBy: 'game_date',
-    requirePartitionFilter: true,
-    clusterBy: ['system_id', 'player_lookup'],
-  }),
+  PREDICTION_ACCURACY,
+  // Several versions of one pick's line can survive in the table: a real direction first, then what was graded, then the latest.
+  defineView(
+    'nba_predictions.prediction_accuracy_deduped',
+    PREDICTION_ACCURACY,
+    `SELECT * FROM nba_predictions.prediction_accuracy
+QUALIFY row_number() OVER (PARTITION BY player_lookup, game_date, system_id ORDER BY
+  CASE WHEN recommendation IN ('OVER', 'UNDER') THEN 0 ELSE 1 END,
+  CASE WHEN prediction_correct IS NULL THEN 1 ELSE 0 END, graded_at DESC NULLS LAST) = 1`,
+  ),
   defineTable('nba_predictions.model_performance_daily', {
     columns: {
       game_date: 'DATE!',
