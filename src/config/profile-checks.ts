@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { modelBias } from './profile-model-bias.ts';
 import {
   clockTime,
   count,
@@ -144,6 +145,41 @@ export const checks = z.strictObject({
         .min(1),
     })
     .optional(),
+  phase_transitions: z
+    .strictObject({
+      /** The last so many game dates are judged. */
+      gameDates: positive.max(45),
+      /** The tables that make a phase complete for a date. */
+      phases: z.record(z.string().min(1), z.array(tableName).min(1)),
+      steps: z
+        .array(
+          z.strictObject({
+            from: z.string().min(1),
+            to: z.string().min(1),
+            /** Hours after which a complete phase that started nothing is a failure. */
+            withinHours: z.number().positive().max(24),
+            /** Tables of `to` are dated so many days later than those of `from`. */
+            daysAhead: count.max(7).default(0),
+            /** `from` is written several times a day: what `to` wrote before the last of them stands. */
+            writtenAgain: z.boolean().default(false),
+            /** The kind of completion note that says whether `to` was triggered. */
+            document: z.string().min(1).optional(),
+          }),
+        )
+        .min(1),
+      /** This many game dates running without a trigger mean that backups do the work. */
+      backupDates: positive.max(45),
+      /** What is made public once `from` is complete, and `by` whom. */
+      export: z
+        .strictObject({
+          from: z.string().min(1),
+          by: z.string().min(1),
+          withinHours: z.number().positive().max(24),
+        })
+        .optional(),
+    })
+    .optional(),
+  model_bias: modelBias.optional(),
   deployment_drift: z
     .strictObject({
       /** From this many undeployed commits, or an oldest one of this age, on. Fewer and younger is `info`. */

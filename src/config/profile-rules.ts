@@ -2,6 +2,7 @@ import type { IsoDate } from '../calendar/dates.ts';
 import type { Draft } from './draft.ts';
 import type { Finding } from './problem.ts';
 import type { Profile } from './profile.ts';
+import { biasProblems } from './rules/bias-rules.ts';
 import { calendarProblems } from './rules/calendar-rules.ts';
 import { deploymentProblems, deploymentWarnings } from './rules/deployment-rules.ts';
 import { duplicateProblems } from './rules/duplicate-rules.ts';
@@ -16,6 +17,7 @@ import { exceptionWarnings, scraperProblems } from './rules/scraper-rules.ts';
 import { referenceProblems } from './rules/table-references.ts';
 import { tableProblems } from './rules/table-rules.ts';
 import { thresholdProblems } from './rules/threshold-rules.ts';
+import { transitionProblems } from './rules/transition-rules.ts';
 
 /** How keys must agree with each other; `checks` are the names that exist. Each rule skips what is absent, so that a profile with faults is judged as far as it goes. */
 export function ruleProblems(profile: Draft<Profile>, checks: readonly string[]): Finding[] {
@@ -27,6 +29,8 @@ export function ruleProblems(profile: Draft<Profile>, checks: readonly string[])
     ...raceProblems(profile),
     ...nightProblems(profile),
     ...duplicateProblems(profile),
+    ...biasProblems(profile),
+    ...transitionProblems(profile),
     ...scraperProblems(profile),
     ...processorProblems(profile),
     ...deploymentProblems(profile),

@@ -93,7 +93,11 @@ const tableProfile = z.strictObject({
     })
     .optional(),
   /** For `days`: what a check may want to know of columns, by names of its own. */
-  figures: z.record(z.string().regex(/^[a-z][a-z0-9_]*$/, 'a name: lower case letters, digits and _'), figure).optional(),
+  figures: z
+    .record(z.string().regex(/^[a-z][a-z0-9_]*$/, 'a name: lower case letters, digits and _'), figure)
+    .optional(),
+  /** For `days`: a number that each date has of what its rows are about, `of` being who or what that is. */
+  average: z.strictObject({ of: columnName, column: columnName }).optional(),
   expected: dueTime,
   due: dueTime,
   /** Days of a season in which nothing is expected in this table; overrides the phase's rule. */
@@ -203,6 +207,8 @@ export const profileSchema = z.strictObject({
     signals: tableName.optional(),
     runs: tableName.optional(),
     errors: tableName.optional(),
+    grades: tableName.optional(),
+    performance: tableName.optional(),
   }),
   tables: z.record(tableName, tableProfile),
   /** When a game counts as covered, and how bad missing games are. Used by every completeness check. */

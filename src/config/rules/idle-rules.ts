@@ -21,7 +21,7 @@ export function idleWarnings(profile: Profile): Finding[] {
     ...idleChecks(profile),
     ...skippedChecks(profile),
     ...idleEndpoints(profile),
-    ...idleErrors(profile),
+    ...idleSources(profile),
     ...idleMeasures(profile),
     ...idleComparisons(profile),
     ...idleMentions(profile),
@@ -62,6 +62,7 @@ function whatItLacks({ deployment, sources }: Profile, check: OptionalCheck): st
     return hasLog ? null : '"sources.attempts" or "sources.runs"';
   }
   if (check === 'scraper_kickoff') return sources.decisions === undefined ? '"sources.decisions"' : null;
+  if (check === 'model_bias') return sources.grades === undefined ? '"sources.grades"' : null;
   if (deployment !== undefined || !NEEDS_DEPLOYMENT.includes(check)) return null;
   if (check !== 'recent_errors') return '"deployment"';
   return sources.errors === undefined ? '"deployment" or "sources.errors"' : null;
@@ -75,10 +76,18 @@ function idleEndpoints({ deployment, checks }: Profile): Finding[] {
   return [{ path: ['deployment', 'services', found[0], 'health'], message, atKey: true }];
 }
 
-function idleErrors({ sources, checks }: Profile): Finding[] {
-  if (sources.errors === undefined || checks.recent_errors !== undefined) return [];
-  const message = 'has no effect without "checks.recent_errors": nobody reads this table';
-  return [{ path: ['sources', 'errors'], message, atKey: true }];
+/** Sources that one check alone reads. */
+function idleSources({ sources, checks }: Profile): Finding[] {
+  const readers = [
+    { source: 'errors', reader: 'recent_errors', isThere: checks.recent_errors !== undefined },
+    { source: 'grades', reader: 'model_bias', isThere: checks.model_bias !== undefined },
+    { source: 'performance', reader: 'model_bias.gap', isThere: checks.model_bias?.gap !== undefined },
+  ] as const;
+  return readers.flatMap(({ source, reader, isThere }): Finding[] => {
+    if (sources[source] === undefined || isThere) return [];
+    const message = `has no effect without "checks.${reader}": nobody reads this table`;
+    return [{ path: ['sources', source], message, atKey: true }];
+  });
 }
 
 function idleMeasures({ tables, checks }: Profile): Finding[] {

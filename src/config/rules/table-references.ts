@@ -81,6 +81,14 @@ function references({ checks = {}, gaps = {}, deployment }: Draft<Profile>): Ref
   checks.duplicate_rows?.tables?.forEach((entry, index) => {
     add(entry?.table, ['duplicate_rows', 'tables', index, 'table'], null, 'duplicate_rows');
   });
+  for (const [phase, tables] of Object.entries(checks.phase_transitions?.phases ?? {})) {
+    tables?.forEach((table, index) => {
+      add(table, ['phase_transitions', 'phases', phase, index], null, 'phase_transitions');
+    });
+  }
+  for (const role of ['averages', 'predictions', 'graded'] as const) {
+    add(checks.model_bias?.[role], ['model_bias', role], 'days', 'model_bias');
+  }
   for (const [service, watched] of Object.entries(deployment?.services ?? {})) {
     watched?.outputs?.forEach((table, index) => {
       const path = ['deployment', 'services', service, 'outputs', index];
