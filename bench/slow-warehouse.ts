@@ -34,6 +34,7 @@ export function slowed(warehouse: Warehouse, latencyMs: number): SlowWarehouse {
     ensureTables: (tables) => warehouse.ensureTables(tables),
     recorded: () => warehouse.recorded(),
     retentionDays: (table) => warehouse.retentionDays(table),
+    columnsOf: (table) => warehouse.columnsOf(table),
     forPeople: (statement) => warehouse.forPeople(statement),
     pageOf: (table) => warehouse.pageOf(table),
     close: () => warehouse.close(),

@@ -1,4 +1,4 @@
-import { daysBetween, type IsoDate } from '../calendar/dates.ts';
+import { addDays, daysBetween, type IsoDate } from '../calendar/dates.ts';
 import { dateInZone } from '../calendar/zone.ts';
 import { type CloudPorts, NO_CLOUD } from '../cloud/ports.ts';
 import type { Profile } from '../config/profile.ts';
@@ -7,8 +7,14 @@ import { asFact } from './as-fact.ts';
 import { attemptsCollector } from './attempts.ts';
 import type { CloudNeeds } from './cloud/cloud-facts.ts';
 import { collectCloud, unionOf } from './cloud/collect-cloud.ts';
-import { type CollectionWindow, type Collector, SHORTEST_RETENTION_DAYS } from './collection.ts';
+import {
+  type CollectionWindow,
+  type Collector,
+  SHORTEST_RETENTION_DAYS,
+  TABLE_WINDOW_DAYS,
+} from './collection.ts';
 import { coverageCollector } from './coverage.ts';
+import { slicesCollector, sumsByDate } from './date-slices.ts';
 import { dayCountsCollector } from './day-counts.ts';
 import { decisionsCollector } from './decisions.ts';
 import { errorsCollector } from './errors.ts';
@@ -17,6 +23,7 @@ import { haltsCollector } from './halts.ts';
 import { ledgerCollector } from './ledger.ts';
 import { postponementsCollector } from './postponements.ts';
 import { runsCollector } from './runs.ts';
+import { signalsCollector } from './signals.ts';
 import { slateCollector } from './slate.ts';
 
 /** What a run is told about while it collects. */
@@ -68,7 +75,10 @@ export async function collect(request: CollectRequest): Promise<Facts> {
     // A warehouse that can't say what it holds can't be asked for it either.
     if (imported.state !== 'known') return imported;
     if (!isRecorded(collector.table, recorded)) return { state: 'not_recorded' };
-    const fact = await asFact(async () => (await ask(collector)).map(collector.parse));
+    const fact = await asFact(async () => {
+      const ready = await suited(collector, warehouse);
+      return (await ask(ready)).map(ready.parse);
+    });
     progress?.answered(collector.table, fact.state === 'known');
     return fact;
   };
@@ -83,6 +93,8 @@ export async function collect(request: CollectRequest): Promise<Facts> {
     halts,
     coverage,
     dayCounts,
+    slices,
+    signals,
     attempts,
     ledger,
     decisions,
@@ -96,6 +108,8 @@ export async function collect(request: CollectRequest): Promise<Facts> {
     fetch(plan.halts),
     byTable(plan.coverage),
     byTable(plan.dayCounts),
+    byTable(plan.slices),
+    fetch(plan.signals),
     fetch(plan.attempts),
     fetch(plan.ledger),
     fetch(plan.decisions),
@@ -103,7 +117,7 @@ export async function collect(request: CollectRequest): Promise<Facts> {
     fetch(plan.errors),
     askRetention(
       request,
-      asked.filter((collector) => collector.name === 'day_counts').map(({ table }) => table),
+      asked.filter(({ name }) => name === 'day_counts' || name === 'slices').map(({ table }) => table),
       recorded,
     ),
     collectCloud({
@@ -111,6 +125,7 @@ export async function collect(request: CollectRequest): Promise<Facts> {
       profile,
       needs: unionOf(request.needs.map((need) => need.cloud ?? {})),
       ...(request.cloudLater && { later: request.cloudLater }),
+      dates: { from: addDays(window.from, 1 - TABLE_WINDOW_DAYS), to: window.to },
       now: window.lastNow,
     }),
   ]);
@@ -122,7 +137,9 @@ export async function collect(request: CollectRequest): Promise<Facts> {
     postponements,
     halts,
     coverage,
-    dayCounts,
+    dayCounts: { ...dayCounts, ...mapped(slices, sumsByDate) },
+    slices,
+    signals,
     attempts,
     ledger,
     decisions,
@@ -155,10 +172,21 @@ export function planStatements(profile: Profile, needs: readonly FactNeeds[]) {
     return {
       copies: having.some((need) => need.copies === true),
       measures: having.some((need) => need.measures === true),
+      figures: having.some((need) => need.figures === true),
+      slices: having.some((need) => need.slices === true) && profile.tables[name]?.by !== undefined,
+      present: null,
     };
   };
   const coverage = counted('games').map(({ name, table }) => coverageCollector(name, table, wantedOf(name)));
-  const dayCounts = counted('days').map(({ name, table }) => dayCountsCollector(name, table, wantedOf(name)));
+  const byDays = counted('days').map((one) => ({ ...one, wanted: wantedOf(one.name) }));
+  const dayCounts = byDays
+    .filter(({ wanted }) => !wanted.slices)
+    .map(({ name, table, wanted }) => dayCountsCollector(name, table, wanted));
+  const slices = byDays
+    .filter(({ wanted }) => wanted.slices)
+    .map(({ name, table, wanted }) => slicesCollector(name, table, wanted));
+  const asksSignals = needs.some((need) => need.signals);
+  const signals = asksSignals && sources.signals ? signalsCollector(sources.signals) : null;
   const history = needs.some((need) => need.attemptHistory);
   const hours = Math.max(0, ...needs.map((need) => need.attemptHours ?? 0));
   const asksAttempts = history || needs.some((need) => need.attempts);
@@ -169,11 +197,25 @@ export function planStatements(profile: Profile, needs: readonly FactNeeds[]) {
   const decisions = asksDecisions && sources.decisions ? decisionsCollector(sources.decisions) : null;
   const runs = needs.some((need) => need.runs) && sources.runs ? runsCollector(sources.runs) : null;
   const errors = needs.some((need) => need.errors) && sources.errors ? errorsCollector(sources.errors) : null;
-  const single = [slate, postponements, halts, attempts, ledger, decisions, runs, errors].filter(
+  const single = [slate, postponements, halts, signals, attempts, ledger, decisions, runs, errors].filter(
     (collector) => collector !== null,
   );
-  const all: readonly Collector<unknown>[] = [...single, ...coverage, ...dayCounts];
-  return { slate, postponements, halts, coverage, dayCounts, attempts, ledger, decisions, runs, errors, all };
+  const all: readonly Collector<unknown>[] = [...single, ...coverage, ...dayCounts, ...slices];
+  return {
+    slate,
+    postponements,
+    halts,
+    coverage,
+    dayCounts,
+    slices,
+    signals,
+    attempts,
+    ledger,
+    decisions,
+    runs,
+    errors,
+    all,
+  };
 }
 
 /** The window for some target dates, all judged at `now`. @throws RangeError without a date. */
@@ -197,6 +239,24 @@ async function askRetention(
     async (name) => [name, await asFact(() => warehouse.retentionDays(name))] as const,
   );
   return Object.fromEntries(await Promise.all(entries));
+}
+
+/** Where nobody can say which columns there are, the statement itself will. */
+async function suited<T>(collector: Collector<T>, warehouse: Warehouse): Promise<Collector<T>> {
+  if (collector.withColumns === undefined) return collector;
+  const columns = await asFact(() => warehouse.columnsOf(collector.table));
+  return columns.state === 'known' && columns.value !== null
+    ? collector.withColumns(columns.value)
+    : collector;
+}
+
+function mapped<T, U>(facts: Record<string, Fact<T>>, change: (value: T) => U): Record<string, Fact<U>> {
+  return Object.fromEntries(
+    Object.entries(facts).map(([name, fact]) => [
+      name,
+      fact.state === 'known' ? { state: 'known', value: change(fact.value) } : fact,
+    ]),
+  );
 }
 
 function isRecorded(table: string, recorded: Recorded | null): boolean {

@@ -34,6 +34,8 @@ export interface Collector<T> {
   table: string;
   statement(profile: Profile, window: CollectionWindow): Sql;
   parse(row: Row): T;
+  /** Set where some of what is asked may have no column yet: the same of the columns that the table has. */
+  withColumns?(present: readonly string[]): Collector<T>;
 }
 
 /** Reads typed cells of one row. A cell of another type is the warehouse's bad answer, not ours to guess at. */

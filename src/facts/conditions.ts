@@ -2,7 +2,7 @@ import type { Condition, TableProfile } from '../config/profile.ts';
 import { column, float, join, raw, type Sql, sql, text } from '../warehouse/sql.ts';
 
 /** A condition of the profile as SQL. */
-function conditionSql(condition: Condition): Sql {
+export function conditionSql(condition: Condition): Sql {
   const name = column(condition.column);
   if ('above' in condition) {
     const above = sql`${name} > ${float(condition.above)}`;
@@ -50,7 +50,7 @@ function playedSql(table: TableProfile): Sql | null {
 }
 
 /** Counts 0, not NULL, where the condition is NULL on every row: DuckDB's COUNTIF does not. */
-function countWhere(condition: Sql): Sql {
+export function countWhere(condition: Sql): Sql {
   return sql`SUM(CASE WHEN ${condition} THEN 1 ELSE 0 END)`;
 }
 

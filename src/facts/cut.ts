@@ -1,9 +1,13 @@
 import { addDays, type IsoDate } from '../calendar/dates.ts';
+import { attemptsBetween } from './attempt-spans.ts';
+import type { CloudFacts } from './cloud/cloud-facts.ts';
 import { RUN_HISTORY_DAYS, TABLE_WINDOW_DAYS } from './collection.ts';
-import type { DecisionsRow, Fact, Facts, ProcessorRunsRow } from './facts.ts';
-import { type Span, sliceBetween } from './slices.ts';
+import type { AttemptRow, DecisionsRow, Fact, Facts, ProcessorRunsRow } from './facts.ts';
+import { type Span, sliceBetween } from './span.ts';
 
 const HOUR_MS = 3_600_000;
+/** On which clocks go back. Attempts of one row were made on one day. */
+const LONGEST_DAY_HOURS = 25;
 
 export interface Cut {
   targetDate: IsoDate;
@@ -32,7 +36,9 @@ export function cutFacts(facts: Facts, cut: Cut): Facts {
     to: targetDate,
     coverage: mapValues(facts.coverage, (fact) => slice(fact, dateOf, window)),
     dayCounts: mapValues(facts.dayCounts, (fact) => slice(fact, dateOf, window)),
-    attempts: slice(facts.attempts, (row) => row.at, { from: oldest, excluding: true, to: newest }),
+    slices: mapValues(facts.slices, (fact) => slice(fact, dateOf, window)),
+    signals: slice(facts.signals, dateOf, window),
+    attempts: attemptsUpTo(facts.attempts, oldest, newest),
     ledger: keep(
       facts.ledger,
       ({ gameDate }) => gameDate !== null && gameDate >= firstLedger && gameDate <= targetDate,
@@ -40,7 +46,37 @@ export function cutFacts(facts: Facts, cut: Cut): Facts {
     decisions: decisionsUpTo(facts.decisions, newest),
     runs: runsUpTo(facts.runs, newest, addDays(cut.today, -RUN_HISTORY_DAYS)),
     errors: keep(facts.errors, ({ firstAt }) => firstAt < newest),
+    cloud: phasesUpTo(facts.cloud, window, newest),
   };
+}
+
+/** What phases had noted by then. Everything else of the cloud is how things stand now. */
+function phasesUpTo(cloud: CloudFacts, window: Span, newest: string): CloudFacts {
+  const { completions, exports } = cloud;
+  const isIn = ({ date }: { date: IsoDate }) => date >= window.from && date <= window.to;
+  const isLater = (at: string | null) => at !== null && at > newest;
+  const noted = keep(completions, isIn);
+  return {
+    ...cloud,
+    completions:
+      noted.state === 'known'
+        ? {
+            state: 'known',
+            value: noted.value.map((row) =>
+              isLater(row.triggeredAt) ? { ...row, triggered: false, triggeredAt: null } : row,
+            ),
+          }
+        : noted,
+    exports: keep(exports, (row) => isIn(row) && !isLater(row.at)),
+  };
+}
+
+/** Rows that reach over the verdict are few, and end within a day of it. */
+function attemptsUpTo(fact: Fact<AttemptRow[]>, after: string, newest: string): Fact<AttemptRow[]> {
+  if (fact.state !== 'known') return fact;
+  const latest = new Date(Date.parse(newest) + LONGEST_DAY_HOURS * HOUR_MS).toISOString();
+  const near = sliceBetween(fact.value, (row) => row.at, { from: after, excluding: true, to: latest });
+  return { state: 'known', value: attemptsBetween(near, { after, upTo: newest }) };
 }
 
 /** Of an hour that goes on after the verdict only its first decision is known to lie before it. */

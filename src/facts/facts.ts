@@ -55,6 +55,16 @@ export interface CoverageRow {
   newest: string | null;
 }
 
+/** What the profile wants to know of a column over rows that count: `total` of those that were `counted`. */
+export interface Figure {
+  counted: number;
+  /** How many hold, for a share; the sum, for a mean. */
+  total: number;
+}
+
+/** By their names in the profile; null for one whose column the table does not have. */
+export type Figures = Record<string, Figure | null>;
+
 /** Rows of one table on one date. */
 export interface DayCountRow {
   date: IsoDate;
@@ -65,18 +75,63 @@ export interface DayCountRow {
   copies: number | null;
   /** Different values of the profile's `distinct` column among valid rows; null where nobody asked, or there is none. */
   distinct: number | null;
+  /** Null where nobody asked, or the profile names none. */
+  figures: Figures | null;
   newest: string | null;
 }
 
-/** One attempt of one scraper. */
+/**
+ * Rows of one date that have in common what the profile's `by` names. Columns that it does not name are null. Where it
+ * names a system, rows are put together by what they are about (the `distinct` column): all that have the same games
+ * and the same systems are one slice, so that nobody is counted twice, whichever systems are looked at.
+ */
+export interface SliceRow extends DayCountRow {
+  team: string | null;
+  opponent: string | null;
+  home: string | null;
+  away: string | null;
+  /** The same in full, where the table has such columns. */
+  homeName: string | null;
+  awayName: string | null;
+  /** The table's own ids of games with rows that count; empty where `by` names no game, or none counts. */
+  games: string[];
+  /** Systems with rows that count. */
+  systems: string[];
+  /** Those of them whose rows fulfil the profile's `lined`. */
+  lined: string[];
+}
+
+/** What the pipeline itself says of a date's predictions by one system. */
+export interface SignalRow {
+  date: IsoDate;
+  system: string;
+  /** GREEN, YELLOW or RED, as written. */
+  signal: string | null;
+  explanation: string | null;
+  picks: number | null;
+  highEdgePicks: number | null;
+  /** 0 to 100. */
+  percentOver: number | null;
+  /** Games that its writer counted. */
+  slateSize: number | null;
+  at: string | null;
+}
+
+/** Attempts of one scraper that came to the same, counted as one where they were alike. */
 export interface AttemptRow {
   scraper: string;
   status: string;
+  /** When the first and the last of them began, ISO in UTC. */
+  firstAt: string;
   at: string;
+  attempts: number;
   gameDate: IsoDate | null;
   workflow: string | null;
+  /** One of the errors behind this row. */
   errorType: string | null;
   errorMessage: string | null;
+  /** How many different error texts are behind it. */
+  errorTexts: number;
 }
 
 /** One row of the pipeline's own ledger of scraper failures. */
@@ -144,6 +199,12 @@ export interface FactNeeds {
   copies?: boolean;
   /** Also how rows of games were computed, and when they were first written. */
   measures?: boolean;
+  /** Also what the profile's `figures` are. */
+  figures?: boolean;
+  /** Also what the profile's `by` tells apart. */
+  slices?: boolean;
+  /** What the pipeline says of its own predictions. */
+  signals?: boolean;
   attempts?: boolean;
   /** Attempts as far back as their log keeps them, instead of the hours before the verdict. */
   attemptHistory?: boolean;
@@ -171,6 +232,9 @@ export interface Facts {
   /** By `dataset.table`. */
   coverage: Record<string, Fact<CoverageRow[]>>;
   dayCounts: Record<string, Fact<DayCountRow[]>>;
+  /** Of those that somebody wants told apart; their day counts are there too, from the same statement. */
+  slices: Record<string, Fact<SliceRow[]>>;
+  signals: Fact<SignalRow[]>;
   attempts: Fact<AttemptRow[]>;
   ledger: Fact<LedgerRow[]>;
   decisions: Fact<DecisionsRow[]>;

@@ -13,6 +13,8 @@ import {
   type ProcessorRunsRow,
   RUN_OUTCOMES,
   type ScheduleRow,
+  type SignalRow,
+  type SliceRow,
   type StandingRollbackRow,
 } from './facts.ts';
 import { fact } from './saved-fact.ts';
@@ -75,24 +77,63 @@ const coverageRow: z.ZodType<CoverageRow> = z.object({
   newest: z.string().nullable(),
 });
 
-const dayCountRow: z.ZodType<DayCountRow> = z.object({
+const figures = z.record(z.string(), z.object({ counted: count, total: z.number() }).nullable()).nullable();
+const dayCount = {
   date: isoDate,
   rows: count,
   validRows: count,
   copies: asked,
   distinct: asked,
+  figures: figures.default(null),
   newest: z.string().nullable(),
+};
+const dayCountRow: z.ZodType<DayCountRow> = z.object(dayCount);
+
+const name = z.string().nullable();
+const sliceRow: z.ZodType<SliceRow> = z.object({
+  ...dayCount,
+  team: name,
+  opponent: name,
+  home: name,
+  away: name,
+  homeName: name,
+  awayName: name,
+  games: z.array(z.string()),
+  systems: z.array(z.string()),
+  lined: z.array(z.string()),
 });
 
-const attemptRow: z.ZodType<AttemptRow> = z.object({
-  scraper: z.string(),
-  status: z.string(),
-  at: z.string(),
-  gameDate: isoDate.nullable(),
-  workflow: z.string().nullable(),
-  errorType: z.string().nullable(),
-  errorMessage: z.string().nullable(),
+const signalRow: z.ZodType<SignalRow> = z.object({
+  date: isoDate,
+  system: z.string(),
+  signal: name,
+  explanation: name,
+  picks: z.number().nullable(),
+  highEdgePicks: z.number().nullable(),
+  percentOver: z.number().nullable(),
+  slateSize: z.number().nullable(),
+  at: name,
 });
+
+/** Facts that were saved before attempts were counted have a row for each. */
+const attemptRow: z.ZodType<AttemptRow> = z
+  .object({
+    scraper: z.string(),
+    status: z.string(),
+    firstAt: z.string().optional(),
+    at: z.string(),
+    attempts: count.default(1),
+    gameDate: isoDate.nullable(),
+    workflow: z.string().nullable(),
+    errorType: z.string().nullable(),
+    errorMessage: z.string().nullable(),
+    errorTexts: count.optional(),
+  })
+  .transform(({ firstAt, errorTexts, ...row }) => ({
+    ...row,
+    firstAt: firstAt ?? row.at,
+    errorTexts: errorTexts ?? ((row.errorMessage ?? row.errorType) === null ? 0 : 1),
+  }));
 
 const ledgerRow: z.ZodType<LedgerRow> = z.object({
   scraper: z.string(),
@@ -143,6 +184,9 @@ const savedFacts: z.ZodType<Facts> = z.object({
   halts: factOfRows(haltRow),
   coverage: byTable(factOfRows(coverageRow)),
   dayCounts: byTable(factOfRows(dayCountRow)),
+  // Facts that were saved before tables were told apart have none, nor signals.
+  slices: byTable(factOfRows(sliceRow)).default({}),
+  signals: factOfRows(signalRow).default({ state: 'not_configured' }),
   attempts: factOfRows(attemptRow),
   ledger: factOfRows(ledgerRow),
   // Facts that were saved before decisions were collected have none.

@@ -17,6 +17,7 @@ export const nowhere: Warehouse = {
   ensureTables: refuse,
   recorded: async () => null,
   retentionDays: refuse,
+  columnsOf: refuse,
   forPeople: (statement) => renderForPeople(statement, 'duckdb'),
   pageOf: () => null,
   close: async () => undefined,

@@ -67,6 +67,9 @@ export interface Warehouse {
   /** Days after which the table drops a partition, from its metadata; null when it keeps them for good. */
   retentionDays(table: string): Promise<number | null>;
 
+  /** The columns that a table has, from its metadata; null where there is no such table. */
+  columnsOf(table: string): Promise<readonly string[] | null>;
+
   /** The statement as a person pastes it into this warehouse's console, its values written into it. */
   forPeople(statement: Sql): string;
 

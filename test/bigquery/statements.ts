@@ -52,6 +52,7 @@ export async function everyStatement(profile: Profile): Promise<AskedStatement[]
     ensureTables: async () => undefined,
     recorded: async () => null,
     retentionDays: async () => null,
+    columnsOf: async () => null,
     forPeople: () => '',
     pageOf: () => null,
     close: async () => undefined,

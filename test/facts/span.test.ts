@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sliceBetween } from '../../src/facts/slices.ts';
+import { sliceBetween } from '../../src/facts/span.ts';
 
 const key = fc.constantFrom('2026-02-01', '2026-02-02', '2026-02-03', '2026-02-04', '2026-02-05');
 

@@ -353,6 +353,7 @@ describe('a store that fails', () => {
       insertOnce: silent,
       recorded: silent,
       retentionDays: silent,
+      columnsOf: silent,
     };
     const outcome = await life('a', { warehouse: dead }).trigger(slot, 'cron', null);
     expectPosted(outcome);

@@ -14,8 +14,10 @@ import {
   type DecisionsRow,
   type Fact,
   type Facts,
+  type Figures,
   known,
   type ScheduleRow,
+  type SliceRow,
 } from '../../src/facts/facts.ts';
 import { judgeRun } from '../../src/schedules/judge-run.ts';
 import type { ErrorCause } from '../../src/warehouse/warehouse.ts';
@@ -140,7 +142,71 @@ const HEALTHY_ROWS: Record<string, { perGame: number } | { perDate: number }> = 
 };
 
 export function dayCount(date: IsoDate, validRows: number, rows = validRows): DayCountRow {
-  return { date, rows, validRows, copies: null, distinct: null, newest: null };
+  return { date, rows, validRows, copies: null, distinct: null, figures: null, newest: null };
+}
+
+const NO_PLACES = { team: null, opponent: null, home: null, away: null, homeName: null, awayName: null };
+
+/** A slice of some rows of a date, told apart by nothing. */
+export function slice(date: IsoDate, validRows: number, over: Partial<SliceRow> = {}): SliceRow {
+  return { ...dayCount(date, validRows), ...NO_PLACES, games: [], systems: [], lined: [], ...over };
+}
+
+/** Systems of a healthy night, as they are called nowhere. */
+export const HEALTHY_SYSTEMS = ['system_a', 'system_b'];
+const HEALTHY_DISTINCT: Record<string, number> = {
+  'nba_raw.odds_api_player_points_props': 16,
+  'nba_raw.odds_api_game_lines': 1,
+  'nba_predictions.player_prop_predictions': 20,
+};
+
+/** Rows of one game as `table` tells them apart. */
+function slicesOf(table: string, { date, away, home }: ScheduleRow, rows: number): SliceRow[] {
+  const by = profile.tables[table]?.by ?? {};
+  const places = {
+    home: by.home ? home : null,
+    away: by.away ? away : null,
+    homeName: by.homeName ? home : null,
+    awayName: by.awayName ? away : null,
+  };
+  const distinct = HEALTHY_DISTINCT[table] ?? null;
+  const figures = figuresOf(table, rows);
+  if (by.system !== undefined) {
+    const games = [`${date.replaceAll('-', '')}_${away}_${home}`];
+    return [
+      slice(date, rows, { games, systems: HEALTHY_SYSTEMS, lined: HEALTHY_SYSTEMS, distinct, figures }),
+    ];
+  }
+  if (by.team === undefined) return [slice(date, rows, { ...places, distinct, figures })];
+  const half = Math.floor(rows / 2);
+  return [
+    slice(date, half, { team: away, opponent: home, distinct, figures: figuresOf(table, half) }),
+    slice(date, rows - half, {
+      team: home,
+      opponent: away,
+      distinct,
+      figures: figuresOf(table, rows - half),
+    }),
+  ];
+}
+
+/** Shares, and means, of what a healthy night's rows hold. */
+const HEALTHY_FIGURES: Record<string, number> = {
+  days_rest: 1,
+  ready: 0.67,
+  matchup: 62,
+  red: 0,
+  line: 0.42,
+  cache_miss: 0,
+};
+
+/** What the profile wants to know of some rows of a table that are as they should be. */
+export function figuresOf(table: string, rows: number): Figures | null {
+  const wanted = Object.keys(profile.tables[table]?.figures ?? {});
+  if (wanted.length === 0) return null;
+  return Object.fromEntries(
+    wanted.map((name) => [name, { counted: rows, total: rows * (HEALTHY_FIGURES[name] ?? 1) }]),
+  );
 }
 
 export function attempt(
@@ -152,11 +218,14 @@ export function attempt(
   return {
     scraper,
     status,
+    firstAt: over.at ?? at,
     at,
+    attempts: 1,
     gameDate: null,
     workflow: null,
     errorType: null,
     errorMessage: null,
+    errorTexts: (over.errorMessage ?? over.errorType) == null ? 0 : 1,
     ...over,
   };
 }
@@ -197,8 +266,38 @@ export function healthyFacts(schedule: readonly ScheduleRow[], to: IsoDate, now:
           const rowsOn = (date: IsoDate) =>
             'perGame' in healthy ? healthy.perGame * gamesOn(date) : healthy.perDate;
           const copies = isKeyed(profile.tables[name]) ? 0 : null;
-          return [name, known(dates.map((date) => ({ ...dayCount(date, rowsOn(date)), copies })))];
+          const figures = (date: IsoDate) => figuresOf(name, rowsOn(date));
+          const rowOf = (date: IsoDate) => ({
+            ...dayCount(date, rowsOn(date)),
+            copies,
+            figures: figures(date),
+          });
+          return [name, known(dates.map(rowOf))];
         }),
+    ),
+    slices: Object.fromEntries(
+      tables
+        .filter(([, table]) => table.by !== undefined)
+        .map(([name]) => {
+          const healthy = HEALTHY_ROWS[name] ?? { perGame: 1 };
+          const perGame = 'perGame' in healthy ? healthy.perGame : 1;
+          return [name, known(played.flatMap((row) => slicesOf(name, row, perGame)))];
+        }),
+    ),
+    signals: known(
+      dates.flatMap((date) =>
+        HEALTHY_SYSTEMS.map((system) => ({
+          date,
+          system,
+          signal: gamesOn(date) > 4 ? 'GREEN' : 'YELLOW',
+          explanation: null,
+          picks: 60,
+          highEdgePicks: 6,
+          percentOver: 40,
+          slateSize: gamesOn(date),
+          at: null,
+        })),
+      ),
     ),
     attempts: known(
       profile.scrapers.critical.flatMap(({ names }) => [

@@ -17,6 +17,8 @@ export interface Script {
   bills?: boolean;
   recorded?: () => Promise<Recorded | null>;
   retentionDays?: (table: string) => Promise<number | null>;
+  /** Left out: nobody can say. */
+  columnsOf?: (table: string) => Promise<readonly string[] | null>;
 }
 
 export interface ScriptedWarehouse extends Warehouse {
@@ -62,6 +64,7 @@ export function scriptedWarehouse(script: Script = {}): ScriptedWarehouse {
       retentionAsked.push(table);
       return (await script.retentionDays?.(table)) ?? null;
     },
+    columnsOf: async (table) => (await script.columnsOf?.(table)) ?? null,
     forPeople: (statement) => renderForPeople(statement, 'bigquery', 'scripted'),
     pageOf: (table) => `https://console.test/${table}`,
     close: async () => undefined,

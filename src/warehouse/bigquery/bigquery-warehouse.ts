@@ -172,6 +172,10 @@ export function createBigQueryWarehouse(options: BigQueryOptions): Warehouse {
       throw new WarehouseError('missing_table', missingTable(name), MISSING_TABLE_FIX);
     },
 
+    async columnsOf(name) {
+      return (await factsOf(name))?.columns ?? null;
+    },
+
     forPeople: (statement) => renderForPeople(statement, 'bigquery', projectId),
 
     pageOf(name) {

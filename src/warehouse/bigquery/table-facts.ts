@@ -8,6 +8,7 @@ const DAY_MS = 86_400_000;
 const metadataShape = z.looseObject({
   location: z.string().optional(),
   timePartitioning: z.looseObject({ expirationMs: z.string().optional() }).optional(),
+  schema: z.looseObject({ fields: z.array(z.looseObject({ name: z.string() })).optional() }).optional(),
 });
 
 /** What a table's metadata says; reading it costs nothing. */
@@ -16,6 +17,8 @@ export interface TableFacts {
   location: string | null;
   /** Days after which a partition is dropped; null when none is. */
   retentionDays: number | null;
+  /** Null when its metadata does not say. */
+  columns: string[] | null;
 }
 
 /** Looks tables up by `dataset.table`. Null when there is no such table. */
@@ -26,11 +29,12 @@ export function describeTables(client: BigQuery): (name: string) => Promise<Tabl
       const [answer]: readonly unknown[] = await client.dataset(dataset).table(tableName).getMetadata();
       const metadata = metadataShape.safeParse(answer);
       if (!metadata.success) throw strangeAnswer(`the metadata of ${name} can't be read`);
-      const { location, timePartitioning } = metadata.data;
+      const { location, timePartitioning, schema } = metadata.data;
       const expirationMs = timePartitioning?.expirationMs;
       return {
         location: location ?? null,
         retentionDays: expirationMs === undefined ? null : Math.floor(Number(expirationMs) / DAY_MS),
+        columns: schema?.fields?.map(({ name: column }) => column) ?? null,
       };
     } catch (error) {
       if (statusOf(error) === 404 && reasonOf(error) === 'notFound') return null;

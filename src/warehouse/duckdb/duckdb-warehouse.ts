@@ -111,6 +111,15 @@ export async function createDuckDbWarehouse(
       return null;
     },
 
+    async columnsOf(name) {
+      const [dataset = '', own = ''] = name.split('.');
+      const rows = await read(
+        sql`SELECT column_name FROM duckdb_columns() WHERE schema_name = ${text(dataset)} AND table_name = ${text(own)}`,
+        'columns',
+      );
+      return rows.length === 0 ? null : rows.map(({ column_name }) => String(column_name));
+    },
+
     forPeople: (statement) => renderForPeople(statement, 'duckdb'),
 
     pageOf: () => null,
