@@ -3,9 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { profileSchema } from '../../src/config/profile.ts';
 import { variablesSchema } from '../../src/config/variables.ts';
+import { planStatements, windowFor } from '../../src/facts/collect.ts';
 import { DRIFT_WORDS } from '../../src/report/drift-words.ts';
 import { DONE_WORDS, STANDING_WORDS } from '../../src/report/rollback-standing.ts';
 import { OWN_TABLES } from '../../src/warehouse/own-tables.ts';
+import { pipelineTable } from '../../src/warehouse/pipeline-tables.ts';
+import { render } from '../../src/warehouse/sql.ts';
 import { shippedProfile } from '../support/shipped-profile.ts';
 
 const folder = new URL('../../docs/', import.meta.url);
@@ -39,6 +42,25 @@ describe('the operator’s pages', () => {
     expect(keys.size).toBeGreaterThan(60);
     const unexplained = [...keys].filter((key) => !new RegExp(`\\b${key}\\b`).test(page));
     expect(unexplained).toEqual([]);
+  });
+
+  it('name every column that the statement about a source reads', () => {
+    const page = read('profile.md');
+    const { all } = planStatements(shippedProfile, [
+      { tables: [], attempts: true, ledger: true, decisions: true, runs: true, errors: true },
+    ]);
+    const window = windowFor(['2026-02-03'], new Date('2026-02-04T12:00:00Z'));
+    const unsaid = Object.entries(shippedProfile.sources).flatMap(([source, table]) => {
+      const collector = all.find((one) => one.table === table);
+      if (collector === undefined) return [];
+      const said = page.match(new RegExp(`^\\| \`${source}\` \\|.*$`, 'gm'))?.join('\n') ?? '';
+      const statement = render(collector.statement(shippedProfile, window), 'bigquery').text;
+      return pipelineTable(table)
+        .columns.map(({ name }) => name)
+        .filter((name) => new RegExp(`\\b${name}\\b`).test(statement) && !said.includes(`\`${name}\``))
+        .map((name) => `${source}: ${name}`);
+    });
+    expect(unsaid).toEqual([]);
   });
 
   it('name every environment variable', () => {
