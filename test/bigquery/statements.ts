@@ -72,12 +72,13 @@ export async function everyStatement(profile: Profile): Promise<AskedStatement[]
     { from: TARGET_DATE, to: TARGET_DATE, table: null },
   );
   askedBy = 'both';
-  // Nobody asks for copies and measures in one statement yet; what is built of both must hold all the same.
-  await collect({
-    warehouse: listener,
-    profile,
-    needs: [{ tables: Object.keys(profile.tables), copies: true, measures: true }],
-    window: windowFor([TARGET_DATE], NOW),
-  });
+  // Nobody asks for all of these in one statement yet; what is built of them must hold all the same.
+  const tables = Object.keys(profile.tables);
+  for (const needs of [
+    { tables, copies: true, measures: true, figures: true },
+    { tables, copies: true, slices: true, figures: true },
+    { tables, slices: true },
+  ])
+    await collect({ warehouse: listener, profile, needs: [needs], window: windowFor([TARGET_DATE], NOW) });
   return asked;
 }
