@@ -6,6 +6,7 @@ import { duplicateRows } from './duplicate-rows.ts';
 import { gamesFinal } from './games-final.ts';
 import { historicalCompleteness } from './historical-completeness.ts';
 import { neverSucceeded } from './never-succeeded.ts';
+import { phaseTransitions } from './phase-transitions.ts';
 import { phase2Progress } from './phase2-progress.ts';
 import { phase3Completion } from './phase3-completion.ts';
 import { phase3Progress } from './phase3-progress.ts';
@@ -29,6 +30,7 @@ export const CHECKS: readonly Check[] = [
   phase2Progress,
   phase3Progress,
   phase3Race,
+  phaseTransitions,
   duplicateRows,
   consecutiveFailures,
   neverSucceeded,

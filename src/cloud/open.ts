@@ -22,7 +22,7 @@ export const openCloud: OpenCloud = async (options) => {
     logging && logsAt(logging, options),
     commits && commitsAt(commits, options),
   ]);
-  return { ...asked, logs, commits: history };
+  return { ...asked, logs, commits: history, completions: null, exports: null };
 };
 
 /** Services are asked how they are, and changed, where they are listed. */

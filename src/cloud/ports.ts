@@ -1,5 +1,6 @@
 import type { ErrorCause } from '../warehouse/warehouse.ts';
 import type { CloudChanges } from './change-ports.ts';
+import type { CompletionDocs, ExportTimes } from './phase-ports.ts';
 
 /**
  * What the core asks of the world outside the warehouse. Everything that comes back is a plain value that can be saved
@@ -222,11 +223,28 @@ export interface CloudPorts {
   commits: Commits | null;
   prober: Prober | null;
   logs: CloudLogs | null;
+  /** Nothing that ships opens these two yet: whoever has such notes brings an adapter. */
+  completions: CompletionDocs | null;
+  exports: ExportTimes | null;
 }
 
 /** Lets go of every connection. Whatever is under way is not waited for. */
-export async function closeCloud({ run, changes, logs }: CloudPorts): Promise<void> {
-  await Promise.allSettled([run?.close(), changes?.close(), logs?.close()]);
+export async function closeCloud({ run, changes, logs, completions, exports }: CloudPorts): Promise<void> {
+  await Promise.allSettled([
+    run?.close(),
+    changes?.close(),
+    logs?.close(),
+    completions?.close(),
+    exports?.close(),
+  ]);
 }
 
-export const NO_CLOUD: CloudPorts = { run: null, changes: null, commits: null, prober: null, logs: null };
+export const NO_CLOUD: CloudPorts = {
+  run: null,
+  changes: null,
+  commits: null,
+  prober: null,
+  logs: null,
+  completions: null,
+  exports: null,
+};

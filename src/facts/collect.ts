@@ -5,6 +5,7 @@ import type { Profile } from '../config/profile.ts';
 import type { Recorded, Row, Warehouse } from '../warehouse/warehouse.ts';
 import { asFact } from './as-fact.ts';
 import { attemptsCollector } from './attempts.ts';
+import { averagesBy, averagesCollector } from './averages.ts';
 import type { CloudNeeds } from './cloud/cloud-facts.ts';
 import { collectCloud, unionOf } from './cloud/collect-cloud.ts';
 import {
@@ -19,12 +20,17 @@ import { dayCountsCollector } from './day-counts.ts';
 import { decisionsCollector } from './decisions.ts';
 import { errorsCollector } from './errors.ts';
 import type { Fact, FactNeeds, Facts } from './facts.ts';
+import { gradesByTier, gradesCollector } from './grades.ts';
 import { haltsCollector } from './halts.ts';
 import { ledgerCollector } from './ledger.ts';
+import { performanceCollector } from './performance.ts';
 import { postponementsCollector } from './postponements.ts';
 import { runsCollector } from './runs.ts';
 import { signalsCollector } from './signals.ts';
 import { slateCollector } from './slate.ts';
+
+/** Statements that count the rows of dates: such tables may drop their partitions. */
+const COUNT_DAYS: readonly string[] = ['day_counts', 'slices', 'averages'];
 
 /** What a run is told about while it collects. */
 export interface CollectionProgress {
@@ -94,7 +100,10 @@ export async function collect(request: CollectRequest): Promise<Facts> {
     coverage,
     dayCounts,
     slices,
+    averages,
     signals,
+    grades,
+    performance,
     attempts,
     ledger,
     decisions,
@@ -109,7 +118,10 @@ export async function collect(request: CollectRequest): Promise<Facts> {
     byTable(plan.coverage),
     byTable(plan.dayCounts),
     byTable(plan.slices),
+    byTable(plan.averages),
     fetch(plan.signals),
+    fetch(plan.grades),
+    fetch(plan.performance),
     fetch(plan.attempts),
     fetch(plan.ledger),
     fetch(plan.decisions),
@@ -117,7 +129,7 @@ export async function collect(request: CollectRequest): Promise<Facts> {
     fetch(plan.errors),
     askRetention(
       request,
-      asked.filter(({ name }) => name === 'day_counts' || name === 'slices').map(({ table }) => table),
+      asked.filter(({ name }) => COUNT_DAYS.includes(name)).map(({ table }) => table),
       recorded,
     ),
     collectCloud({
@@ -137,9 +149,15 @@ export async function collect(request: CollectRequest): Promise<Facts> {
     postponements,
     halts,
     coverage,
-    dayCounts: { ...dayCounts, ...mapped(slices, sumsByDate) },
+    dayCounts: { ...dayCounts, ...mapped(slices, sumsByDate), ...mapped(averages, sumsByDate) },
     slices,
     signals,
+    grades: mappedFact(grades, (rows) => {
+      const { averages: name = '', tiers = [] } = profile.checks.model_bias ?? {};
+      const known = averages[name];
+      return gradesByTier(rows, averagesBy(known?.state === 'known' ? known.value : []), tiers);
+    }),
+    performance,
     attempts,
     ledger,
     decisions,
@@ -179,8 +197,18 @@ export function planStatements(profile: Profile, needs: readonly FactNeeds[]) {
   };
   const coverage = counted('games').map(({ name, table }) => coverageCollector(name, table, wantedOf(name)));
   const byDays = counted('days').map((one) => ({ ...one, wanted: wantedOf(one.name) }));
+  const bias = profile.checks.model_bias;
+  const asksGrades = needs.some((need) => need.grades);
+  const grades = asksGrades && bias && sources.grades ? gradesCollector(sources.grades, bias) : null;
+  const asksPerformance = needs.some((need) => need.performance);
+  const performance =
+    asksPerformance && bias && sources.performance ? performanceCollector(sources.performance, bias) : null;
+  // By name only where grades are put beside it: it takes a row for each player in place of one for each date.
+  const averages = byDays.flatMap(({ name, table, wanted }) =>
+    grades !== null && name === bias?.averages ? (averagesCollector(name, table, wanted) ?? []) : [],
+  );
   const dayCounts = byDays
-    .filter(({ wanted }) => !wanted.slices)
+    .filter(({ name, wanted }) => !wanted.slices && !averages.some(({ table }) => table === name))
     .map(({ name, table, wanted }) => dayCountsCollector(name, table, wanted));
   const slices = byDays
     .filter(({ wanted }) => wanted.slices)
@@ -197,10 +225,11 @@ export function planStatements(profile: Profile, needs: readonly FactNeeds[]) {
   const decisions = asksDecisions && sources.decisions ? decisionsCollector(sources.decisions) : null;
   const runs = needs.some((need) => need.runs) && sources.runs ? runsCollector(sources.runs) : null;
   const errors = needs.some((need) => need.errors) && sources.errors ? errorsCollector(sources.errors) : null;
-  const single = [slate, postponements, halts, signals, attempts, ledger, decisions, runs, errors].filter(
+  const logs = [attempts, ledger, decisions, runs, errors];
+  const single = [slate, postponements, halts, signals, grades, performance, ...logs].filter(
     (collector) => collector !== null,
   );
-  const all: readonly Collector<unknown>[] = [...single, ...coverage, ...dayCounts, ...slices];
+  const all: readonly Collector<unknown>[] = [...single, ...coverage, ...dayCounts, ...slices, ...averages];
   return {
     slate,
     postponements,
@@ -208,7 +237,10 @@ export function planStatements(profile: Profile, needs: readonly FactNeeds[]) {
     coverage,
     dayCounts,
     slices,
+    averages,
     signals,
+    grades,
+    performance,
     attempts,
     ledger,
     decisions,
@@ -251,12 +283,11 @@ async function suited<T>(collector: Collector<T>, warehouse: Warehouse): Promise
 }
 
 function mapped<T, U>(facts: Record<string, Fact<T>>, change: (value: T) => U): Record<string, Fact<U>> {
-  return Object.fromEntries(
-    Object.entries(facts).map(([name, fact]) => [
-      name,
-      fact.state === 'known' ? { state: 'known', value: change(fact.value) } : fact,
-    ]),
-  );
+  return Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, mappedFact(fact, change)]));
+}
+
+function mappedFact<T, U>(fact: Fact<T>, change: (value: T) => U): Fact<U> {
+  return fact.state === 'known' ? { state: 'known', value: change(fact.value) } : fact;
 }
 
 function isRecorded(table: string, recorded: Recorded | null): boolean {

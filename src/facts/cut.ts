@@ -37,6 +37,8 @@ export function cutFacts(facts: Facts, cut: Cut): Facts {
     coverage: mapValues(facts.coverage, (fact) => slice(fact, dateOf, window)),
     dayCounts: mapValues(facts.dayCounts, (fact) => slice(fact, dateOf, window)),
     slices: mapValues(facts.slices, (fact) => slice(fact, dateOf, window)),
+    grades: slice(facts.grades, dateOf, window),
+    performance: slice(facts.performance, dateOf, window),
     signals: slice(facts.signals, dateOf, window),
     attempts: attemptsUpTo(facts.attempts, oldest, newest),
     ledger: keep(

@@ -117,6 +117,26 @@ export interface SignalRow {
   at: string | null;
 }
 
+/** Grades of one system's picks on one date, over players of one size. */
+export interface GradeRow {
+  date: IsoDate;
+  system: string;
+  /** Name of the tier in the profile; null where nobody knows what these players used to score. */
+  tier: string | null;
+  graded: number;
+  /** Predicted minus scored, added up over all of them. */
+  signed: number;
+}
+
+/** What the pipeline itself says of how a model did in the days up to a date. */
+export interface PerformanceRow {
+  date: IsoDate;
+  model: string;
+  graded: number | null;
+  /** Its mean absolute error less that of the bookmakers, in points. */
+  gap: number | null;
+}
+
 /** Attempts of one scraper that came to the same, counted as one where they were alike. */
 export interface AttemptRow {
   scraper: string;
@@ -205,6 +225,10 @@ export interface FactNeeds {
   slices?: boolean;
   /** What the pipeline says of its own predictions. */
   signals?: boolean;
+  /** How predictions turned out, by what players used to score. */
+  grades?: boolean;
+  /** What the pipeline says of how its models did. */
+  performance?: boolean;
   attempts?: boolean;
   /** Attempts as far back as their log keeps them, instead of the hours before the verdict. */
   attemptHistory?: boolean;
@@ -235,6 +259,8 @@ export interface Facts {
   /** Of those that somebody wants told apart; their day counts are there too, from the same statement. */
   slices: Record<string, Fact<SliceRow[]>>;
   signals: Fact<SignalRow[]>;
+  grades: Fact<GradeRow[]>;
+  performance: Fact<PerformanceRow[]>;
   attempts: Fact<AttemptRow[]>;
   ledger: Fact<LedgerRow[]>;
   decisions: Fact<DecisionsRow[]>;

@@ -7,8 +7,10 @@ import {
   type DayCountRow,
   type DecisionsRow,
   type Facts,
+  type GradeRow,
   type HaltRow,
   type LedgerRow,
+  type PerformanceRow,
   type PostponementRow,
   type ProcessorRunsRow,
   RUN_OUTCOMES,
@@ -116,6 +118,21 @@ const signalRow: z.ZodType<SignalRow> = z.object({
 });
 
 /** Facts that were saved before attempts were counted have a row for each. */
+const gradeRow: z.ZodType<GradeRow> = z.object({
+  date: isoDate,
+  system: z.string(),
+  tier: z.string().nullable(),
+  graded: count,
+  signed: z.number(),
+});
+
+const performanceRow: z.ZodType<PerformanceRow> = z.object({
+  date: isoDate,
+  model: z.string(),
+  graded: z.number().nullable(),
+  gap: z.number().nullable(),
+});
+
 const attemptRow: z.ZodType<AttemptRow> = z
   .object({
     scraper: z.string(),
@@ -187,6 +204,9 @@ const savedFacts: z.ZodType<Facts> = z.object({
   // Facts that were saved before tables were told apart have none, nor signals.
   slices: byTable(factOfRows(sliceRow)).default({}),
   signals: factOfRows(signalRow).default({ state: 'not_configured' }),
+  // Facts that were saved before grades were read have none.
+  grades: factOfRows(gradeRow).default({ state: 'not_configured' }),
+  performance: factOfRows(performanceRow).default({ state: 'not_configured' }),
   attempts: factOfRows(attemptRow),
   ledger: factOfRows(ledgerRow),
   // Facts that were saved before decisions were collected have none.

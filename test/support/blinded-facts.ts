@@ -22,6 +22,8 @@ export function everyFactEmpty(facts: Facts): Facts {
       services: mapped(facts.cloud.services, () => known([])),
       errors: known({ hours: 24, daysBefore: 7, groups: [], cut: false, cutBefore: false }),
       pathLines: mapped(facts.cloud.pathLines, () => known({ entries: [], cut: false })),
+      completions: known([]),
+      exports: known([]),
     },
   };
 }
@@ -81,6 +83,10 @@ function cloudAnew(cloud: CloudFacts, need: keyof NonNullable<FactNeeds['cloud']
       return { ...cloud, errors: make() };
     case 'path':
       return { ...cloud, pathLines: mapped(cloud.pathLines, make) };
+    case 'completions':
+      return { ...cloud, completions: make() };
+    case 'exports':
+      return { ...cloud, exports: make() };
   }
 }
 

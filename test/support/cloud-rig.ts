@@ -154,6 +154,8 @@ export async function openCloudRig(options: CloudRigOptions): Promise<CloudRig> 
       connection: connectionTo(logging.port),
     }),
     commits: history(),
+    completions: null,
+    exports: null,
   };
   return {
     ports,

@@ -132,6 +132,8 @@ export function fleetFacts(profile: Profile = shipped, now: Date = FLEET_NOW): C
     probes: {},
     errors: known({ hours: 24, daysBefore: 7, groups: [], cut: false, cutBefore: false }),
     pathLines: flagged === undefined ? {} : { [flagged]: known({ entries: [], cut: false }) },
+    completions: { state: 'not_configured' },
+    exports: { state: 'not_configured' },
   };
 }
 

@@ -14,6 +14,8 @@ export interface ScriptedCloud {
 /** What answers slowly, or never: by question. */
 export type Holds = Record<string, Promise<unknown>>;
 
+const isNamed = ({ state }: Fact<unknown>): boolean => state !== 'not_configured';
+
 const EMPTY: LogEntries = { entries: [], cut: false };
 
 /** Ports that answer with the facts given, and note what they were asked. An unknown fact becomes the error that made it. */
@@ -58,6 +60,20 @@ export function scriptedCloud(
       lines: ({ service }) => answer(`lines ${service}`, facts.pathLines[service]),
       close: async () => void asked.push('close logs'),
     },
+    completions: isNamed(facts.completions)
+      ? {
+          label: 'scripted completion notes',
+          documents: (kinds, { from, to }) => answer(`documents ${kinds} ${from} ${to}`, facts.completions),
+          close: async () => void asked.push('close completions'),
+        }
+      : null,
+    exports: isNamed(facts.exports)
+      ? {
+          label: 'scripted exports',
+          exports: ({ from, to }) => answer(`exports ${from} ${to}`, facts.exports),
+          close: async () => void asked.push('close exports'),
+        }
+      : null,
   };
   return { ports, asked, count: (beginning) => asked.filter((one) => one.startsWith(beginning)).length };
 }

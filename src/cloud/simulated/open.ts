@@ -20,5 +20,7 @@ export function openSimulatedCloud(path: string, { clock }: { clock: Clock }): C
     commits: simulatedCommits(fleet),
     prober: simulatedProber(fleet),
     logs: simulatedLogs(fleet),
+    completions: null,
+    exports: null,
   };
 }

@@ -1,3 +1,4 @@
+import type { CompletionRow, ExportRow } from '../../cloud/phase-ports.ts';
 import type {
   BranchRow,
   CommitsSince,
@@ -26,6 +27,10 @@ export interface CloudFacts {
   errors: Fact<ErrorGroups>;
   /** What a service logged about the path that its runs took, by service. */
   pathLines: Record<string, Fact<LogEntries>>;
+  /** What the pipeline noted of phases that are done. */
+  completions: Fact<CompletionRow[]>;
+  /** When each game date was last made public. */
+  exports: Fact<ExportRow[]>;
 }
 
 /** Which of them a check reads. A run collects the union of these, each once. */
@@ -38,6 +43,9 @@ export interface CloudNeeds {
   errors?: boolean;
   /** What the flagged service logged about the path of its runs, and its earlier revisions where the flag is not on. Implies services. */
   path?: boolean;
+  /** Notes of the kinds that the profile names. */
+  completions?: boolean;
+  exports?: boolean;
 }
 
 /** Errors of the last hours, and of the same hours of the days before, grouped by what they say. */
@@ -95,4 +103,6 @@ export const NO_CLOUD_FACTS: CloudFacts = {
   probes: {},
   errors: NOT_CONFIGURED,
   pathLines: {},
+  completions: NOT_CONFIGURED,
+  exports: NOT_CONFIGURED,
 };

@@ -1,3 +1,4 @@
+import type { IsoDate } from '../../calendar/dates.ts';
 import type { CloudPorts, Commits, RevisionReading, ServiceRow } from '../../cloud/ports.ts';
 import type { Deployment, Profile } from '../../config/profile.ts';
 import { asFact } from '../as-fact.ts';
@@ -18,6 +19,8 @@ export interface CloudRequest {
   needs: CloudNeeds;
   /** Needs that are known a little later; asked as soon as they are. Never rejects. */
   later?: Promise<CloudNeeds>;
+  /** The dates that phases are asked about. */
+  dates?: { from: IsoDate; to: IsoDate };
   now: Date;
 }
 
@@ -30,6 +33,8 @@ export function unionOf(needs: readonly CloudNeeds[]): CloudNeeds {
     probes: some('probes'),
     errors: some('errors'),
     path: some('path'),
+    completions: some('completions'),
+    exports: some('exports'),
   };
 }
 
@@ -40,13 +45,13 @@ export function unionOf(needs: readonly CloudNeeds[]): CloudNeeds {
 export async function collectCloud(request: CloudRequest): Promise<CloudFacts> {
   const { profile, now } = request;
   const { deployment } = profile;
-  if (deployment === undefined) return NO_CLOUD_FACTS;
-  const sweep = createSweep(request, deployment);
-  const [first, second] = await Promise.all([
+  const sweep = deployment === undefined ? async () => ({}) : createSweep(request, deployment);
+  const [first, second, phases] = await Promise.all([
     sweep(unionOf([request.needs])),
     request.later?.then((needs) => sweep(unionOf([needs]))),
+    collectPhases(request),
   ]);
-  const found = { ...first, ...second };
+  const found = { ...first, ...second, ...phases };
   return Object.keys(found).length === 0
     ? NO_CLOUD_FACTS
     : { ...NO_CLOUD_FACTS, at: now.toISOString(), ...found };
@@ -163,6 +168,21 @@ function createSweep({ cloud, profile, now }: CloudRequest, deployment: Deployme
       needs.path && pathLines().then((value) => ({ pathLines: value })),
     ]);
     return Object.assign({}, ...all.filter((part) => part !== false && part !== undefined));
+  };
+}
+
+/** What the pipeline says of its own phases. It needs no service that is watched. */
+async function collectPhases({ cloud, profile, needs, dates }: CloudRequest): Promise<Partial<CloudFacts>> {
+  const rule = profile.checks.phase_transitions;
+  if (rule === undefined || dates === undefined) return {};
+  const kinds = rule.steps.flatMap(({ document }) => document ?? []);
+  const [completions, exports] = await Promise.all([
+    needs.completions ? ask(cloud.completions, (port) => port.documents(kinds, dates)) : null,
+    needs.exports ? ask(cloud.exports, (port) => port.exports(dates)) : null,
+  ]);
+  return {
+    ...(completions !== null && completions.state !== 'not_configured' && { completions }),
+    ...(exports !== null && exports.state !== 'not_configured' && { exports }),
   };
 }
 

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { isIsoDate } from '../../calendar/dates.ts';
+import type { CompletionRow, ExportRow } from '../../cloud/phase-ports.ts';
 import type {
   BranchRow,
   CommitsSince,
@@ -12,6 +14,7 @@ import { fact } from '../saved-fact.ts';
 import { type CloudFacts, NO_CLOUD_FACTS, type TableErrorRow } from './cloud-facts.ts';
 
 const text = z.string();
+const isoDate = text.refine(isIsoDate, 'is no date');
 const textOrNull = text.nullable();
 const count = z.number().int().nonnegative();
 const by = <T>(value: z.ZodType<T>) => z.record(text, value);
@@ -148,6 +151,15 @@ export const tableErrorRow: z.ZodType<TableErrorRow> = z.object({
   lastAt: text,
 });
 
+const completionRow: z.ZodType<CompletionRow> = z.object({
+  document: text,
+  date: isoDate,
+  triggered: z.boolean(),
+  triggeredAt: textOrNull,
+});
+
+const exportRow: z.ZodType<ExportRow> = z.object({ date: isoDate, at: text });
+
 /** Facts that were saved before the cloud was looked at have none. */
 export const savedCloudFacts: z.ZodType<CloudFacts> = z
   .object({
@@ -160,5 +172,8 @@ export const savedCloudFacts: z.ZodType<CloudFacts> = z
     probes: by(by(fact(probeRow))),
     errors: fact(errorGroups),
     pathLines: by(fact(logEntries)),
+    // Facts that were saved before phases' own notes were collected have none.
+    completions: fact(z.array(completionRow)).default({ state: 'not_configured' }),
+    exports: fact(z.array(exportRow)).default({ state: 'not_configured' }),
   })
   .default(NO_CLOUD_FACTS);
