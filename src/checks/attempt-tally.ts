@@ -78,7 +78,7 @@ function hadData(
 
 function commonestName(attempts: readonly AttemptRow[]): string {
   const counts = new Map<string, number>();
-  for (const { scraper } of attempts) counts.set(scraper, (counts.get(scraper) ?? 0) + 1);
+  for (const { scraper, attempts: made } of attempts) counts.set(scraper, (counts.get(scraper) ?? 0) + made);
   const [commonest] = [...counts].sort((one, other) => other[1] - one[1] || compareText(one[0], other[0]));
   return commonest?.[0] ?? '';
 }

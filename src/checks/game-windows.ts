@@ -3,6 +3,7 @@ import { sayInstant } from '../calendar/say.ts';
 import { gameName } from '../calendar/slate.ts';
 import { instantAt, timeInZone } from '../calendar/zone.ts';
 import type { Profile } from '../config/profile.ts';
+import { attemptsBetween, attemptsIn, firstAttemptIn } from '../facts/attempt-spans.ts';
 import type { JudgeInput } from './check.ts';
 import { readFact } from './facts-of.ts';
 import type { Part } from './finding.ts';
@@ -84,21 +85,22 @@ function judgeAttempts({ about, workflows, since, why, broken }: Expected, input
   if (now.getTime() - since.getTime() > WINDOW_ATTEMPT_HOURS * HOUR_MS) {
     return skipPart(about, 'past_date', `attempts of the last ${WINDOW_ATTEMPT_HOURS} h say nothing of it`);
   }
-  const made = attempts.value.filter(
-    ({ workflow, at }) =>
-      workflow !== null && Date.parse(at) >= since.getTime() && matchesAny(workflow, workflows),
+  const made = attemptsBetween(
+    attempts.value.filter(({ workflow }) => workflow !== null && matchesAny(workflow, workflows)),
+    { after: new Date(since.getTime() - 1).toISOString(), upTo: now.toISOString() },
   );
+  const times = attemptsIn(made);
   const from = sayInstant(since, now, profile.timeZone);
   const details: PartDetails = {
     expected: 'at least one attempt',
-    actual: plural(made.length, 'attempt'),
+    actual: plural(times, 'attempt'),
     threshold: 1,
     evidence: {
-      attempts: made.length,
+      attempts: times,
       since: since.toISOString(),
-      first: made.map(({ at }) => at).toSorted()[0] ?? null,
+      first: firstAttemptIn(made),
     },
   };
-  if (made.length > 0) return passPart(about, `${plural(made.length, 'attempt')} since ${from}`, details);
+  if (times > 0) return passPart(about, `${plural(times, 'attempt')} since ${from}`, details);
   return broken(`no attempt since ${from}, though ${why}`, { ...details, dates: [targetDate] });
 }

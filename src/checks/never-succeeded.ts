@@ -1,6 +1,7 @@
 import { sayDate, sayInstant } from '../calendar/say.ts';
 import type { SlateBook } from '../calendar/slate-book.ts';
 import type { Profile } from '../config/profile.ts';
+import { attemptsBetween } from '../facts/attempt-spans.ts';
 import { RUN_HISTORY_DAYS } from '../facts/collection.ts';
 import { type Facts, known } from '../facts/facts.ts';
 import { thousands } from '../text/thousands.ts';
@@ -252,7 +253,10 @@ function lastDays(facts: Facts, now: Date, days: number): Facts {
   const { attempts, runs } = facts;
   return {
     ...facts,
-    attempts: attempts.state === 'known' ? known(attempts.value.filter(({ at }) => at > oldest)) : attempts,
+    attempts:
+      attempts.state === 'known'
+        ? known(attemptsBetween(attempts.value, { after: oldest, upTo: now.toISOString() }))
+        : attempts,
     runs:
       runs.state === 'known'
         ? known(

@@ -2,6 +2,7 @@ import { dueTimes } from '../calendar/due.ts';
 import { sayInstant } from '../calendar/say.ts';
 import { gameName, isFinal } from '../calendar/slate.ts';
 import type { Profile } from '../config/profile.ts';
+import { attemptsIn } from '../facts/attempt-spans.ts';
 import type { AttemptRow } from '../facts/facts.ts';
 import type { Check, JudgeInput } from './check.ts';
 import { coverageOn } from './coverage.ts';
@@ -92,15 +93,16 @@ function withAnswers(part: Part, attempts: readonly AttemptRow[], { profile, tar
   const tried = attempts.filter(
     ({ scraper, gameDate }) => gameDate === targetDate && matchesAny(scraper, source.names),
   );
-  const empty = tried.filter(({ status }) => status.toLowerCase() === 'no_data').length;
-  const failed = tried.filter(({ status }) => status.toLowerCase() === 'failed').length;
-  const evidence = { ...part.evidence, attempts: tried.length, without_data: empty, failed };
+  const times = attemptsIn(tried);
+  const empty = attemptsIn(tried.filter(({ status }) => status.toLowerCase() === 'no_data'));
+  const failed = attemptsIn(tried.filter(({ status }) => status.toLowerCase() === 'failed'));
+  const evidence = { ...part.evidence, attempts: times, without_data: empty, failed };
   const outcomes = [
     ...(empty > 0 ? [`${empty} answered without data`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
   ];
   if (outcomes.length === 0) return { ...part, evidence };
-  const message = `${part.message}; of ${plural(tried.length, 'attempt')} for the date ${outcomes.join(' and ')}`;
+  const message = `${part.message}; of ${plural(times, 'attempt')} for the date ${outcomes.join(' and ')}`;
   return { ...part, message, evidence };
 }
 

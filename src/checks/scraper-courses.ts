@@ -1,6 +1,7 @@
 import type { IsoDate } from '../calendar/dates.ts';
 import type { SlateBook } from '../calendar/slate-book.ts';
 import type { Profile } from '../config/profile.ts';
+import { attemptsIn, firstAttemptIn } from '../facts/attempt-spans.ts';
 import type { AttemptRow } from '../facts/facts.ts';
 import { oneLine } from '../text/one-line.ts';
 import { isSuccess } from './attempt-tally.ts';
@@ -52,32 +53,32 @@ function intoGroups(attempts: readonly AttemptRow[]): Attempts[] {
 /** The attempts of one scraper since it last worked; null when its newest attempt that says anything did. */
 export function courseOfScraper(attempts: Attempts, sense: AttemptSense): Course | null {
   const [newest] = attempts;
-  const oldest = attempts.at(-1);
-  if (newest === undefined || oldest === undefined) return null;
+  if (newest === undefined) return null;
   const critical = criticalSourceOf(newest.scraper, sense.profile);
   const perDay = matchesAny(newest.scraper, sense.profile.scrapers.discovery);
   const { failed, lastSuccess, days } = perDay
     ? failedDays(attempts, critical, sense)
     : sinceSuccess(attempts, critical, sense);
   const last = failed[0];
-  const first = failed.at(-1);
-  if (last === undefined || first === undefined) return null;
+  const first = firstAttemptIn(failed);
+  const firstSeen = firstAttemptIn(attempts);
+  if (last === undefined || first === null || firstSeen === null) return null;
   const texts = failed.flatMap(
     ({ errorMessage, errorType }) => oneLine(errorMessage ?? errorType ?? '') || [],
   );
   return {
     source: newest.scraper,
     kind: 'scraper',
-    failures: days ?? failed.length,
+    failures: days ?? attemptsIn(failed),
     per: perDay ? 'day' : 'attempt',
-    first_failure: first.at,
+    first_failure: first,
     last_failure: last.at,
     last_attempt: newest.at,
     last_success: lastSuccess,
     errors: [...new Set(texts)],
-    moreErrors: 0,
+    moreErrors: failed.reduce((sum, { errorTexts }) => sum + Math.max(0, errorTexts - 1), 0),
     dates: [...new Set(failed.flatMap(({ gameDate }) => gameDate ?? []))].sort(),
-    firstSeen: oldest.at,
+    firstSeen,
     tried: triedInVain(attempts, failed, sense),
   };
 }

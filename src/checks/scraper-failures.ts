@@ -1,4 +1,5 @@
 import { dateInZone } from '../calendar/zone.ts';
+import { attemptsBetween, attemptsIn, firstAttemptIn } from '../facts/attempt-spans.ts';
 import type { AttemptRow, LedgerRow } from '../facts/facts.ts';
 import { type AttemptTally, isSuccess, tallyAttempts } from './attempt-tally.ts';
 import type { Check, JudgeInput, Verdict } from './check.ts';
@@ -106,7 +107,7 @@ function judgeAttempts(
   if (failing.length > 0) return { parts: failing, notes };
 
   const total = (pick: (tally: AttemptTally) => readonly AttemptRow[]) =>
-    counted.reduce((sum, tally) => sum + pick(tally).length, 0);
+    counted.reduce((sum, tally) => sum + attemptsIn(pick(tally)), 0);
   const tried = total((tally) => tally.attempts);
   const succeeded = total((tally) => tally.succeeded);
   const failed = total((tally) => tally.failed);
@@ -133,9 +134,10 @@ function judgeAttempts(
 function judgeTally(tally: AttemptTally, { profile }: JudgeInput): Part[] {
   const { minFailures, failureShare } = profile.checks.scraper_failures;
   const about = aboutScraper(tally.name);
-  const failures = tally.failed.length;
-  const empty = tally.emptyHanded.length;
-  const succeeded = tally.succeeded.length;
+  const tried = attemptsIn(tally.attempts);
+  const failures = attemptsIn(tally.failed);
+  const empty = attemptsIn(tally.emptyHanded);
+  const succeeded = attemptsIn(tally.succeeded);
   const last = tally.failed.at(-1);
   const text = last?.errorMessage ?? last?.errorType ?? null;
   const error = text === null ? null : excerpt(text);
@@ -146,11 +148,11 @@ function judgeTally(tally: AttemptTally, { profile }: JudgeInput): Part[] {
     affected: failures + empty,
     dates: [...new Set(tally.attempts.flatMap(({ gameDate }) => gameDate ?? []))].sort(),
     evidence: {
-      attempts: tally.attempts.length,
+      attempts: tried,
       failed: failures,
       without_data: empty,
       succeeded,
-      first_failure: tally.failed[0]?.at ?? null,
+      first_failure: firstAttemptIn(tally.failed),
       last_failure: last?.at ?? null,
       last_success: tally.succeeded.at(-1)?.at ?? null,
       error,
@@ -159,7 +161,7 @@ function judgeTally(tally: AttemptTally, { profile }: JudgeInput): Part[] {
   const newest = error === null ? '' : `; newest error: ${error}`;
   if (tally.critical !== undefined && succeeded === 0 && failures + empty >= minFailures) {
     const without = empty === 0 ? '' : `, ${empty} answered without data`;
-    const message = `critical, ${failures} failed${without} and none succeeded of ${plural(tally.attempts.length, 'attempt')}${newest}`;
+    const message = `critical, ${failures} failed${without} and none succeeded of ${plural(tried, 'attempt')}${newest}`;
     return [failPart(about, 'P2_HIGH', message, details)];
   }
   // "No data" says nothing about a scraper's health, so it is no part of the rate in either direction.
@@ -172,16 +174,15 @@ function judgeTally(tally: AttemptTally, { profile }: JudgeInput): Part[] {
 }
 
 function inWindow(attempts: readonly AttemptRow[], { now, profile }: JudgeInput): AttemptRow[] {
-  const from = new Date(now.getTime() - profile.checks.scraper_failures.windowHours * HOUR_MS).toISOString();
-  const to = now.toISOString();
-  return attempts.filter(({ at }) => at > from && at <= to);
+  const from = new Date(now.getTime() - profile.checks.scraper_failures.windowHours * HOUR_MS);
+  return attemptsBetween(attempts, { after: from.toISOString(), upTo: now.toISOString() });
 }
 
 function knownBrokenNote(tally: AttemptTally, today: string, { profile }: JudgeInput): string[] {
   const entry = knownBrokenAs(tally.name, today, profile);
   if (entry === undefined) return [];
   return [
-    `known to be broken until ${entry.until} (${entry.why}): ${tally.name}, ${tally.failed.length} of ${plural(tally.attempts.length, 'attempt')} failed`,
+    `known to be broken until ${entry.until} (${entry.why}): ${tally.name}, ${attemptsIn(tally.failed)} of ${plural(attemptsIn(tally.attempts), 'attempt')} failed`,
   ];
 }
 

@@ -4,6 +4,7 @@ import { isSeason, slateDoubt } from '../calendar/season.ts';
 import type { SlateBook } from '../calendar/slate-book.ts';
 import { dateInZone } from '../calendar/zone.ts';
 import type { Profile } from '../config/profile.ts';
+import { attemptsBetween, attemptsIn, firstAttemptIn } from '../facts/attempt-spans.ts';
 import { ATTEMPT_HISTORY_DAYS, RUN_HISTORY_DAYS } from '../facts/collection.ts';
 import type { AttemptRow, Fact, FactNeeds, Facts, ProcessorRunsRow } from '../facts/facts.ts';
 import { type BlindSpot, type FailuresJudged, type SeenLog, statusOf } from './failures-judged.ts';
@@ -54,8 +55,8 @@ export function judgeFailures(request: FailuresRequest): FailuresJudged {
   const { facts, profile, now, threshold, days } = request;
   const today = dateInZone(now, profile.timeZone);
   const games = readGames(request, today);
-  const attempts = upToNow(facts.attempts, ({ at }) => at, now);
-  const runs = upToNow(facts.runs, ({ firstAt }) => firstAt, now);
+  const attempts = attemptsUpTo(facts.attempts, now);
+  const runs = runsUpTo(facts.runs, now);
   const isInSeason = games.slate ? games.slate.on(today).mode !== 'OFF_SEASON' : isSeason(today, profile);
   const logs = [
     readLog('scraper', attempts, isInSeason, (rows) => readAttempts(rows, games.slate, profile)),
@@ -158,13 +159,17 @@ function readAttempts(rows: readonly AttemptRow[], slate: SlateBook | null, prof
     seen: {
       kind: 'scraper' as const,
       sources: enabled.length,
-      attempts: enabled.reduce((sum, { attempts }) => sum + attempts.length, 0),
-      since: earliest(rows.map(({ at }) => at)),
+      attempts: enabled.reduce((sum, { attempts }) => sum + attemptsIn(attempts), 0),
+      since: firstAttemptIn(rows),
     },
     courses: enabled.flatMap(({ attempts }) => courseOfScraper(attempts, sense) ?? []),
     disabled: groups
       .filter(({ name }) => isOff(name))
-      .map(({ name, attempts }) => ({ source: name, kind: 'scraper' as const, attempts: attempts.length })),
+      .map(({ name, attempts }) => ({
+        source: name,
+        kind: 'scraper' as const,
+        attempts: attemptsIn(attempts),
+      })),
   };
 }
 
@@ -229,10 +234,16 @@ function gravestFirst(one: Streak, other: Streak): number {
   );
 }
 
-function upToNow<T>(fact: Fact<T[]>, at: (row: T) => string, now: Date): Fact<T[]> {
+function attemptsUpTo(fact: Fact<AttemptRow[]>, now: Date): Fact<AttemptRow[]> {
+  const upTo = now.toISOString();
+  if (fact.state !== 'known' || fact.value.every(({ at }) => at <= upTo)) return fact;
+  return { state: 'known', value: attemptsBetween(fact.value, { after: '', upTo }) };
+}
+
+function runsUpTo(fact: Fact<ProcessorRunsRow[]>, now: Date): Fact<ProcessorRunsRow[]> {
   const newest = now.toISOString();
-  if (fact.state !== 'known' || fact.value.every((row) => at(row) <= newest)) return fact;
-  return { state: 'known', value: fact.value.filter((row) => at(row) <= newest) };
+  if (fact.state !== 'known' || fact.value.every(({ firstAt }) => firstAt <= newest)) return fact;
+  return { state: 'known', value: fact.value.filter(({ firstAt }) => firstAt <= newest) };
 }
 
 /** A log that holds nothing proves nobody's silence. */

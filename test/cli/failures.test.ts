@@ -173,11 +173,14 @@ describe('failures in a warehouse that fails', () => {
         return Array.from({ length: 6 }, (_, index) => ({
           scraper_name: 'espn_boxscore',
           status: 'failed',
-          triggered_at: `2026-07-31T0${index}:00:00.000Z`,
+          first_at: `2026-07-31T0${index}:00:00.000Z`,
+          last_at: `2026-07-31T0${index}:00:00.000Z`,
+          attempt_count: 1,
           game_date: null,
           workflow: null,
           error_type: null,
           error_text: 'boom',
+          text_count: 1,
         }));
       },
       bytesBilled: 1000,

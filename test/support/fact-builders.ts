@@ -15,6 +15,7 @@ import {
   type Fact,
   type Facts,
   type Figures,
+  type GradeRow,
   known,
   type ScheduleRow,
   type SliceRow,
@@ -230,6 +231,17 @@ export function attempt(
   };
 }
 
+/** So many grades of a system's picks on a date, `bias` points too high on average. */
+export function grade(
+  date: IsoDate,
+  system: string,
+  tier: string | null,
+  graded: number,
+  bias: number,
+): GradeRow {
+  return { date, system, tier, graded, signed: graded * bias };
+}
+
 /** A controller that decided once an hour in the hours before `now`, for the last time half an hour ago. */
 export function hourlyDecisions(now: Date, hours: number): DecisionsRow[] {
   return Array.from({ length: hours }, (_, index) => {
@@ -299,6 +311,14 @@ export function healthyFacts(schedule: readonly ScheduleRow[], to: IsoDate, now:
         })),
       ),
     ),
+    grades: known(
+      dates.flatMap((date) =>
+        (profile.checks.model_bias?.tiers ?? []).flatMap(({ name }, index) =>
+          HEALTHY_SYSTEMS.map((system) => grade(date, system, name, (index + 1) * 2 * gamesOn(date), 0.3)),
+        ),
+      ),
+    ),
+    performance: { state: 'not_configured' },
     attempts: known(
       profile.scrapers.critical.flatMap(({ names }) => [
         attempt(names[0] ?? '', 'success', hoursAgo(5), { gameDate: to, workflow: 'post_game_window_2' }),
