@@ -5,6 +5,7 @@ import { deploymentDrift } from './deployment-drift.ts';
 import { duplicateRows } from './duplicate-rows.ts';
 import { gamesFinal } from './games-final.ts';
 import { historicalCompleteness } from './historical-completeness.ts';
+import { modelBias } from './model-bias.ts';
 import { neverSucceeded } from './never-succeeded.ts';
 import { phaseTransitions } from './phase-transitions.ts';
 import { phase2Progress } from './phase2-progress.ts';
@@ -34,6 +35,7 @@ export const CHECKS: readonly Check[] = [
   duplicateRows,
   consecutiveFailures,
   neverSucceeded,
+  modelBias,
   serviceHealth,
   recentErrors,
   deploymentDrift,

@@ -181,9 +181,6 @@ export function planStatements(profile: Profile, needs: readonly FactNeeds[]) {
       const table = profile.tables[name];
       return table?.counts === how ? [{ name, table }] : [];
     });
-  const slate = slateCollector(profile);
-  const postponements = sources.postponements ? postponementsCollector(sources.postponements) : null;
-  const halts = sources.halts ? haltsCollector(sources.halts) : null;
   // Of a table only what is asked of that table: a column that one check reads is not billed for all.
   const wantedOf = (name: string) => {
     const having = needs.filter((need) => need.tables.includes(name));
@@ -195,6 +192,12 @@ export function planStatements(profile: Profile, needs: readonly FactNeeds[]) {
       present: null,
     };
   };
+  const isByName = (name: string) => profile.tables[name]?.by?.homeName !== undefined;
+  const slate = slateCollector(profile, {
+    names: tables.some((name) => isByName(name) && wantedOf(name).slices),
+  });
+  const postponements = sources.postponements ? postponementsCollector(sources.postponements) : null;
+  const halts = sources.halts ? haltsCollector(sources.halts) : null;
   const coverage = counted('games').map(({ name, table }) => coverageCollector(name, table, wantedOf(name)));
   const byDays = counted('days').map((one) => ({ ...one, wanted: wantedOf(one.name) }));
   const bias = profile.checks.model_bias;

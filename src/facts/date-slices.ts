@@ -167,7 +167,7 @@ function snake(name: string): string {
 }
 
 /** The counts of whole dates, in their order. */
-export function sumsByDate(slices: readonly SliceRow[]): DayCountRow[] {
+export function sumsByDate(slices: readonly DayCountRow[]): DayCountRow[] {
   const days = new Map<string, DayCountRow>();
   for (const { date: day, rows, validRows, copies, distinct, figures, newest } of slices) {
     const sum = days.get(day);

@@ -35,6 +35,8 @@ const scheduleRow: z.ZodType<ScheduleRow> = z.object({
   date: isoDate,
   away: z.string(),
   home: z.string(),
+  awayName: z.string().nullable().optional(),
+  homeName: z.string().nullable().optional(),
   status: z.number().nullable(),
   awayScore: z.number().nullable(),
   homeScore: z.number().nullable(),

@@ -34,6 +34,8 @@ const TOLD_BESIDE: Record<string, readonly string[]> = {
   sequential_execution_flag: ['cloud path'],
   // What scrapers were answered, for games that are not there.
   phase2_progress: ['attempts'],
+  // What there was to grade, and whether anything was, where no pick has a grade.
+  model_bias: ['nba_predictions.player_prop_predictions', 'nba_predictions.prediction_accuracy'],
   // Since when there was something to compute from, for rows that are not there.
   phase3_progress: ['nba_raw.nbac_team_boxscore'],
 };

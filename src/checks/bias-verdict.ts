@@ -1,0 +1,115 @@
+import type { Profile } from '../config/profile.ts';
+import { type Bias, type SystemTally, sayPoints, signedPoints } from './bias-tally.ts';
+import type { Part, Severity } from './finding.ts';
+import { failPart, type PartDetails, passPart, type Subject, skipPart, warnPart } from './parts.ts';
+import { listed, plural } from './wording.ts';
+
+type Rule = NonNullable<Profile['checks']['model_bias']>;
+
+const GROUPS_SHOWN = 3;
+
+/** A bias that enough was graded for, and how bad it is. */
+interface Judged {
+  bias: Bias;
+  status: 'PASS' | 'WARN' | 'FAIL';
+  severity: Severity;
+}
+
+/** The verdict on each system and each size of players, the worst first; `dates` are those with grades. */
+export function biasPart(about: Subject, rule: Rule, tallies: readonly SystemTally[], dates: number): Part {
+  const tiers = tallies
+    .flatMap((tally) => tally.tiers)
+    .filter(({ graded }) => graded >= rule.leastGraded)
+    .map((bias) => judgedTier(bias, rule));
+  const overall = tallies
+    .map((tally) => tally.overall)
+    .filter(({ graded }) => graded >= rule.overall.leastGraded)
+    .map((bias) => judgedOverall(bias, rule));
+  const judged = [...tiers, ...overall].sort(byUrgency);
+  const off = judged.filter(({ status }) => status !== 'PASS');
+  const evidence = { dates, ...Object.fromEntries(tallies.map((tally) => [tally.system, describe(tally)])) };
+  const expected = `at most ${rule.points.warn} points off in each tier, ${rule.overall.warn} over all players`;
+  const [worst] = off;
+  if (worst === undefined && tiers.length === 0) {
+    const most = Math.max(...tallies.flatMap((tally) => tally.tiers.map(({ graded }) => graded)));
+    const why = `fewer than ${plural(rule.leastGraded, 'grade')} in each tier: at most ${most}`;
+    return skipPart(about, 'insufficient_sample', why, { expected, actual: `${most} in a tier`, evidence });
+  }
+  const furthest = (worst ?? tiers.toSorted(byDistance)[0])?.bias;
+  const details: PartDetails = {
+    expected,
+    actual: furthest === undefined ? null : short(furthest),
+    threshold: furthest?.tier === null ? rule.overall.warn : rule.points.warn,
+    evidence,
+  };
+  if (worst === undefined) {
+    const systems = new Set(tiers.map(({ bias }) => bias.system)).size;
+    const seen = `${plural(tiers.length, 'tier')} of ${plural(systems, 'system')}`;
+    const message = `${seen} at most ${rule.points.warn} points off; furthest: ${details.actual}`;
+    return passPart(about, message, details);
+  }
+  const others = off.slice(1).map(({ bias }) => short(bias));
+  const also = others.length === 0 ? '' : `; also ${listed(others, GROUPS_SHOWN)}`;
+  const make = worst.status === 'FAIL' ? failPart : warnPart;
+  return make(about, worst.severity, `${sentence(worst.bias)}${also}`, {
+    ...details,
+    affected: affectedBy(off),
+  });
+}
+
+function judgedTier(bias: Bias, { points }: Rule): Judged {
+  const distance = Math.abs(bias.points);
+  if (distance > points.fail) return { bias, status: 'FAIL', severity: 'P2_HIGH' };
+  return { bias, status: distance > points.warn ? 'WARN' : 'PASS', severity: 'P3_MEDIUM' };
+}
+
+function judgedOverall(bias: Bias, { overall }: Rule): Judged {
+  return {
+    bias,
+    status: Math.abs(bias.points) > overall.warn ? 'WARN' : 'PASS',
+    severity: 'P3_MEDIUM',
+  };
+}
+
+const BAD: readonly Judged['status'][] = ['FAIL', 'WARN', 'PASS'];
+
+function byUrgency(one: Judged, other: Judged): number {
+  return BAD.indexOf(one.status) - BAD.indexOf(other.status) || byDistance(one, other);
+}
+
+function byDistance(one: Judged, other: Judged): number {
+  return Math.abs(other.bias.points) - Math.abs(one.bias.points);
+}
+
+/** Grades in what is off, each once: those of a tier are among those of all players. */
+function affectedBy(off: readonly Judged[]): number {
+  const bySystem = new Map<string, { tiers: number; overall: number }>();
+  for (const { bias } of off) {
+    const sum = bySystem.get(bias.system) ?? { tiers: 0, overall: 0 };
+    sum[bias.tier === null ? 'overall' : 'tiers'] += bias.graded;
+    bySystem.set(bias.system, sum);
+  }
+  return [...bySystem.values()].reduce((total, sum) => total + Math.max(sum.tiers, sum.overall), 0);
+}
+
+/** `system_a predicts 5.6 points too high for the tier "star" (34 grades)`. */
+function sentence({ system, tier, graded, points }: Bias): string {
+  const direction = points > 0 ? 'high' : 'low';
+  const whom = tier === null ? 'all players' : `the tier "${tier}"`;
+  return `${system} predicts ${sayPoints(points)} points too ${direction} for ${whom} (${plural(graded, 'grade')})`;
+}
+
+/** `system_a star +5.6 (34 grades)`. */
+function short(bias: Bias): string {
+  return `${bias.system} ${bias.tier ?? 'all'} ${signedPoints(bias.points)} (${plural(bias.graded, 'grade')})`;
+}
+
+/** `all +0.4 of 812, star -0.2 of 96, …`. */
+function describe({ overall, tiers, withoutAverage }: SystemTally): string {
+  const named = [overall, ...tiers].filter(({ graded }) => graded > 0);
+  const each = named.map(
+    ({ tier, points, graded }) => `${tier ?? 'all'} ${signedPoints(points)} of ${graded}`,
+  );
+  const unknown = withoutAverage === 0 ? [] : [`${withoutAverage} in no tier`];
+  return [...each, ...unknown].join(', ') || 'no grade';
+}
