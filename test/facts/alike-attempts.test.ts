@@ -104,6 +104,20 @@ describe('attempts of a long history', () => {
     ]);
   });
 
+  it('are parted by a success at the same instant, which counts as the newer', async () => {
+    const rows = longAgo('ffsff');
+    const [, second, third] = rows;
+    if (!second || !third) throw new Error('five attempts');
+    await log(
+      [...rows.slice(2), ...rows.slice(0, 2)].map((row) => (row === third ? { ...row, at: second.at } : row)),
+    );
+    expect((await collected()).map(({ status, attempts }) => [status, attempts])).toEqual([
+      ['failed', 2],
+      ['success', 1],
+      ['failed', 2],
+    ]);
+  });
+
   it('are parted by a success under another spelling of the name', async () => {
     const [first, second, third] = longAgo('fsf');
     if (!first || !second || !third) throw new Error('three attempts');
