@@ -1,10 +1,14 @@
 import { z } from 'zod';
 import { modelBias } from './profile-model-bias.ts';
+import { predictionsReady, preGameSignal } from './profile-predictions.ts';
+import { featureStoreQuality, upcomingContext } from './profile-quality.ts';
 import {
   clockTime,
   count,
   dayTime,
+  gameDates,
   positive,
+  properShare,
   serviceName,
   share,
   tableName,
@@ -30,13 +34,13 @@ export const checks = z.strictObject({
     /** Rows per date. */
     perDate: z.array(floors),
     /** Rows per date against the highest of the previous game dates. */
-    againstRecent: z.array(z.strictObject({ table: tableName, share, gameDates: positive })),
+    againstRecent: z.array(z.strictObject({ table: tableName, share: properShare, gameDates })),
   }),
   historical_completeness: z.strictObject({
     windowDays: positive.max(45),
     tables: z.array(tableName).min(1),
     /** Gaps in one table on this many game dates are a streak, however small each is. */
-    streakDates: positive,
+    streakDates: z.int().min(2),
     grading: z.strictObject({ predictions: tableName, graded: tableName }).optional(),
   }),
   data_freshness: z.strictObject({
@@ -50,7 +54,7 @@ export const checks = z.strictObject({
   scraper_failures: z.strictObject({
     windowHours: positive.max(48),
     minFailures: positive,
-    failureShare: share,
+    failureShare: z.number().gt(0).max(1),
     ledgerDays: positive,
     ledgerWarnDates: positive,
     ledgerFailDates: positive,
@@ -121,7 +125,7 @@ export const checks = z.strictObject({
       rare: z.number(),
       impossible: z.number(),
       /** Shares of a game's played rows that are computed: fewer are a warning, and a failure. */
-      share: z.strictObject({ warn: share, fail: share }),
+      share: z.strictObject({ warn: properShare, fail: properShare }),
       /** This many games without their team rows are P1. */
       criticalGames: positive,
     })
@@ -179,7 +183,36 @@ export const checks = z.strictObject({
         .optional(),
     })
     .optional(),
+  vegas_line_coverage: z
+    .strictObject({
+      /** Tables of players' lines, any of which may hold a game. The first stands for them all. */
+      props: z.array(tableName).min(1),
+      /** The table of lines of whole games. */
+      lines: tableName,
+      /** A game is covered by a source with this many different players with a line. */
+      playersPerGame: positive,
+      /** Shares of games that any of `props` covers: fewer than `pass` are a warning, than `warn` a failure. */
+      propsShare: z.strictObject({ pass: share, warn: share }),
+      /** One source of `props` that covers a smaller share by itself is a warning. */
+      aloneShare: share,
+      /** So is a smaller median of players in games that are covered. */
+      medianPlayers: positive,
+      /** As `propsShare`, of games with any row in `lines`. */
+      linesShare: z.strictObject({ pass: share, warn: share }),
+      /** From `hoursBeforeFirstTip` on, between two times of the day and until the last tip, no table's newest row is older than `hours`. */
+      snapshots: z.strictObject({
+        hours: z.number().positive().max(24),
+        hoursBeforeFirstTip: z.number().positive().max(24),
+        from: clockTime,
+        until: clockTime,
+      }),
+    })
+    .optional(),
+  predictions_ready: predictionsReady.optional(),
+  pre_game_signal: preGameSignal.optional(),
   model_bias: modelBias.optional(),
+  feature_store_quality: featureStoreQuality.optional(),
+  upcoming_context: upcomingContext.optional(),
   deployment_drift: z
     .strictObject({
       /** From this many undeployed commits, or an oldest one of this age, on. Fewer and younger is `info`. */
@@ -220,7 +253,7 @@ export const checks = z.strictObject({
       /** Log entries read at most, of the window and of the days before. */
       entries: positive.max(20_000),
       /** A table of errors without a row for this long proves nothing. */
-      silentDays: positive,
+      silentDays: positive.max(90),
     })
     .optional(),
   sequential_execution_flag: z
@@ -241,11 +274,11 @@ export const checks = z.strictObject({
     })
     .optional(),
   consecutive_failures: z.strictObject({
-    /** Failures in a row: from here on a warning, and a failure. */
-    warn: positive,
+    /** Failures in a row: from here on a warning, and a failure. One alone is no row. */
+    warn: z.int().min(2),
     fail: positive,
     /** Tried on this many game dates running and never with success: a failure, however few attempts that were. */
-    starvedGameDates: positive,
+    starvedGameDates: positive.max(30),
     /** What was not tried for longer is no longer counted: a scraper may rest with its season. */
     activeDays: positive.max(90).default(14),
   }),

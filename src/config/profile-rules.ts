@@ -9,6 +9,7 @@ import { duplicateProblems } from './rules/duplicate-rules.ts';
 import { idleWarnings } from './rules/idle-rules.ts';
 import { nightProblems } from './rules/night-rules.ts';
 import { ownerProblems, ownerWarnings } from './rules/owner-rules.ts';
+import { predictionProblems } from './rules/prediction-rules.ts';
 import { processorProblems } from './rules/processor-rules.ts';
 import { raceProblems } from './rules/race-rules.ts';
 import { rollbackProblems, rollbackWarnings } from './rules/rollback-rules.ts';
@@ -29,6 +30,7 @@ export function ruleProblems(profile: Draft<Profile>, checks: readonly string[])
     ...raceProblems(profile),
     ...nightProblems(profile),
     ...duplicateProblems(profile),
+    ...predictionProblems(profile),
     ...biasProblems(profile),
     ...transitionProblems(profile),
     ...scraperProblems(profile),

@@ -3,7 +3,7 @@ import { isIsoDate } from '../calendar/dates.ts';
 import { checks } from './profile-checks.ts';
 import { deployment } from './profile-deployment.ts';
 import { rollbacks } from './profile-rollbacks.ts';
-import { count, dayTime, personId, positive, share, tableName } from './profile-values.ts';
+import { count, dayTime, gameDates, personId, positive, properShare, tableName, timeZone } from './profile-values.ts';
 
 /**
  * The pipeline that is watched, as data. Read from `pipelines/*.yml`; every threshold, table and due time is here and nowhere else.
@@ -42,8 +42,8 @@ const condition = z.union([
 
 /** What is wanted of a column, over the rows that count. */
 const figure = z.union([
-  /** The share of rows that fulfil a condition. */
-  z.strictObject({ share: condition }),
+  /** The share of rows that fulfil a condition; with `ofFilled` of those only that have a value in its column. */
+  z.strictObject({ share: condition, ofFilled: z.boolean().optional() }),
   /** The share of rows that have a value in this column. */
   z.strictObject({ filled: columnName }),
   /** The mean of this column over the rows that have one. */
@@ -111,7 +111,7 @@ const gapFloor = z.union([
   /** Per countable game. */
   z.strictObject({ table: tableName, perGame: z.number().positive() }),
   /** Per countable game, as a share of the median of the game dates before. */
-  z.strictObject({ table: tableName, shareOfMedian: share, gameDates: positive, leastDates: positive }),
+  z.strictObject({ table: tableName, shareOfMedian: properShare, gameDates, leastDates: positive }),
 ]);
 
 const gaps = z.strictObject({ floors: z.array(gapFloor) });
@@ -163,9 +163,12 @@ const schedule = z.strictObject({
   usefulForHours: z.number().positive().max(23),
 });
 
+/** BigQuery bills no statement for less: with a lower ceiling it would refuse every one. */
+const LEAST_BILLED_BYTES = 10_485_760;
+
 export const profileSchema = z.strictObject({
   pipeline: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower case letters, digits and -'),
-  timeZone: z.string().refine(isTimeZone, 'a time zone name such as America/New_York'),
+  timeZone,
   seasons: z
     .array(
       z.strictObject({
@@ -216,7 +219,7 @@ export const profileSchema = z.strictObject({
     playedPerTeam: positive,
     rowsPerGame: positive,
     criticalMissingGames: positive,
-    criticalCoveredShare: share,
+    criticalCoveredShare: properShare,
   }),
   scrapers: z.strictObject({
     /** Losing one of these for a night loses data. `names` are all names it goes by in the log. */
@@ -244,16 +247,7 @@ export const profileSchema = z.strictObject({
   /** Who hears of it when something becomes new or worse: each entry speaks for the checks and subjects it names. */
   owners: z.array(owner).default([]),
   acknowledgement: acknowledgement.prefault({}),
-  backtest: z.strictObject({ maxFiringShare: share }),
+  backtest: z.strictObject({ maxFiringShare: z.number().min(0).lt(1) }),
   /** Ceiling for one statement, in bytes billed. */
-  warehouse: z.strictObject({ maximumBytesBilled: positive, deadlineSeconds: positive.max(120) }),
+  warehouse: z.strictObject({ maximumBytesBilled: z.int().min(LEAST_BILLED_BYTES), deadlineSeconds: positive.max(120) }),
 });
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -62,6 +62,7 @@ function whatItLacks({ deployment, sources }: Profile, check: OptionalCheck): st
     return hasLog ? null : '"sources.attempts" or "sources.runs"';
   }
   if (check === 'scraper_kickoff') return sources.decisions === undefined ? '"sources.decisions"' : null;
+  if (check === 'pre_game_signal') return sources.signals === undefined ? '"sources.signals"' : null;
   if (check === 'model_bias') return sources.grades === undefined ? '"sources.grades"' : null;
   if (deployment !== undefined || !NEEDS_DEPLOYMENT.includes(check)) return null;
   if (check !== 'recent_errors') return '"deployment"';
@@ -80,6 +81,7 @@ function idleEndpoints({ deployment, checks }: Profile): Finding[] {
 function idleSources({ sources, checks }: Profile): Finding[] {
   const readers = [
     { source: 'errors', reader: 'recent_errors', isThere: checks.recent_errors !== undefined },
+    { source: 'signals', reader: 'pre_game_signal', isThere: checks.pre_game_signal !== undefined },
     { source: 'grades', reader: 'model_bias', isThere: checks.model_bias !== undefined },
     { source: 'performance', reader: 'model_bias.gap', isThere: checks.model_bias?.gap !== undefined },
   ] as const;

@@ -86,8 +86,18 @@ function references({ checks = {}, gaps = {}, deployment }: Draft<Profile>): Ref
       add(table, ['phase_transitions', 'phases', phase, index], null, 'phase_transitions');
     });
   }
+  const vegas = checks.vegas_line_coverage;
+  vegas?.props?.forEach((table, index) => {
+    add(table, ['vegas_line_coverage', 'props', index], 'days', 'vegas_line_coverage');
+  });
+  add(vegas?.lines, ['vegas_line_coverage', 'lines'], 'days', 'vegas_line_coverage');
+  add(checks.predictions_ready?.table, ['predictions_ready', 'table'], 'days', 'predictions_ready');
+  add(checks.pre_game_signal?.predictions, ['pre_game_signal', 'predictions'], 'days', 'pre_game_signal');
   for (const role of ['averages', 'predictions', 'graded'] as const) {
     add(checks.model_bias?.[role], ['model_bias', role], 'days', 'model_bias');
+  }
+  for (const check of ['feature_store_quality', 'upcoming_context'] as const) {
+    add(checks[check]?.table, [check, 'table'], 'days', check);
   }
   for (const [service, watched] of Object.entries(deployment?.services ?? {})) {
     watched?.outputs?.forEach((table, index) => {
