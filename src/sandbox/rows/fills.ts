@@ -10,6 +10,16 @@ const points = "CASE WHEN player_role = 'played' THEN 11 + variation ELSE 0 END"
 const teamPoints = 'CASE WHEN is_home THEN 100 ELSE 110 END';
 const opponentPoints = 'CASE WHEN is_home THEN 110 ELSE 100 END';
 
+/** What a player scores on most nights: the first of a team most, its bench least. */
+const usualPoints = (number: string) =>
+  `CASE WHEN ${number} = 1 THEN 27 WHEN ${number} <= 3 THEN 18 WHEN ${number} <= 6 THEN 11 ELSE 6 END`;
+const predictedPoints = usualPoints('seat // 2 + 1');
+/** How far a prediction lies off: up to three points either way. */
+const predictionError = 'variation % 4';
+const saysOver = 'seat % 4 < 2';
+const recommendation = `CASE WHEN ${saysOver} THEN 'OVER' ELSE 'UNDER' END`;
+const pickedLine = `${predictedPoints} + CASE WHEN ${saysOver} THEN -0.5 ELSE 0.5 END + 0.5 * round`;
+
 const gameKeys = { game_id: 'date_id', game_date: 'game_date', season_year: 'season_year' };
 const dayPlayer = "'leagueplayer' || CAST(row_number + 1 AS VARCHAR)";
 
@@ -180,8 +190,8 @@ export const FILLS: Readonly<Record<string, Fill>> = {
     values: {
       cache_date: 'game_date',
       player_lookup: 'player_lookup',
-      points_avg_season: '11 + variation',
-      points_avg_last_10: '11 + variation',
+      points_avg_season: usualPoints('player_number'),
+      points_avg_last_10: `${usualPoints('player_number')} + variation / 10`,
       usage_rate_last_10: '20 + variation',
       games_played_season: '20',
       is_production_ready: 'TRUE',
@@ -253,11 +263,11 @@ export const FILLS: Readonly<Record<string, Fill>> = {
       game_date: 'slot_date',
       game_id: 'date_id',
       prediction_version: '1',
-      predicted_points: '12 + variation',
+      predicted_points: predictedPoints,
       confidence_score: '70 + variation',
-      recommendation: "'OVER'",
+      recommendation,
       has_prop_line: 'TRUE',
-      current_points_line: '11.5 + variation + 0.5 * round',
+      current_points_line: pickedLine,
       line_source: "'ACTUAL_PROP'",
       is_active: 'is_active',
       created_at: 'written_at',
@@ -272,14 +282,14 @@ export const FILLS: Readonly<Record<string, Fill>> = {
       system_id: 'system_id',
       team_abbr: 'team',
       opponent_team_abbr: 'opponent',
-      predicted_points: '12 + variation',
-      recommendation: "'OVER'",
-      line_value: '11.5 + variation + 0.5 * round',
-      actual_points: '11 + variation',
+      predicted_points: predictedPoints,
+      recommendation,
+      line_value: pickedLine,
+      actual_points: `${predictedPoints} - ${predictionError}`,
       minutes_played: '24 + variation',
-      absolute_error: '1',
-      signed_error: '1',
-      prediction_correct: 'FALSE',
+      absolute_error: `abs(${predictionError})`,
+      signed_error: predictionError,
+      prediction_correct: `CASE WHEN ${saysOver} THEN ${predictionError} <= 0 ELSE ${predictionError} >= 0 END`,
       has_prop_line: 'TRUE',
       is_voided: 'FALSE',
       graded_at: 'written_at',
