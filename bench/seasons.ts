@@ -21,6 +21,7 @@ const ROWS_A_SIDE: readonly { table: string; role: GameSlot['role']; rows: numbe
   { table: 'nba_raw.nbac_gamebook_player_stats', role: 'dnp', rows: 6 },
   { table: 'nba_raw.nbac_player_boxscores', role: 'played', rows: 11 },
   { table: 'nba_raw.odds_api_player_points_props', role: 'played', rows: 10, times: 3 },
+  { table: 'nba_raw.bettingpros_player_points_props', role: 'played', rows: 10, times: 3 },
   { table: 'nba_raw.odds_api_game_lines', role: 'played', rows: 4, times: 6 },
   { table: 'nba_analytics.player_game_summary', role: 'played', rows: 11 },
   { table: 'nba_analytics.team_offense_game_summary', role: 'played', rows: 1 },

@@ -18,6 +18,9 @@ export interface ScheduledGame {
   date: IsoDate;
   away: string;
   home: string;
+  /** In full, as the schedule writes them; left out where nobody asked. */
+  awayName?: string | null;
+  homeName?: string | null;
   status: number | null;
   awayScore: number | null;
   homeScore: number | null;

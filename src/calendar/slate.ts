@@ -6,6 +6,9 @@ export interface Game {
   date: IsoDate;
   away: string;
   home: string;
+  /** In full, where somebody asked for them. */
+  awayName?: string | null;
+  homeName?: string | null;
   /** Type digits of the id: `002` regular season, `004` playoffs, … */
   type: string;
   /** 1 scheduled, 2 in progress, 3 final; anything else is unknown and never final. */

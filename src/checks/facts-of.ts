@@ -1,6 +1,6 @@
 import type { IsoDate } from '../calendar/dates.ts';
 import { SHORTEST_RETENTION_DAYS } from '../facts/collection.ts';
-import type { CoverageRow, DayCountRow, Fact, Facts } from '../facts/facts.ts';
+import type { CoverageRow, DayCountRow, Fact, Facts, SliceRow } from '../facts/facts.ts';
 import type { Part } from './finding.ts';
 import { errorPart, type Subject, skipPart } from './parts.ts';
 
@@ -40,6 +40,10 @@ export function readCoverage(facts: Facts, about: Subject): Reading<CoverageRow[
 
 export function readDayCounts(facts: Facts, about: Subject): Reading<DayCountRow[]> {
   return readFact(facts.dayCounts[about.subject], about);
+}
+
+export function readSlices(facts: Facts, about: Subject): Reading<SliceRow[]> {
+  return readFact(facts.slices[about.subject], about);
 }
 
 /** Tells for which dates a table was counted at all: always, except on the dates that an imported season left out. */

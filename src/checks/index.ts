@@ -3,6 +3,7 @@ import { consecutiveFailures } from './consecutive-failures.ts';
 import { dataFreshness } from './data-freshness.ts';
 import { deploymentDrift } from './deployment-drift.ts';
 import { duplicateRows } from './duplicate-rows.ts';
+import { featureStoreQuality } from './feature-store-quality.ts';
 import { gamesFinal } from './games-final.ts';
 import { historicalCompleteness } from './historical-completeness.ts';
 import { modelBias } from './model-bias.ts';
@@ -18,6 +19,8 @@ import { scraperFailures } from './scraper-failures.ts';
 import { scraperKickoff } from './scraper-kickoff.ts';
 import { sequentialExecutionFlag } from './sequential-execution-flag.ts';
 import { serviceHealth } from './service-health.ts';
+import { upcomingContext } from './upcoming-context.ts';
+import { vegasLineCoverage } from './vegas-line-coverage.ts';
 
 /** Every question that can be asked. A schedule names some of them. */
 export const CHECKS: readonly Check[] = [
@@ -33,6 +36,7 @@ export const CHECKS: readonly Check[] = [
   phase3Race,
   phaseTransitions,
   duplicateRows,
+  vegasLineCoverage,
   consecutiveFailures,
   neverSucceeded,
   modelBias,
@@ -40,4 +44,6 @@ export const CHECKS: readonly Check[] = [
   recentErrors,
   deploymentDrift,
   sequentialExecutionFlag,
+  featureStoreQuality,
+  upcomingContext,
 ];

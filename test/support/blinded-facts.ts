@@ -30,7 +30,7 @@ export function everyFactEmpty(facts: Facts): Facts {
 
 /** The same facts as a run has them that never asked for any. */
 export function nothingCollected(facts: Facts, make: Made): Facts {
-  return { ...everyFact(facts, make), coverage: {}, dayCounts: {} };
+  return { ...everyFact(facts, make), coverage: {}, dayCounts: {}, slices: {} };
 }
 
 /** What a check says that it needs, one by one: its name, and facts in which that one alone is made anew. */
@@ -40,7 +40,15 @@ export function oneByOne(
   make: Made,
 ): { what: string; facts: Facts; needed: keyof FactNeeds | 'cloud' }[] {
   const { tables, cloud = {}, attemptHistory, ...more } = needs;
-  const { copies: _copies, measures: _measures, attemptHours: _hours, ...others } = more;
+  // How tables are counted, and how far back: no facts of their own.
+  const {
+    copies: _copies,
+    measures: _measures,
+    figures: _figures,
+    slices: _slices,
+    attemptHours: _hours,
+    ...others
+  } = more;
   const named = { ...others, ...(attemptHistory && { attempts: true }) };
   return [
     ...tables.map((table) => ({
@@ -65,10 +73,14 @@ export function oneByOne(
   ];
 }
 
+/** Slices and the counts of their dates come from one statement. */
 function tableAnew(facts: Facts, table: string, make: Made): Facts {
-  return table in facts.coverage
-    ? { ...facts, coverage: { ...facts.coverage, [table]: make() } }
-    : { ...facts, dayCounts: { ...facts.dayCounts, [table]: make() } };
+  if (table in facts.coverage) return { ...facts, coverage: { ...facts.coverage, [table]: make() } };
+  return {
+    ...facts,
+    dayCounts: { ...facts.dayCounts, [table]: make() },
+    ...(table in facts.slices && { slices: { ...facts.slices, [table]: make() } }),
+  };
 }
 
 function cloudAnew(cloud: CloudFacts, need: keyof NonNullable<FactNeeds['cloud']>, make: Made): CloudFacts {

@@ -131,6 +131,7 @@ const isKeyed = (table: TableProfile | undefined): boolean => table !== undefine
 /** Rows that make a table whole on a date, per countable game or per date. */
 const HEALTHY_ROWS: Record<string, { perGame: number } | { perDate: number }> = {
   'nba_raw.odds_api_player_points_props': { perGame: 60 },
+  'nba_raw.bettingpros_player_points_props': { perGame: 40 },
   'nba_raw.odds_api_game_lines': { perGame: 20 },
   'nba_analytics.upcoming_player_game_context': { perGame: 33 },
   'nba_precompute.player_daily_cache': { perGame: 19 },
@@ -157,6 +158,8 @@ export function slice(date: IsoDate, validRows: number, over: Partial<SliceRow> 
 export const HEALTHY_SYSTEMS = ['system_a', 'system_b'];
 const HEALTHY_DISTINCT: Record<string, number> = {
   'nba_raw.odds_api_player_points_props': 16,
+  // Of a team, where the other two are of a game.
+  'nba_raw.bettingpros_player_points_props': 8,
   'nba_raw.odds_api_game_lines': 1,
   'nba_predictions.player_prop_predictions': 20,
 };
@@ -393,7 +396,11 @@ export function withDayCounts(
 export function withTable(facts: Facts, table: string, fact: Fact<never>): Facts {
   return table in facts.coverage
     ? { ...facts, coverage: { ...facts.coverage, [table]: fact } }
-    : { ...facts, dayCounts: { ...facts.dayCounts, [table]: fact } };
+    : {
+        ...facts,
+        dayCounts: { ...facts.dayCounts, [table]: fact },
+        ...(table in facts.slices && { slices: { ...facts.slices, [table]: fact } }),
+      };
 }
 
 export function unknown(cause: ErrorCause): Fact<never> {

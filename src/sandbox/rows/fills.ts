@@ -100,6 +100,25 @@ export const FILLS: Readonly<Record<string, Fill>> = {
       processed_at: 'written_at',
     },
   },
+  'nba_raw.bettingpros_player_points_props': {
+    source: 'game_rows',
+    values: {
+      game_date: 'game_date',
+      market_type: "'points'",
+      bp_event_id: 'CAST(right(game_id, 5) AS BIGINT)',
+      bet_side: "CASE WHEN player_number % 2 = 0 THEN 'over' ELSE 'under' END",
+      player_name: 'player_name',
+      player_lookup: 'player_lookup',
+      player_team: 'team',
+      book_id: '10',
+      bookmaker: "'FanDuel'",
+      points_line: '15.5 + variation',
+      is_active: 'TRUE',
+      is_best_line: 'player_number % 2 = 0',
+      bookmaker_last_update: 'written_at',
+      ...loaded,
+    },
+  },
   'nba_raw.odds_api_game_lines': {
     source: 'game_rows',
     values: {

@@ -25,6 +25,8 @@ interface Night {
 
 const SYSTEMS = ['catboost_v12', 'ensemble_v1_1', 'zone_matchup_v1'];
 const PREDICTED_PLAYERS_PER_GAME = 17;
+/** Lines are fetched again and again until the games begin, a few hours after they are due. */
+const SNAPSHOTS = [0.15, 0.5, 0.8, 1.15];
 const TEAMS_WITH_ZONES = 30;
 const MOST_SHOT_ZONES = 505;
 
@@ -48,8 +50,9 @@ const FILLINGS: Readonly<Record<string, Filling>> = {
     firstGame: 0.1,
     lastGame: 0.9,
   },
-  'nba_raw.odds_api_player_points_props': { kind: 'before_games', rows: played(5, 6), at: [0.15, 0.8] },
-  'nba_raw.odds_api_game_lines': { kind: 'before_games', rows: played(4, 4), at: [0.1, 0.75] },
+  'nba_raw.odds_api_player_points_props': { kind: 'before_games', rows: played(5, 6), at: SNAPSHOTS },
+  'nba_raw.bettingpros_player_points_props': { kind: 'before_games', rows: played(5, 5), at: SNAPSHOTS },
+  'nba_raw.odds_api_game_lines': { kind: 'before_games', rows: played(4, 4), at: SNAPSHOTS },
   'nba_analytics.player_game_summary': {
     kind: 'after_games',
     rows: ({ withDnp }, isHome) => ({ played: isHome ? 11 : 10, ...(withDnp && { dnp: 6 }) }),
