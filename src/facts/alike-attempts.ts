@@ -60,7 +60,7 @@ SELECT scraper_name, status, MIN(first_alike) AS first_at, MAX(last_alike) AS la
   COUNT(COALESCE(error_text, error_type)) AS text_count
 FROM ranked
 GROUP BY ${ALIKE}, text_place
-ORDER BY last_at`;
+ORDER BY last_at, first_at`;
 }
 
 /** Of attempts at the same instant the one that worked counts as the newest. */

@@ -18,6 +18,7 @@ import {
 import {
   BOXSCORE,
   daily,
+  earlier,
   expectedRuns,
   hourly,
   NOW,
@@ -193,10 +194,7 @@ describe('consecutive_failures', () => {
 
   it('lets go of what was not tried for a fortnight, and does not call it well', () => {
     const old = (days: number) =>
-      hourly('summer_league', 's'.padEnd(21, 'f'), {}).map((row) => ({
-        ...row,
-        at: new Date(Date.parse(row.at) - days * 86_400_000).toISOString(),
-      }));
+      hourly('summer_league', 's'.padEnd(21, 'f'), {}).map((row) => earlier(row, days * 86_400_000));
     expect(withAttempts(...old(13)).status).toBe('FAIL');
     const rested = withAttempts(...old(14));
     expect(rested.status).toBe('PASS');
@@ -235,6 +233,7 @@ describe('consecutive_failures', () => {
     });
     const failing = hourly('espn_roster', `s${'f'.repeat(12)}`).map((row) => ({
       ...row,
+      firstAt: row.at.replace(/^2026-02-0/, '2026-08-0'),
       at: row.at.replace(/^2026-02-0/, '2026-08-0'),
     }));
     expect(judged({ ...summer, attempts: failing })).toMatchObject({ status: 'FAIL' });

@@ -6,6 +6,7 @@ import { at, attempt, nights, profile } from '../support/fact-builders.ts';
 import {
   BOXSCORE,
   daily,
+  earlier,
   hourly,
   judgeLogs,
   type Logs,
@@ -89,10 +90,7 @@ describe('a streak of a scraper', () => {
   });
 
   it('is one under all spellings of a name, and told by the newest', () => {
-    const old = hourly('GetNbacTeamBoxscoreScraper', 'sfff').map((row) => ({
-      ...row,
-      at: new Date(Date.parse(row.at) - 86_400_000).toISOString(),
-    }));
+    const old = hourly('GetNbacTeamBoxscoreScraper', 'sfff').map((row) => earlier(row, 86_400_000));
     const judged = judgeLogs({ attempts: [...old, ...hourly(BOXSCORE, 'fff'), ...without(BOXSCORE)] });
     expect(judged.streaks).toMatchObject([{ source: BOXSCORE, failures: 6 }]);
   });
@@ -131,10 +129,7 @@ describe('a streak of a scraper', () => {
     [2, 1],
     [1, 0],
   ])('that nobody has added to for longer than %d days is counted apart', (days, listed) => {
-    const attempts = hourly('espn_boxscore', 'sffffff').map((row) => ({
-      ...row,
-      at: new Date(Date.parse(row.at) - 24 * 3_600_000).toISOString(),
-    }));
+    const attempts = hourly('espn_boxscore', 'sffffff').map((row) => earlier(row, 24 * 3_600_000));
     const judged = judgeLogs({ attempts: [...attempts, ...othersWork], days });
     expect(judged.streaks).toHaveLength(listed);
     expect(judged.older).toHaveLength(1 - listed);
@@ -142,10 +137,7 @@ describe('a streak of a scraper', () => {
   });
 
   it('is not old while the source is tried, whatever the answers say', () => {
-    const failed = hourly('espn_boxscore', 'sffffff').map((row) => ({
-      ...row,
-      at: new Date(Date.parse(row.at) - 20 * 86_400_000).toISOString(),
-    }));
+    const failed = hourly('espn_boxscore', 'sffffff').map((row) => earlier(row, 20 * 86_400_000));
     const judged = judgeLogs({ attempts: [...failed, ...hourly('espn_boxscore', 'n'), ...othersWork] });
     expect(judged.older).toEqual([]);
     expect(judged.streaks).toMatchObject([{ failures: 6, last_attempt: hourly('x', 'n')[0]?.at }]);

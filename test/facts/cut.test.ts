@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { addDays, type IsoDate } from '../../src/calendar/dates.ts';
 import { cutFacts } from '../../src/facts/cut.ts';
-import { type Facts, known, type LedgerRow } from '../../src/facts/facts.ts';
+import { type AttemptRow, type Facts, known, type LedgerRow } from '../../src/facts/facts.ts';
 import { tableErrors } from '../support/error-builders.ts';
 import {
   at,
@@ -90,6 +90,21 @@ describe('facts that are cut to a date', () => {
     expect(one.attempts).toMatchObject({
       value: [{ at: '2026-02-03T17:00:00.001Z' }, { at: NOW.toISOString() }],
     });
+  });
+
+  it.each<[string, string, string, Partial<AttemptRow>[]]>([
+    ['before the verdict', '02-04T10', '02-04T17', [{ attempts: 9 }]],
+    ['over the verdict', '02-04T10', '02-05T11', [{ attempts: 1, at: '2026-02-04T10:00:00.000Z' }]],
+    ['after it', '02-04T18', '02-05T09', []],
+    ['over the first hour', '02-03T10', '02-04T09', [{ attempts: 1, firstAt: '2026-02-04T09:00:00.000Z' }]],
+    ['before the first hour', '02-03T10', '02-03T17', []],
+  ])('count of attempts %s, from %s to %s, no more than is certain', (_name, firstAt, last, found) => {
+    const row = attempt('nbac_schedule', 'failed', `2026-${last}:00:00.000Z`, {
+      firstAt: `2026-${firstAt}:00:00.000Z`,
+      attempts: 9,
+    });
+    const { attempts } = cutFacts({ ...facts, attempts: known([row]) }, cut);
+    expect(attempts).toEqual(known(found.map((over) => ({ ...row, ...over }))));
   });
 
   it('hold the ledger of the days up to the date', () => {

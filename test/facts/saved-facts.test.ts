@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { known } from '../../src/facts/facts.ts';
 import { parseSavedFacts } from '../../src/facts/saved-facts.ts';
-import { at, healthyFacts, nights } from '../support/fact-builders.ts';
+import { at, attempt, healthyFacts, nights } from '../support/fact-builders.ts';
 import { runs } from '../support/failure-builders.ts';
 import { standingRow } from '../support/standing-builders.ts';
 
@@ -20,6 +20,19 @@ describe('facts that were saved', () => {
     expect(parseSavedFacts(JSON.stringify(older))).toEqual({
       ok: true,
       facts: { ...older, runs: { state: 'not_configured' } },
+    });
+  });
+
+  it('before attempts were counted have a row for each of them', () => {
+    const rows = [
+      attempt('a', 'success', '2026-02-03T10:00:00.000Z'),
+      attempt('a', 'failed', '2026-02-03T11:00:00.000Z', { errorMessage: 'boom' }),
+      attempt('a', 'failed', '2026-02-03T12:00:00.000Z', { errorType: 'timeout' }),
+    ];
+    const older = rows.map(({ firstAt: _first, attempts: _attempts, errorTexts: _texts, ...row }) => row);
+    expect(parseSavedFacts(JSON.stringify({ ...facts, attempts: known(older) }))).toEqual({
+      ok: true,
+      facts: { ...facts, attempts: known(rows) },
     });
   });
 

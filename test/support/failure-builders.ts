@@ -70,6 +70,12 @@ export function hourly(scraper: string, outcomes: string, over: Partial<AttemptR
   });
 }
 
+/** The same attempt, so many milliseconds earlier. */
+export function earlier(row: AttemptRow, ms: number): AttemptRow {
+  const instant = new Date(Date.parse(row.at) - ms).toISOString();
+  return { ...row, firstAt: instant, at: instant };
+}
+
 /** One attempt a day at eight in the morning about the day before, from `first` on. */
 export function daily(scraper: string, first: IsoDate, outcomes: string): AttemptRow[] {
   return [...outcomes].flatMap((letter, index) =>
