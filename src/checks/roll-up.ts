@@ -162,7 +162,10 @@ function leftOutNotes(parts: readonly Part[], deciding: readonly Part[]): string
     byReason.set(part.reason, [...(byReason.get(part.reason) ?? []), part]);
   }
   return [...byReason].map(([reason, skipped]) => {
-    const names = skipped.map((part) => shortName(part.subject));
+    const names = skipped.map((part) => {
+      const isJudged = parts.some(({ subject, status }) => subject === part.subject && status !== 'SKIP');
+      return isJudged ? `${shortName(part.subject)} in part, ${part.message}` : shortName(part.subject);
+    });
     return `not judged (${reason}): ${names.join(', ')}`;
   });
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { dayTime, positive, share, tableName } from './profile-values.ts';
 
-const figureName = z.string().regex(/^[a-z][a-z0-9_]*$/, 'the name of a figure: lower case letters, digits and _');
+const figureName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]*$/, 'the name of a figure: lower case letters, digits and _');
 /** How people call what a figure is about: `quality-ready`, `with a points line`. */
 const called = z.string().min(1).max(60);
 
@@ -34,9 +36,6 @@ export const upcomingContext = z.strictObject({
   rowsPerGame: z.strictObject({ pass: z.number().positive(), warn: z.number().min(0) }),
   /** Shares of rows that have a value, by figures of the table; not judged in the first days of a season. */
   filled: z
-    .record(
-      figureName,
-      z.strictObject({ called, least: z.strictObject({ pass: share, warn: share }) }),
-    )
+    .record(figureName, z.strictObject({ called, least: z.strictObject({ pass: share, warn: share }) }))
     .default({}),
 });

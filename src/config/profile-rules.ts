@@ -7,10 +7,12 @@ import { calendarProblems } from './rules/calendar-rules.ts';
 import { deploymentProblems, deploymentWarnings } from './rules/deployment-rules.ts';
 import { duplicateProblems } from './rules/duplicate-rules.ts';
 import { idleWarnings } from './rules/idle-rules.ts';
+import { linesProblems } from './rules/lines-rules.ts';
 import { nightProblems } from './rules/night-rules.ts';
 import { ownerProblems, ownerWarnings } from './rules/owner-rules.ts';
 import { predictionProblems } from './rules/prediction-rules.ts';
 import { processorProblems } from './rules/processor-rules.ts';
+import { qualityProblems } from './rules/quality-rules.ts';
 import { raceProblems } from './rules/race-rules.ts';
 import { rollbackProblems, rollbackWarnings } from './rules/rollback-rules.ts';
 import { scheduleProblems } from './rules/schedule-rules.ts';
@@ -29,9 +31,11 @@ export function ruleProblems(profile: Draft<Profile>, checks: readonly string[])
     ...thresholdProblems(profile),
     ...raceProblems(profile),
     ...nightProblems(profile),
+    ...linesProblems(profile),
     ...duplicateProblems(profile),
     ...predictionProblems(profile),
     ...biasProblems(profile),
+    ...qualityProblems(profile),
     ...transitionProblems(profile),
     ...scraperProblems(profile),
     ...processorProblems(profile),

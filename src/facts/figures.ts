@@ -53,7 +53,10 @@ export function columnOf(figure: FigureProfile): string {
 }
 
 function countedSql(figure: FigureProfile, profile: TableProfile): Sql {
-  return 'mean' in figure ? filledRows(figure.mean, profile) : rowsWhere(null, profile);
+  if ('mean' in figure) return filledRows(figure.mean, profile);
+  return 'share' in figure && figure.ofFilled
+    ? filledRows(figure.share.column, profile)
+    : rowsWhere(null, profile);
 }
 
 function totalSql(figure: FigureProfile, profile: TableProfile): Sql {

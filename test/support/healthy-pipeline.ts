@@ -260,6 +260,12 @@ function written(date: IsoDate, games: readonly string[]): Record<string, Rows> 
       feature_count: 33,
       feature_version: 'v2',
       data_source: 'daily',
+      // Four of nine have a line, six are ready.
+      feature_25_value: Number(player.slice(3)) < 4 ? 12.5 : null,
+      is_quality_ready: Number(player.slice(3)) < 6,
+      matchup_quality_pct: 62,
+      quality_alert_level: 'green',
+      cache_miss_fallback_used: false,
       created_at: at,
     })),
     'nba_predictions.player_prop_predictions': players(9).map(({ side, player }) => ({

@@ -7,6 +7,8 @@ export interface Fill {
 const loaded = { created_at: 'written_at', processed_at: 'written_at' };
 const minutes = "CASE WHEN player_role = 'played' THEN 24 + variation ELSE 0 END";
 const points = "CASE WHEN player_role = 'played' THEN 11 + variation ELSE 0 END";
+// Of those that features are made for, two of five: books price no more.
+const hasLine = 'player_number % 5 IN (1, 3)';
 const teamPoints = 'CASE WHEN is_home THEN 100 ELSE 110 END';
 const opponentPoints = 'CASE WHEN is_home THEN 110 ELSE 100 END';
 
@@ -260,15 +262,16 @@ export const FILLS: Readonly<Record<string, Fill>> = {
       feature_quality_score: '88 + variation',
       data_source: "'phase4'",
       feature_2_value: '11 + variation',
-      has_vegas_line: 'player_number <= 5',
-      feature_25_value: 'CASE WHEN player_number <= 5 THEN 11.5 + variation END',
+      has_vegas_line: hasLine,
+      feature_25_value: `CASE WHEN ${hasLine} THEN 11.5 + variation END`,
       quality_tier: "'gold'",
       quality_alert_level: "'green'",
-      is_quality_ready: 'variation > -4',
+      is_quality_ready: 'player_number % 3 <> 0',
       matchup_quality_pct: '80',
       player_history_quality_pct: '90',
       default_feature_count: '0',
       required_default_count: '0',
+      cache_miss_fallback_used: 'FALSE',
       created_at: 'written_at',
       updated_at: 'written_at',
     },

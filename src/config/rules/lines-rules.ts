@@ -1,0 +1,62 @@
+import type { Draft } from '../draft.ts';
+import type { Finding } from '../problem.ts';
+import type { Profile } from '../profile.ts';
+
+type Rule = Draft<NonNullable<Profile['checks']['vegas_line_coverage']>>;
+
+/** Each verdict on betting lines can be reached, and its tables tell games, players and times apart. */
+export function linesProblems({ checks = {}, tables = {} }: Draft<Profile>): Finding[] {
+  const rule = checks.vegas_line_coverage;
+  if (rule === undefined) return [];
+  return [
+    ...shareProblems(rule),
+    ...playerProblems(rule),
+    ...spanProblems(rule),
+    ...columnProblems(rule, tables),
+  ].map((found) => ({ ...found, path: ['checks', 'vegas_line_coverage', ...found.path] }));
+}
+
+function shareProblems(rule: Rule): Finding[] {
+  const found = (['propsShare', 'linesShare'] as const).flatMap((key): Finding[] => {
+    const { pass, warn } = rule[key] ?? {};
+    if (pass === undefined || warn === undefined || warn < pass) return [];
+    return [{ path: [key, 'warn'], message: `found ${warn}; needed: less than "pass", which is ${pass}` }];
+  });
+  if (rule.aloneShare !== 0) return found;
+  return [
+    ...found,
+    { path: ['aloneShare'], message: 'found 0; needed: more than 0, or no source is ever too thin' },
+  ];
+}
+
+function playerProblems({ playersPerGame, medianPlayers }: Rule): Finding[] {
+  if (playersPerGame === undefined || medianPlayers === undefined || medianPlayers > playersPerGame)
+    return [];
+  const message = `found ${medianPlayers}; needed: more than "playersPerGame", which is ${playersPerGame}`;
+  return [{ path: ['medianPlayers'], message }];
+}
+
+function spanProblems({ snapshots }: Rule): Finding[] {
+  const { from, until } = snapshots ?? {};
+  if (from === undefined || until === undefined || from < until) return [];
+  return [
+    { path: ['snapshots', 'from'], message: `found "${from}"; needed: before "until", which is "${until}"` },
+  ];
+}
+
+function columnProblems({ props = [], lines }: Rule, tables: Draft<Profile['tables']>): Finding[] {
+  const lacking = (name: string | undefined, keys: readonly ('by' | 'distinct' | 'processedAt')[]) => {
+    const table = tables[name ?? ''];
+    return table === undefined ? [] : keys.filter((key) => !(key in table));
+  };
+  const say = (name: string | undefined, key: string) => `found "${name}", which has no "${key}"`;
+  return [
+    ...props.flatMap((name, index) =>
+      lacking(name, ['by', 'distinct', 'processedAt']).map((key) => ({
+        path: ['props', index],
+        message: say(name, key),
+      })),
+    ),
+    ...lacking(lines, ['by', 'processedAt']).map((key) => ({ path: ['lines'], message: say(lines, key) })),
+  ];
+}

@@ -1,0 +1,121 @@
+import type { Draft } from '../draft.ts';
+import { didYouMean } from '../nearest.ts';
+import type { Finding } from '../problem.ts';
+import type { Profile, TableProfile } from '../profile.ts';
+import type { KeyPath } from '../yaml-source.ts';
+import { latestMinute } from './table-rules.ts';
+
+type Checks = Draft<Profile['checks']>;
+type Table = Draft<TableProfile> | undefined;
+type Figure = NonNullable<TableProfile['figures']>[string];
+
+/** What is asked of a table's rows is counted, and each verdict on it can be reached. */
+export function qualityProblems({ checks = {}, tables = {} }: Draft<Profile>): Finding[] {
+  const tableOf = (name: string | undefined): Table => tables[name ?? ''];
+  return [...storeProblems(checks, tableOf), ...contextProblems(checks, tableOf)];
+}
+
+function storeProblems(checks: Checks, tableOf: (name: string | undefined) => Table): Finding[] {
+  const rule = checks.feature_store_quality;
+  if (rule === undefined) return [];
+  const path: KeyPath = ['checks', 'feature_store_quality'];
+  const table = tableOf(rule.table);
+  const found = Object.entries(rule.figures ?? {}).flatMap(([name, wanted]): Finding[] => {
+    if (wanted === undefined) return [];
+    const own = [...path, 'figures', name];
+    const figure = figureOf(name, table);
+    return [
+      ...unknownFigure(name, rule.table, table, own),
+      ...sideProblems(wanted, own),
+      ...below(wanted.least?.warn, wanted.least?.pass, 'pass', [...own, 'least', 'warn']),
+      ...below(wanted.most?.pass, wanted.most?.warn, 'warn', [...own, 'most', 'pass']),
+      ...(figure !== undefined && !('mean' in figure) ? shareProblems(wanted, own) : []),
+      ...dueProblems(wanted.due, table, own),
+    ];
+  });
+  const { gameDates, leastDates, share } = rule.trailing ?? {};
+  if (gameDates !== undefined && leastDates !== undefined && leastDates > gameDates)
+    found.push({
+      path: [...path, 'trailing', 'leastDates'],
+      message: `found ${leastDates}; needed: at most "gameDates", which is ${gameDates}`,
+    });
+  if (share === 0 || share === 1)
+    found.push({
+      path: [...path, 'trailing', 'share'],
+      message: `found ${share}; needed: more than 0 and less than 1, as 0.15 for 15 points`,
+    });
+  return found;
+}
+
+function contextProblems(checks: Checks, tableOf: (name: string | undefined) => Table): Finding[] {
+  const rule = checks.upcoming_context;
+  if (rule === undefined) return [];
+  const path: KeyPath = ['checks', 'upcoming_context'];
+  const table = tableOf(rule.table);
+  const { pass, warn } = rule.rowsPerGame ?? {};
+  const found = below(warn, pass, 'pass', [...path, 'rowsPerGame', 'warn']);
+  if (table !== undefined && table.by?.team === undefined)
+    found.push({
+      path: [...path, 'table'],
+      message: `found "${rule.table}", which has no "by.team"; needed: a table whose rows say which team they are of`,
+    });
+  for (const [name, wanted] of Object.entries(rule.filled ?? {})) {
+    const own = [...path, 'filled', name];
+    const figure = figureOf(name, table);
+    found.push(...unknownFigure(name, rule.table, table, own));
+    found.push(...below(wanted?.least?.warn, wanted?.least?.pass, 'pass', [...own, 'least', 'warn']));
+    if (figure !== undefined && !('filled' in figure))
+      found.push({
+        path: own,
+        atKey: true,
+        message: `"${name}" is no share of rows with a value; needed: a figure with "filled"`,
+      });
+  }
+  return found;
+}
+
+type Wanted = Draft<NonNullable<Profile['checks']['feature_store_quality']>['figures'][string]>;
+
+function figureOf(name: string, table: Table): Draft<Figure> | undefined {
+  return table?.figures?.[name];
+}
+
+function unknownFigure(name: string, tableName: string | undefined, table: Table, path: KeyPath): Finding[] {
+  if (table === undefined) return [];
+  const figures = Object.keys(table.figures ?? {});
+  if (figures.includes(name)) return [];
+  const message = `"${tableName}" has no figure "${name}".${didYouMean(name, figures)}`;
+  return [{ path, atKey: true, message }];
+}
+
+function sideProblems(wanted: Wanted, path: KeyPath): Finding[] {
+  if ('least' in wanted !== 'most' in wanted) return [];
+  const message = 'needs one of "least" and "most": too little is wrong, or too much';
+  return [{ path, atKey: true, message }];
+}
+
+function shareProblems({ least, most }: Wanted, path: KeyPath): Finding[] {
+  const values = [
+    { path: [...path, 'least', 'pass'], value: least?.pass },
+    { path: [...path, 'most', 'pass'], value: most?.pass },
+    { path: [...path, 'most', 'warn'], value: most?.warn },
+  ];
+  return values.flatMap(({ path: own, value }): Finding[] =>
+    value === undefined || value <= 1
+      ? []
+      : [{ path: own, message: `found ${value}; needed: at most 1, as 0.6 for 60 %` }],
+  );
+}
+
+/** A rule that is due before its table would never be asked that early. */
+function dueProblems(due: string | undefined, table: Table, path: KeyPath): Finding[] {
+  const [own, ofTable] = [latestMinute(due), latestMinute(table?.due)];
+  if (own === null || ofTable === null || own > ofTable) return [];
+  const message = `found "${due}"; needed: a time after the table's own "due"; leave it out where that will do`;
+  return [{ path: [...path, 'due'], message }];
+}
+
+function below(low: number | undefined, high: number | undefined, name: string, path: KeyPath): Finding[] {
+  if (low === undefined || high === undefined || low < high) return [];
+  return [{ path, message: `found ${low}; needed: less than "${name}", which is ${high}` }];
+}
