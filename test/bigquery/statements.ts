@@ -25,13 +25,20 @@ export interface AskedStatement {
 }
 
 /** Facts of everything that any check or question needs, on this warehouse. */
-export function collectEverything(warehouse: Warehouse, profile: Profile) {
+export function collectEverything(warehouse: Warehouse, shipped: Profile) {
+  const profile = withAllSources(shipped);
   return collect({
     warehouse,
     profile,
     needs: [...CHECKS.map((check) => check.needs(profile)), FAILURES_NEEDS],
     window: windowFor([TARGET_DATE], NOW),
   });
+}
+
+/** With what the shipped profile leaves out, because not every pipeline keeps it. */
+function withAllSources(profile: Profile): Profile {
+  const performance = 'nba_predictions.model_performance_daily';
+  return { ...profile, sources: { ...profile.sources, performance } };
 }
 
 /** Every query of the product: each room is asked for all that it can ask, of a warehouse that only listens. */

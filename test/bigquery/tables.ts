@@ -30,6 +30,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   subject: ['slot:post_overnight'],
   run_id: ['post_overnight-20260204T110000Z', 'a', 'b', 'c', 'd', 'e', 'f'],
   kind: ['acknowledged', 'posted'],
+  recommendation: ['OVER', 'UNDER', 'PASS', 'OVER'],
 };
 
 /** What a processor's run noted of its failure, where values come back from either warehouse in the same form. */
