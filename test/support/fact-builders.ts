@@ -184,10 +184,15 @@ function slicesOf(table: string, { date, away, home }: ScheduleRow, rows: number
   if (by.team === undefined) return [slice(date, rows, { ...places, distinct, figures })];
   const half = Math.floor(rows / 2);
   return [
-    slice(date, half, { team: away, opponent: home, distinct, figures: figuresOf(table, half) }),
+    slice(date, half, {
+      team: away,
+      opponent: by.opponent ? home : null,
+      distinct,
+      figures: figuresOf(table, half),
+    }),
     slice(date, rows - half, {
       team: home,
-      opponent: away,
+      opponent: by.opponent ? away : null,
       distinct,
       figures: figuresOf(table, rows - half),
     }),
