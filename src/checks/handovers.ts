@@ -60,14 +60,16 @@ export function handoverOf(day: DateContext, phases: StepPhases, input: JudgeInp
   const taken = to.on(nextDay);
   if (taken.left !== null) return leftOut(taken.left.reason, `${taken.left.why} on ${nextDay.date}`);
 
-  const since = sinceWhen(done, taken, phases, input);
   const earlier = step.daysAhead > 0 ? to.on(day) : null;
-  const isStarted =
-    isTakenUp(taken, step) ||
+  const isStartedSince = (since: number | null): boolean =>
     (taken.rows > 0 && (since === null || taken.newest === null || taken.newest >= since)) ||
     // What stands there for the day itself was asked for by the phase before, unless it was written after this one.
     (since !== null && earlier !== null && earlier.newest !== null && earlier.newest > since) ||
     hasRun(phases, [day.date, nextDay.date], since);
+  const isStarted =
+    isTakenUp(taken, step) ||
+    isStartedSince(done.newest) ||
+    (done.newest !== null && isStartedSince(standsSince(done.newest, taken, step, input)));
   if (isStarted) return { ...about, state: 'handed_over', rows: taken.rows };
 
   if (nextDay.date > targetDate)
@@ -101,19 +103,13 @@ function isTakenUp({ tables, complete }: PhaseDate, { writtenAgain }: Step): boo
 }
 
 /**
- * The instant since which output of the next phase counts as taken up; null where nobody can say when the phase was
- * complete. A phase that is written again later, by design or days after, asks for nothing that is not there already:
- * then it is the instant from which that output was expected.
+ * The instant since which output of the next phase stands, though the phase before was written last at `newest`. What is
+ * written again later, by design or days after, asks for nothing that is not there already: then it is the instant from
+ * which that output was expected.
  */
-function sinceWhen(
-  { newest }: PhaseDate,
-  taken: PhaseDate,
-  { step }: StepPhases,
-  input: JudgeInput,
-): number | null {
-  if (newest === null) return null;
+function standsSince(newest: number, taken: PhaseDate, { writtenAgain }: Step, input: JudgeInput): number {
   const isOfDays = taken.tables.every(({ profile }) => profile.counts === 'days');
-  const isAgain = (step.writtenAgain && isOfDays) || newest >= endOfDueDay(taken, input);
+  const isAgain = (writtenAgain && isOfDays) || newest >= endOfDueDay(taken, input);
   return isAgain ? Math.min(newest, expectedFrom(taken, input)) : newest;
 }
 

@@ -25,8 +25,10 @@ export interface PhaseDate {
   newest: number | null;
 }
 
-/** A phase on any date, or what stands in the way of looking. */
-export type PhaseReading = { ok: true; on(day: DateContext): PhaseDate } | { ok: false; parts: Part[] };
+/** A phase on any date; not `ok` where a table of it can't be read, or none is there. `parts` speak of the tables that were not. */
+export type PhaseReading =
+  | { ok: true; parts: Part[]; on(day: DateContext): PhaseDate }
+  | { ok: false; parts: Part[] };
 
 interface TableDate {
   rows: number;
@@ -34,18 +36,22 @@ interface TableDate {
   newest: number | null;
 }
 
-/** Reads the tables that make a phase complete: games covered, floors met, or any row where there is no floor. */
+/**
+ * Reads the tables that make a phase complete: games covered, floors met, or any row where there is no floor. Tables that
+ * an imported season did not record are left out of it.
+ */
 export function readPhase(tables: readonly string[], input: JudgeInput): PhaseReading {
   const readings = tables.map((name) => readTable(name, input));
   const parts = readings.flatMap((reading) => (reading.ok ? [] : [reading.part]));
-  if (parts.length > 0) return { ok: false, parts };
+  const isBlind = parts.some(({ status }) => status === 'ERROR');
+  if (isBlind || parts.length === readings.length) return { ok: false, parts };
   const held = new Map<IsoDate, PhaseDate>();
   const on = (day: DateContext): PhaseDate => {
     const known = held.get(day.date) ?? phaseOn(day, readings, input);
     held.set(day.date, known);
     return known;
   };
-  return { ok: true, on };
+  return { ok: true, parts, on };
 }
 
 type TableReading =

@@ -75,7 +75,7 @@ function verdictOf(rule: TransitionRule, days: readonly DateContext[], input: Ju
   const readings = new Map(
     Object.entries(phasesIn(rule)).map(([phase, tables]) => [phase, readPhase(tables, input)]),
   );
-  const unread = [...readings.values()].flatMap((reading) => (reading.ok ? [] : reading.parts));
+  const unread = [...readings.values()].flatMap(({ parts }) => parts);
   const notes: string[] = [];
 
   const documents = readFact(facts.cloud.completions, ABOUT_NOTES);
