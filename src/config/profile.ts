@@ -3,7 +3,16 @@ import { isIsoDate } from '../calendar/dates.ts';
 import { checks } from './profile-checks.ts';
 import { deployment } from './profile-deployment.ts';
 import { rollbacks } from './profile-rollbacks.ts';
-import { count, dayTime, gameDates, personId, positive, properShare, tableName, timeZone } from './profile-values.ts';
+import {
+  count,
+  dayTime,
+  gameDates,
+  personId,
+  positive,
+  properShare,
+  tableName,
+  timeZone,
+} from './profile-values.ts';
 
 /**
  * The pipeline that is watched, as data. Read from `pipelines/*.yml`; every threshold, table and due time is here and nowhere else.
@@ -249,5 +258,8 @@ export const profileSchema = z.strictObject({
   acknowledgement: acknowledgement.prefault({}),
   backtest: z.strictObject({ maxFiringShare: z.number().min(0).lt(1) }),
   /** Ceiling for one statement, in bytes billed. */
-  warehouse: z.strictObject({ maximumBytesBilled: z.int().min(LEAST_BILLED_BYTES), deadlineSeconds: positive.max(120) }),
+  warehouse: z.strictObject({
+    maximumBytesBilled: z.int().min(LEAST_BILLED_BYTES),
+    deadlineSeconds: positive.max(120),
+  }),
 });

@@ -20,6 +20,7 @@ export function schemaProblems(
     switch (issue.code) {
       case 'unrecognized_keys':
         return issue.keys.map((key) => {
+          if (key === '<<') return { path: [...path, key], atKey: true, message: MERGES_NOTHING };
           const allowed = keysAt(shape, path);
           const present = new Set(Object.keys(Object(found)));
           const meant = didYouMean(
@@ -79,6 +80,9 @@ export function schemaProblems(
     }
     const fewest = Math.min(...fitting.map((issues) => issues.length));
     const closest = fitting.filter((issues) => issues.length === fewest);
+    const surplus = surplusOf(closest);
+    if (surplus.length > 1)
+      return [{ path, message: `found ${surplus.join(' and ')} together; needed: one of them` }];
     const told = closest.map((issues) => issues.flatMap((issue) => retell(issue, path)));
     if (told.length === 1) return told[0] ?? [];
     const ways = told.map((findings) =>
@@ -88,6 +92,19 @@ export function schemaProblems(
   };
 
   return result.error.issues.flatMap((issue) => retell(issue, []));
+}
+
+const MERGES_NOTHING = 'a profile merges no maps; write the keys out, or name the whole map by *';
+
+/** Keys of different forms in one map: where each form fits but for a key of another one. */
+function surplusOf(branches: Issue[][]): string[] {
+  const keys = branches.map((issues) =>
+    issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys : [],
+    ),
+  );
+  const areAlone = branches.every((issues, index) => issues.length === 1 && keys[index]?.length === 1);
+  return areAlone ? [...new Set(keys.flat())].toReversed() : [];
 }
 
 /** The value at `path`; undefined where the way ends early. */

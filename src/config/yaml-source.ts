@@ -44,13 +44,16 @@ export function readYaml(text: string): YamlSource {
   };
   const problems = [...document.errors, ...document.warnings].map((found) => ({
     ...place(found.pos[0]),
-    message: found.message,
+    message: found.code === 'DUPLICATE_KEY' ? writtenTwice(document, found.pos[0], place) : found.message,
   }));
   let broken = document.errors.some((error) => error.code !== 'DUPLICATE_KEY');
   visit(document, {
     Alias(_, alias) {
       if (alias.resolve(document)) return;
-      problems.push({ ...place(start(alias)), message: `nothing above is marked &${alias.source}` });
+      problems.push({
+        ...place(start(alias)),
+        message: `nothing above is marked &${alias.source}; put a text that begins with * in quotes`,
+      });
       broken = true;
     },
   });
@@ -84,6 +87,21 @@ export function readYaml(text: string): YamlSource {
       return found && isScalar(node) ? (node.source ?? null) : null;
     },
   };
+}
+
+/** Which key it is that stands a second time at an offset, and where it stands first. */
+function writtenTwice(document: Document, offset: number, place: (offset: number) => Place): string {
+  let told = 'is written a second time; write each key once';
+  visit(document, {
+    Map(_, map) {
+      const keys = map.items.map(({ key }) => key as Node);
+      const second = keys.find((key) => start(key) === offset);
+      if (second === undefined) return;
+      const first = keys.find((key) => keyText(key) === keyText(second));
+      told = `found "${keyText(second)}" a second time, first in line ${place(start(first ?? null)).line}; write it once`;
+    },
+  });
+  return told;
 }
 
 interface Located {

@@ -107,7 +107,7 @@ describe('loading a profile', () => {
       'a share above one',
       'criticalCoveredShare: 0.5',
       'criticalCoveredShare: 50',
-      'completeness.criticalCoveredShare: found 50; needed: at most 1',
+      'completeness.criticalCoveredShare: found 50; needed: less than 1',
     ],
     [
       'a list without an entry',
@@ -183,7 +183,7 @@ describe('a profile that is no YAML', () => {
   it('names a key that is written twice, together with all other problems', () => {
     const text = changed(['timeZone: Europe/Vienna', 'timeZone: Europe/Vienna\ntimeZone: Mars/Olympus']);
     expect(errorOf(text).problems).toMatchObject([
-      { line: 4, column: 1, message: 'Map keys must be unique' },
+      { line: 4, column: 1, message: 'found "timeZone" a second time, first in line 3; write it once' },
       { line: 4, column: 11, path: 'timeZone', message: expect.stringContaining('Mars/Olympus') },
     ]);
   });

@@ -10,17 +10,19 @@ import { context } from './tiny-profile.ts';
 export const DAY = '2026-11-22';
 const FIRST = '2026-10-24';
 
-const text = readFileSync(new URL('./profiles/bakery.yml', import.meta.url), 'utf8');
+export const bakeryText = readFileSync(new URL('./profiles/bakery.yml', import.meta.url), 'utf8');
 
 /** The profile as the bot reads it: not one warning. */
 export function bakeryProfile(): Profile {
-  const { profile, warnings } = parseProfile(text, 'bakery.yml', context);
+  const { profile, warnings } = parseProfile(bakeryText, 'bakery.yml', context);
   if (warnings.length > 0) throw new Error(warnings.map(({ message }) => message).join('\n'));
   return profile;
 }
 
 /** The checks that its schedules name, with titles of its own trade: what is written in them is the check's, not the corridor's. */
-export const BAKERY_CHECKS = CHECKS.map((check) => ({
+export const BAKERY_CHECKS = CHECKS.filter(({ name }) =>
+  Object.values(bakeryProfile().schedules).some(({ checks }) => checks.includes(name)),
+).map((check) => ({
   ...check,
   title: { ok: `${check.name} is well`, broken: `${check.name} is not well` },
   why: 'Customers notice.',

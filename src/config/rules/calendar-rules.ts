@@ -10,13 +10,21 @@ export function calendarProblems(profile: Draft<Profile>): Finding[] {
 function seasonProblems({ seasons = [] }: Draft<Profile>): Finding[] {
   return seasons.flatMap((season, index) => {
     const found: Finding[] = [];
-    const { start, regularEnd } = season ?? {};
+    const { start, regularEnd, playoffsEnd } = season ?? {};
     const before = seasons[index - 1];
     if (start !== undefined && regularEnd !== undefined && regularEnd <= start) {
       const message = `found ${regularEnd}; needed: a date after the season's start, ${start}`;
       found.push({ path: ['seasons', index, 'regularEnd'], message });
     }
-    const earliest = [before?.start, before?.regularEnd]
+    const opening = [start, regularEnd]
+      .filter((date) => date !== undefined)
+      .toSorted()
+      .at(-1);
+    if (playoffsEnd !== undefined && opening !== undefined && playoffsEnd <= opening) {
+      const message = `found ${playoffsEnd}; needed: a date after the regular season, ${opening}`;
+      found.push({ path: ['seasons', index, 'playoffsEnd'], message });
+    }
+    const earliest = [before?.start, before?.regularEnd, before?.playoffsEnd]
       .filter((date) => date !== undefined)
       .sort()
       .at(-1);

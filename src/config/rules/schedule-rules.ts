@@ -1,3 +1,4 @@
+import { CronExpressionParser } from 'cron-parser';
 import { validateDetailed } from 'node-cron';
 import type { Draft } from '../draft.ts';
 import { didYouMean } from '../nearest.ts';
@@ -14,6 +15,7 @@ export function scheduleProblems({ schedules }: Draft<Profile>, checkNames: read
   return entries.flatMap(([name, schedule]) => {
     if (schedule === undefined) return [];
     const found = [
+      ...nameProblems(name),
       ...cronProblems(schedule),
       ...checkProblems(schedule.checks, checkNames),
       ...mentionProblems(schedule, checkNames),
@@ -27,6 +29,15 @@ export function scheduleProblems({ schedules }: Draft<Profile>, checkNames: read
   });
 }
 
+/** What these ask for is no schedule: behind `/validate`, and in a terminal. */
+const WORDS_OF_VALIDATE = ['help', 'open', 'private', 'all'];
+
+function nameProblems(name: string): Finding[] {
+  if (!WORDS_OF_VALIDATE.includes(name)) return [];
+  const message = `"${name}" means something else where a schedule is asked for; give it another name`;
+  return [{ path: [], message, atKey: true }];
+}
+
 function cronProblems({ cron }: Draft<ScheduleProfile>): Finding[] {
   if (cron === undefined) return [];
   const fields = cron.trim().split(/\s+/);
@@ -36,11 +47,23 @@ function cronProblems({ cron }: Draft<ScheduleProfile>): Finding[] {
   }
   const { valid, errors } = validateDetailed(cron);
   if (!valid) return refuse(`this can't be read: ${errors.map((error) => error.message).join('; ')}`);
+  const unreadable = whatParserSays(cron);
+  if (unreadable !== null) return refuse(`this can't be read: ${unreadable}`);
   const [, , dayOfMonth, , dayOfWeek] = fields;
   if (isRestricted(dayOfMonth) && isRestricted(dayOfWeek)) {
     return refuse('set day-of-month or day-of-week, not both: some schedulers read "and", others "or"');
   }
   return [];
+}
+
+/** Slots are counted by another library than the one that fires them: each has to understand the expression. */
+function whatParserSays(cron: string): string | null {
+  try {
+    CronExpressionParser.parse(cron);
+    return null;
+  } catch (error) {
+    return `${(error as Error).message}; write numbers, or names such as MON and JAN`;
+  }
 }
 
 function isRestricted(field: string | undefined): boolean {

@@ -4,7 +4,7 @@ import type { Profile } from '../profile.ts';
 import type { KeyPath } from '../yaml-source.ts';
 
 /** Thresholds of one question are in order, so that every verdict can be reached. */
-export function thresholdProblems({ checks = {} }: Draft<Profile>): Finding[] {
+export function thresholdProblems({ checks = {}, gaps = {} }: Draft<Profile>): Finding[] {
   const { phase4_completion, historical_completeness, data_freshness, scraper_failures } = checks;
   const { consecutive_failures, deployment_drift, service_health, recent_errors } = checks;
   const lag = data_freshness?.lag;
@@ -23,10 +23,21 @@ export function thresholdProblems({ checks = {} }: Draft<Profile>): Finding[] {
     ...driftProblems(deployment_drift),
     ...tryProblems(service_health),
     ...errorProblems(recent_errors),
+    ...medianProblems(gaps.floors),
     ...atMost(historical_completeness, 'streakDates', 'windowDays', ['checks', 'historical_completeness']),
     ...atMost(scraper_failures, 'ledgerFailDates', 'ledgerDays', ['checks', 'scraper_failures']),
     ...atMost(lag, 'critical', data_freshness?.lookbackDays, ['checks', 'data_freshness', 'lag']),
   ];
+}
+
+/** A median of more dates than are looked at is never taken. */
+function medianProblems(floors: Draft<Profile['gaps']['floors']> = []): Finding[] {
+  return floors.flatMap((floor, index): Finding[] => {
+    const { gameDates, leastDates } = (floor ?? {}) as { gameDates?: number; leastDates?: number };
+    if (gameDates === undefined || leastDates === undefined || leastDates <= gameDates) return [];
+    const message = `found ${leastDates}; needed: at most "gameDates", which is ${gameDates}`;
+    return [{ path: ['gaps', 'floors', index, 'leastDates'], message }];
+  });
 }
 
 type Rule<Name extends keyof Profile['checks']> = Draft<NonNullable<Profile['checks'][Name]>> | undefined;
@@ -60,15 +71,23 @@ function tryProblems(rule: Rule<'service_health'>): Finding[] {
 
 function errorProblems(rule: Rule<'recent_errors'>): Finding[] {
   const path = ['checks', 'recent_errors'];
-  const { warn, fail, risingFrom, entries } = rule ?? {};
+  const { warn, risingFrom, entries } = rule ?? {};
   const found = below(rule, 'warn', 'fail', path);
   if (risingFrom !== undefined && warn !== undefined && risingFrom > warn) {
     const message = `found ${risingFrom}; needed: at most "warn", which is ${warn}: with more errors there is a warning anyway`;
     found.push({ path: [...path, 'risingFrom'], message });
   }
-  if (entries !== undefined && fail !== undefined && entries <= fail) {
-    const message = `found ${entries}; needed: more than "fail", which is ${fail}: what is not read can't be counted`;
+  if (entries === undefined) return found;
+  const unread = "what is not read can't be counted";
+  if (rule?.fail !== undefined && entries <= rule.fail) {
+    const message = `found ${entries}; needed: more than "fail", which is ${rule.fail}: ${unread}`;
     found.push({ path: [...path, 'entries'], message });
+  }
+  for (const key of ['sameMessage', 'newFrom'] as const) {
+    const limit = rule?.[key];
+    if (limit === undefined || limit < entries) continue;
+    const message = `found ${limit}; needed: less than "entries", which is ${entries}: ${unread}`;
+    found.push({ path: [...path, key], message });
   }
   return found;
 }
