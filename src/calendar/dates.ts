@@ -23,6 +23,12 @@ export function daysBetween(from: IsoDate, to: IsoDate): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS);
 }
 
+/** The Monday of the week that `date` lies in. */
+export function mondayOf(date: IsoDate): IsoDate {
+  const sinceMonday = (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7;
+  return addDays(date, -sinceMonday);
+}
+
 /** Every date from `from` to `to`, both included; empty when they are reversed. */
 export function eachDate(from: IsoDate, to: IsoDate): IsoDate[] {
   const count = daysBetween(from, to) + 1;

@@ -105,6 +105,10 @@ function silentTable(about: Subject, rule: ErrorRule, isLogKnown: boolean, input
     const note = `${about.subject} has ${silence}: it is no longer written, or there was nothing to write`;
     return { parts: [part], volume: null, notes: [note] };
   }
+  if (input.facts.cloud.at === null) {
+    const part = skipPart(about, 'insufficient_sample', `${silence}, so it says nothing: ${CLOUD_NOT_ASKED}`);
+    return { parts: [part], volume: null, notes: [] };
+  }
   const today = dateInZone(input.now, input.profile.timeZone);
   if (!isSeason(today, input.profile)) {
     const part = skipPart(about, 'insufficient_sample', `${silence}, and no season is on`);

@@ -1,7 +1,8 @@
 import { daysBetween } from '../calendar/dates.ts';
 import { CHECKS } from '../checks/index.ts';
 import type { Profile } from '../config/profile.ts';
-import { backtest as judgeRange } from '../schedules/backtest.ts';
+import { ALL_SCHEDULES, backtest as judgeRange } from '../schedules/backtest.ts';
+import { type BacktestOutcome, outcomeOf } from '../schedules/backtest-outcome.ts';
 import { defaultSchedule } from '../schedules/default-schedule.ts';
 import { terminalBacktest } from '../terminal/backtest.ts';
 import { readDate, refuseWords, splitArguments, type Values } from './arguments.ts';
@@ -14,7 +15,14 @@ import { openFor, readClock, readProfile, readWarehouseSettings, warehouseAddres
 /** A backtest collects its whole range at once; more than this is several seasons. */
 const MOST_DAYS = 400;
 
-/** `shootaround backtest --from D --to D`: settled verdicts for every past date, and how often each check fired. */
+const EXITS: Readonly<Record<BacktestOutcome, number>> = {
+  over_budget: EXIT.warning,
+  blind: EXIT.error,
+  nothing_judged: EXIT.warning,
+  in_budget: EXIT.ok,
+};
+
+/** `shootaround backtest --from D --to D [--schedule S]`: settled verdicts for every past date, and how often each check fired. */
 export async function backtest(argv: readonly string[], context: CommandContext): Promise<number> {
   const { values, words } = splitArguments(argv, {
     from: { type: 'string' },
@@ -35,7 +43,7 @@ export async function backtest(argv: readonly string[], context: CommandContext)
     context.terminal.out(
       values.json ? JSON.stringify(result, null, 2) : terminalBacktest(result, context.terminal),
     );
-    return result.over_budget.length > 0 ? EXIT.warning : EXIT.ok;
+    return EXITS[outcomeOf(result)];
   } finally {
     progress.clear();
     await warehouse.close();
@@ -56,6 +64,6 @@ function readRange(values: Values): { from: string; to: string } {
 function readSchedule(values: Values, profile: Profile): string {
   const name = values.schedule ?? defaultSchedule(profile);
   const names = Object.keys(profile.schedules);
-  if (typeof name === 'string' && (name === 'all' || names.includes(name))) return name;
-  throw misuse(`there is no schedule "${name}"`, `write one of ${names.join(', ')}, or all`);
+  if (typeof name === 'string' && (name === ALL_SCHEDULES || names.includes(name))) return name;
+  throw misuse(`there is no schedule "${name}"`, `write one of ${names.join(', ')}, or ${ALL_SCHEDULES}`);
 }

@@ -32,11 +32,23 @@ export function hasTrouble({ run }: Report): boolean {
 /** Whether that trouble goes beyond what the run before already had. `before` is null where that is not known. */
 export function isNewTrouble({ run }: Report, before: RunRow | null): boolean {
   if (before === null || !run.details.changes_known) return true;
-  const known = new Set(troubles(before.details));
-  return troubles(run.details).some((trouble) => !known.has(trouble));
+  return hasMoreTrouble(run.details, before.details);
 }
 
-function troubles({ outcomes, error_causes, warnings }: RunDetails): string[] {
+/** What tells of the watcher's own trouble. */
+export interface Trouble {
+  outcomes: readonly Pick<RunDetails['outcomes'][number], 'check' | 'status'>[];
+  error_causes: RunDetails['error_causes'];
+  warnings: readonly string[];
+}
+
+/** Whether the watcher has a trouble that it did not have before. */
+export function hasMoreTrouble(now: Trouble, before: Trouble): boolean {
+  const known = new Set(troubles(before));
+  return troubles(now).some((trouble) => !known.has(trouble));
+}
+
+function troubles({ outcomes, error_causes, warnings }: Trouble): string[] {
   const blind = outcomes.filter(({ status }) => status === 'ERROR').map(({ check }) => `blind ${check}`);
   return [...blind, ...Object.keys(error_causes).map((cause) => `cause ${cause}`), ...warnings];
 }
