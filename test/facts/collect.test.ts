@@ -23,6 +23,8 @@ const ROWS: Record<string, Row> = {
     game_date: '2026-02-03',
     away_team_tricode: 'ATL',
     home_team_tricode: 'BOS',
+    away_team_name: 'Atlanta Hawks',
+    home_team_name: null,
     game_status: 3,
     away_team_score: 110,
     home_team_score: 100,

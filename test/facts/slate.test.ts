@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { collect, windowFor } from '../../src/facts/collect.ts';
-import type { Fact, ScheduleRow } from '../../src/facts/facts.ts';
+import type { Fact, FactNeeds, ScheduleRow } from '../../src/facts/facts.ts';
 import type { AppendValue } from '../../src/warehouse/duckdb.ts';
 import { duckDbStatements, pipelineTable } from '../../src/warehouse/pipeline-tables.ts';
 import { profile } from '../support/fact-builders.ts';
@@ -126,6 +126,26 @@ describe('the schedule as it is collected', () => {
         processedAt: '2026-02-04T09:00:00.000Z',
       },
     ]);
+  });
+
+  it('says what teams are called in full only where a table that is told apart by names asks for it', async () => {
+    const LINES = 'nba_raw.odds_api_game_lines';
+    const calledBy = async (needs: FactNeeds) => {
+      const window = windowFor(['2026-02-03'], NOW);
+      const facts = await collect({ warehouse: scratch.warehouse, profile, needs: [needs], window });
+      return facts.slate.state === 'known'
+        ? facts.slate.value.find(({ gameId }) => gameId === '0022500001')
+        : undefined;
+    };
+    expect(await calledBy({ tables: [LINES], slices: true })).toMatchObject({
+      awayName: 'Atlanta',
+      homeName: 'Boston',
+    });
+    for (const needs of [
+      { tables: [LINES] },
+      { tables: ['nba_raw.odds_api_player_points_props'], slices: true },
+    ])
+      expect(Object.keys((await calledBy(needs)) ?? {})).not.toContain('homeName');
   });
 
   it('has of two loads with the same status the newer one', () => {
