@@ -10,7 +10,7 @@ import { context } from './tiny-profile.ts';
 export const DAY = '2026-11-22';
 const FIRST = '2026-10-24';
 
-export const bakeryText = readFileSync(new URL('./profiles/bakery.yml', import.meta.url), 'utf8');
+const bakeryText = readFileSync(new URL('./profiles/bakery.yml', import.meta.url), 'utf8');
 
 /** The profile as the bot reads it: not one warning. */
 export function bakeryProfile(): Profile {
