@@ -14,6 +14,8 @@ import { phase3Completion } from './phase3-completion.ts';
 import { phase3Progress } from './phase3-progress.ts';
 import { phase3Race } from './phase3-race.ts';
 import { phase4Completion } from './phase4-completion.ts';
+import { preGameSignal } from './pre-game-signal.ts';
+import { predictionsReady } from './predictions-ready.ts';
 import { recentErrors } from './recent-errors.ts';
 import { scraperFailures } from './scraper-failures.ts';
 import { scraperKickoff } from './scraper-kickoff.ts';
@@ -37,6 +39,8 @@ export const CHECKS: readonly Check[] = [
   phaseTransitions,
   duplicateRows,
   vegasLineCoverage,
+  predictionsReady,
+  preGameSignal,
   consecutiveFailures,
   neverSucceeded,
   modelBias,
