@@ -166,7 +166,7 @@ function filledRulings(
 ): Ruling[] {
   return Object.entries(filled).map(([name, { called, least }]): Ruling => {
     if (facts.recorded !== null)
-      return { status: 'SKIP', reason: 'not_recorded', message: `nor which rows are ${called}` };
+      return { status: 'SKIP', reason: 'not_recorded', message: `nor which of them are ${called}` };
     if (day.bootstrap) {
       const message = `rows ${called} are few in the first days of a season`;
       return { status: 'SKIP', reason: 'bootstrap', message };

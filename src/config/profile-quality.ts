@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dayTime, positive, share, tableName } from './profile-values.ts';
+import { dayTime, gameDates, positive, properShare, share, tableName } from './profile-values.ts';
 
 const figureName = z
   .string()
@@ -26,7 +26,7 @@ export const featureStoreQuality = z.strictObject({
     )
     .refine((figures) => Object.keys(figures).length > 0, 'at least one figure'),
   /** A share that lies this far on the wrong side of the median of the last game dates is worth a warning. */
-  trailing: z.strictObject({ gameDates: positive.max(30), leastDates: positive, share }).optional(),
+  trailing: z.strictObject({ gameDates, leastDates: positive, share: properShare }).optional(),
 });
 
 /** What has to be known of the players of a date's games before these begin. */

@@ -50,6 +50,12 @@ describe('rollUp', () => {
     },
   );
 
+  it('says of what it was left out where the rest of it was judged', () => {
+    expect(
+      rolled(pass, skipPart(table('pass'), 'bootstrap', 'nobody has rested yet'), skip('halted')).notes,
+    ).toEqual(['not judged (bootstrap): pass in part, nobody has rested yet', 'not judged (halted): halted']);
+  });
+
   it('never passes on nothing', () => {
     expect(rolled()).toMatchObject({ status: 'ERROR', cause: 'internal', parts: [] });
   });

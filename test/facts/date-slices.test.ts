@@ -89,6 +89,16 @@ describe('figures', () => {
     });
   });
 
+  it('leave out rows without a value where these say nothing', async () => {
+    await pipeline.spoil(
+      `UPDATE ${FEATURES} SET quality_alert_level = CASE WHEN player_lookup LIKE '%0' THEN 'red' WHEN player_lookup LIKE '%1' THEN 'green' END`,
+    );
+    const facts = await factsOf({ tables: [FEATURES], figures: true });
+    const day = rowsIn(facts.dayCounts[FEATURES]).find(({ date }) => date === D);
+    expect(day?.figures?.red).toEqual({ counted: 8, total: 4 });
+    expect(day?.figures?.line?.counted).toBe(day?.validRows);
+  });
+
   it('are asked for all the same where nobody can say which columns there are', async () => {
     const warehouse = { ...pipeline.warehouse, columnsOf: async () => null };
     const facts = await collect({

@@ -11,7 +11,11 @@ type Figure = NonNullable<TableProfile['figures']>[string];
 
 /** What is asked of a table's rows is counted, and each verdict on it can be reached. */
 export function qualityProblems({ checks = {}, tables = {} }: Draft<Profile>): Finding[] {
-  const tableOf = (name: string | undefined): Table => tables[name ?? ''];
+  // A table that is counted otherwise is refused for that, and lacks the rest for the same reason.
+  const tableOf = (name: string | undefined): Table => {
+    const table = tables[name ?? ''];
+    return table?.counts === 'days' ? table : undefined;
+  };
   return [...storeProblems(checks, tableOf), ...contextProblems(checks, tableOf)];
 }
 
@@ -33,16 +37,11 @@ function storeProblems(checks: Checks, tableOf: (name: string | undefined) => Ta
       ...dueProblems(wanted.due, table, own),
     ];
   });
-  const { gameDates, leastDates, share } = rule.trailing ?? {};
+  const { gameDates, leastDates } = rule.trailing ?? {};
   if (gameDates !== undefined && leastDates !== undefined && leastDates > gameDates)
     found.push({
       path: [...path, 'trailing', 'leastDates'],
       message: `found ${leastDates}; needed: at most "gameDates", which is ${gameDates}`,
-    });
-  if (share === 0 || share === 1)
-    found.push({
-      path: [...path, 'trailing', 'share'],
-      message: `found ${share}; needed: more than 0 and less than 1, as 0.15 for 15 points`,
     });
   return found;
 }
