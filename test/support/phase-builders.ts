@@ -1,5 +1,8 @@
-import { addDays, type IsoDate } from '../../src/calendar/dates.ts';
+import { addDays, eachDate, type IsoDate } from '../../src/calendar/dates.ts';
+import type { Finding, Part } from '../../src/checks/finding.ts';
+import { phaseTransitions } from '../../src/checks/phase-transitions.ts';
 import type { CompletionRow } from '../../src/cloud/phase-ports.ts';
+import type { Profile } from '../../src/config/profile.ts';
 import {
   type Fact,
   type Facts,
@@ -7,7 +10,7 @@ import {
   type ProcessorRunsRow,
   type ScheduleRow,
 } from '../../src/facts/facts.ts';
-import { at, healthyFacts, profile } from './fact-builders.ts';
+import { at, healthyFacts, judge, nights, partOf, profile } from './fact-builders.ts';
 import { runs } from './failure-builders.ts';
 
 const rule = profile.checks.phase_transitions;
@@ -25,11 +28,12 @@ export const WRITTEN: Record<PhaseName, { days: number; time: string }> = {
 
 /** Facts in which every phase followed the one before, with the times of {@link WRITTEN}, and a log without a run. */
 export function phasedFacts(schedule: readonly ScheduleRow[], to: IsoDate, now: Date): Facts {
-  const facts = { ...healthyFacts(schedule, to, now), runs: known([]) };
-  return (Object.keys(WRITTEN) as PhaseName[]).reduce((all, phase) => {
+  let facts: Facts = { ...healthyFacts(schedule, to, now), runs: known([]) };
+  for (const phase of Object.keys(WRITTEN) as PhaseName[]) {
     const { days, time } = WRITTEN[phase];
-    return writtenAt(all, phase, (date) => at(addDays(date, days), time));
-  }, facts);
+    facts = writtenAt(facts, phase, (date) => at(addDays(date, days), time));
+  }
+  return facts;
 }
 
 interface PhaseRow {
@@ -104,3 +108,40 @@ export function ranFor(
 ): ProcessorRunsRow {
   return runs(processor, outcome, { dataDate, firstAt: begun.toISOString() });
 }
+
+/** The date that tests judge, at noon of the day after it, when everything is due. */
+export const D = '2026-02-06';
+export const BEFORE = '2026-02-05';
+export const NEXT = '2026-02-07';
+export const NOON = at(NEXT, '12:00');
+/** The game dates that are judged with it. */
+export const LAST_14 = eachDate(addDays(D, -13), D);
+export const [SUMMARY, CACHE, PREDICTIONS] = [
+  'nba_analytics.player_game_summary',
+  'nba_precompute.player_daily_cache',
+  'nba_predictions.player_prop_predictions',
+] as const;
+export const EXPORT = 'phase6-export';
+
+/** Two games on each of eighteen nights, and two nights more to come. */
+export const SCHEDULE = nights(addDays(D, 2), 20, 2);
+const whole = phasedFacts(SCHEDULE, D, NOON);
+export const season = (): Facts => whole;
+
+/** A season that begins long before its first game: no date is one of the first days. */
+export const lateStart: Profile = {
+  ...profile,
+  calendar: { ...profile.calendar, bootstrapPhases: [], bootstrapDays: 0 },
+};
+
+export interface Over {
+  now?: Date;
+  targetDate?: IsoDate;
+  profile?: Profile;
+}
+
+export const judgePhases = (facts: Facts, over: Over = {}): Finding =>
+  judge('phase_transitions', { facts, targetDate: D, now: NOON, check: phaseTransitions, ...over });
+
+export const aboutPhase = (facts: Facts, subject: string, over: Over = {}): Part =>
+  partOf(judgePhases(facts, over), subject);
