@@ -61,7 +61,7 @@ async function fillSeason(editor: DuckDbEditor, profile: Profile, year: number):
   const loads = Array.from({ length: SCHEDULE_LOADS_A_GAME }, () => games.map(asFinal)).flat();
   await editor.append(profile.sources.schedule, SCHEDULE_COLUMNS, loads.map(scheduleRow));
   await writeRows(editor, planOf(games, dates));
-  await fillNotes(editor, dates[0] ?? '', addDays(dates.at(-1) ?? '', 1));
+  await fillNotes(editor, profile, { from: dates[0] ?? '', to: addDays(dates.at(-1) ?? '', 1) });
 }
 
 function gamesOf(date: IsoDate, day: number, days: number, year: number): StagedGame[] {
@@ -135,16 +135,35 @@ function planOf(games: readonly StagedGame[], dates: readonly IsoDate[]): RowPla
 }
 
 /** What scrapers, the pipeline and the bot itself noted from `from` to `to`: hourly, daily and six times a day. */
-async function fillNotes(editor: DuckDbEditor, from: IsoDate, to: IsoDate): Promise<void> {
+async function fillNotes(
+  editor: DuckDbEditor,
+  profile: Profile,
+  { from, to }: { from: IsoDate; to: IsoDate },
+): Promise<void> {
   const days = `(SELECT CAST(unnest(range(DATE '${from}', DATE '${to}' + 1, INTERVAL 1 DAY)) AS DATE) AS day)`;
   const scrapers = `(SELECT unnest(['nbac_schedule_api', 'nbac_team_boxscore', 'nbac_gamebook_pdf', 'nbac_player_boxscore',
     'oddsa_events', 'oddsa_player_props', 'oddsa_game_lines'] || [format('scraper_{}', n) FOR n IN range(13)]) AS scraper)`;
+  const processors = profile.processors.expected.map(({ names: [name] }) => `'${name}'`).join(', ');
   await editor.run(`INSERT INTO nba_orchestration.scraper_execution_log
   (execution_id, scraper_name, workflow, game_date, status, triggered_at, source)
 SELECT uuid(), scraper, 'hourly', day, 'success', day + to_hours(hour) + INTERVAL 5 MINUTE, 'CONTROLLER'
 FROM ${days}, (SELECT unnest(range(24)) AS hour), ${scrapers} ORDER BY day, hour`);
+  await editor.run(`INSERT INTO nba_orchestration.scraper_execution_log
+  (execution_id, scraper_name, workflow, game_date, status, triggered_at, source)
+SELECT uuid(), 'nbac_gamebook_pdf', 'post_game_window_2', day - 1, 'success', day + INTERVAL 6 HOUR, 'CONTROLLER' FROM ${days}`);
+  await editor.run(`INSERT INTO nba_orchestration.workflow_decisions (decision_id, decision_time, workflow_name, action, reason)
+SELECT uuid(), day + to_hours(hour) + INTERVAL 30 SECOND, 'betting_lines', 'RUN', 'inside its window'
+FROM ${days}, (SELECT unnest(range(24)) AS hour) ORDER BY day, hour`);
+  await editor.run(`INSERT INTO nba_reference.processor_run_history
+  (processor_name, run_id, status, data_date, started_at, processed_at)
+SELECT processor, format('{}_{}', processor, day), status, day - 1, day + INTERVAL 9 HOUR, day + INTERVAL 9 HOUR + INTERVAL 95 SECOND
+FROM ${days}, (SELECT unnest([${processors}]) AS processor), (SELECT unnest(['running', 'success']) AS status) ORDER BY day`);
   await editor.run(`INSERT INTO nba_orchestration.scraper_failures (game_date, scraper_name, error_type, retry_count, backfilled)
 SELECT day, 'oddsa_player_props', 'timeout', 3, TRUE FROM ${days}`);
+  await editor.run(`INSERT INTO nba_predictions.daily_prediction_signals
+  (game_date, system_id, total_picks, high_edge_picks, pct_over, daily_signal, signal_explanation, calculated_at, slate_size)
+SELECT game_date, system_id, COUNT(*), 6, 38, 'GREEN', 'balanced', game_date + INTERVAL 17 HOUR, COUNT(DISTINCT game_id)
+FROM nba_predictions.player_prop_predictions WHERE game_date >= DATE '${from}' GROUP BY game_date, system_id ORDER BY game_date`);
   await editor.run(`INSERT INTO nba_orchestration.halt_state (effective_date, sport, halt_active, source, written_at)
 SELECT day, 'nba', FALSE, 'monitor', day + INTERVAL 9 HOUR FROM ${days}`);
   await editor.run(`INSERT INTO nba_orchestration.validation_runs

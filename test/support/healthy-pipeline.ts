@@ -5,7 +5,8 @@ import { addDays, eachDate, type IsoDate } from '../../src/calendar/dates.ts';
 import { type AppendValue, type DuckDbWarehouse, openDuckDb } from '../../src/warehouse/duckdb.ts';
 import { OWN_TABLES } from '../../src/warehouse/own-tables.ts';
 import { duckDbStatements, PIPELINE_TABLES } from '../../src/warehouse/pipeline-tables.ts';
-import { matchups, profile, TEAMS } from './fact-builders.ts';
+import { matchups, TEAMS } from './fact-builders.ts';
+import { attempts, decisions, processorRuns } from './healthy-notes.ts';
 
 export interface HealthyPipeline {
   path: string;
@@ -278,9 +279,23 @@ function written(date: IsoDate, games: readonly string[]): Record<string, Rows> 
       predicted_points: 12.5,
       confidence_score: 70,
       recommendation: 'OVER',
+      current_points_line: 12.5,
       is_active: true,
       created_at: at,
     })),
+    'nba_predictions.daily_prediction_signals': [
+      {
+        game_date: date,
+        system_id: 'catboost_v9',
+        total_picks: 18 * games.length,
+        high_edge_picks: 6,
+        pct_over: 38,
+        daily_signal: 'GREEN',
+        signal_explanation: 'balanced',
+        calculated_at: at,
+        slate_size: games.length,
+      },
+    ],
     'nba_predictions.prediction_accuracy': players(9).map(({ side, player }) => ({
       player_lookup: player,
       game_id: side.id,
@@ -340,60 +355,4 @@ function written(date: IsoDate, games: readonly string[]): Record<string, Rows> 
       processed_at: at,
     })),
   };
-}
-
-/** Hourly decisions of the controller on those two days. */
-function decisions(last: IsoDate): Rows {
-  return [addDays(last, -1), last].flatMap((date) =>
-    Array.from({ length: 24 }, (_, hour) => {
-      const at = `${date}T${String(hour).padStart(2, '0')}:00:30Z`;
-      return {
-        decision_id: at,
-        decision_time: at,
-        workflow_name: 'betting_lines',
-        action: 'RUN',
-        reason: 'inside its window',
-      };
-    }),
-  );
-}
-
-/** Hourly attempts of the critical scrapers on the two days around the last night. */
-function attempts(last: IsoDate): Rows {
-  const scrapers = [
-    'nbac_schedule',
-    'nbac_team_boxscore',
-    'nbac_gamebook_pdf',
-    'nbac_player_boxscore',
-    'oddsa_events',
-    'oddsa_player_props',
-    'oddsa_game_lines',
-  ];
-  return [addDays(last, -1), last].flatMap((date) =>
-    scrapers.flatMap((scraper) =>
-      Array.from({ length: 24 }, (_, hour) => ({
-        execution_id: `${date}-${scraper}-${hour}`,
-        scraper_name: scraper,
-        workflow: 'post_game_window_2',
-        status: 'success',
-        triggered_at: `${date}T${String(hour).padStart(2, '0')}:05:00Z`,
-        source: 'CONTROLLER',
-        game_date: date,
-      })),
-    ),
-  );
-}
-
-/** Every expected processor succeeded on the last two nights, early the next morning. */
-function processorRuns(last: IsoDate): Rows {
-  return [addDays(last, -1), last].flatMap((date) =>
-    profile.processors.expected.map(({ names: [name = ''] }) => ({
-      processor_name: name,
-      run_id: `${name}-${date}`,
-      status: 'success',
-      data_date: date,
-      started_at: `${addDays(date, 1)}T07:00:00Z`,
-      processed_at: `${addDays(date, 1)}T07:05:00Z`,
-    })),
-  );
 }
