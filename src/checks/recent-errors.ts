@@ -105,7 +105,7 @@ function silentTable(about: Subject, rule: ErrorRule, isLogKnown: boolean, input
     const note = `${about.subject} has ${silence}: it is no longer written, or there was nothing to write`;
     return { parts: [part], volume: null, notes: [note] };
   }
-  if (input.facts.cloud.at === null) {
+  if (input.facts.cloud.at === null && input.profile.deployment !== undefined) {
     const part = skipPart(about, 'insufficient_sample', `${silence}, so it says nothing: ${CLOUD_NOT_ASKED}`);
     return { parts: [part], volume: null, notes: [] };
   }

@@ -22,7 +22,7 @@ export function terminalBacktest(result: Backtest, { colour, width }: TerminalOp
   const judged = result.checks.filter((record) => record.judged > 0);
   return [
     paint('bold', wrap(headOf(result), width)),
-    wrap(paintedVerdict(result, paint), width),
+    paintedVerdict(result, paint, width),
     ...section(
       'Checks',
       judged.map((record) => recordLines(record, result, { paint, width })),
@@ -46,9 +46,9 @@ function section(title: string, lines: readonly string[], paint: Paint): string[
   return lines.length === 0 ? [] : ['', paint('bold', title), ...lines];
 }
 
-function paintedVerdict(result: Backtest, paint: Paint): string {
+function paintedVerdict(result: Backtest, paint: Paint, width: number): string {
   const outcome = outcomeOf(result);
-  return paint(outcome === 'in_budget' ? 'green' : 'yellow', verdictOf(outcome, result));
+  return paint(outcome === 'in_budget' ? 'green' : 'yellow', wrap(verdictOf(outcome, result), width));
 }
 
 function verdictOf(outcome: BacktestOutcome, result: Backtest): string {

@@ -42,7 +42,7 @@ function monthsAbove(weeks: readonly BacktestWeek[]): string {
       : [],
   );
   const [first] = weeks;
-  const isRoom = (begins[0]?.index ?? weeks.length) > MONTH_LETTERS;
+  const isRoom = (begins[0]?.index ?? Number.POSITIVE_INFINITY) > MONTH_LETTERS;
   const labels =
     first !== undefined && isRoom ? [{ index: 0, month: monthOf(first.from) }, ...begins] : begins;
   return labels.reduce((line, { index, month }) => line.padEnd(index) + month, '');

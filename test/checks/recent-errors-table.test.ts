@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { addDays } from '../../src/calendar/dates.ts';
 import { known } from '../../src/facts/facts.ts';
 import { tableErrors } from '../support/error-builders.ts';
-import { at, partOf, unknown } from '../support/fact-builders.ts';
+import { at, partOf, profile, unknown } from '../support/fact-builders.ts';
 import {
   ago,
   agoFrom,
@@ -113,5 +113,16 @@ describe("recent_errors of the pipeline's table", () => {
     expect(finding).toMatchObject({ status: 'PASS', actual: '0 errors' });
     expect(finding.notes).toContain(`the newest row of ${TABLE} is of Fri Jan 30, 12:00 EST`);
     expect(judged({ table: known(tableNoise()), log: logged(noise) }).notes).toEqual([]);
+  });
+
+  it('is no blindness of past nights that its rows say nothing, where the logs were not asked', () => {
+    expect(judged({ table: known([]) })).toMatchObject({ status: 'ERROR', cause: 'bad_response' });
+    const past = judged({ table: known([]), asked: false });
+    expect(past).toMatchObject({ status: 'SKIP', reason: 'insufficient_sample' });
+    expect(past.message).toContain('the cloud was not asked');
+    expect(judged({ table: unknown('permission'), asked: false }).status).toBe('ERROR');
+    expect(judged({ table: known(tableNoise()), asked: false }).status).toBe('PASS');
+    const nowhere = { ...profile, deployment: undefined };
+    expect(judged({ table: known([]), asked: false, profile: nowhere }).status).toBe('ERROR');
   });
 });

@@ -26,6 +26,8 @@ interface Sources {
   now?: Date;
   targetDate?: string;
   profile?: Profile;
+  /** False where nobody asked the cloud, as of past nights. */
+  asked?: boolean;
 }
 
 /** What the check says of these sources; one that is left out is not configured. Four games every night. */
@@ -37,7 +39,7 @@ export function judged({ log = NOT_CONFIGURED, table = NOT_CONFIGURED, now = NOO
       ...facts,
       slate: over.schedule ?? facts.slate,
       errors: table,
-      cloud: { ...NO_CLOUD_FACTS, at: now.toISOString(), errors: log },
+      cloud: { ...NO_CLOUD_FACTS, at: over.asked === false ? null : now.toISOString(), errors: log },
     },
     targetDate,
     now,
