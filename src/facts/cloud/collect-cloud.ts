@@ -45,13 +45,16 @@ export function unionOf(needs: readonly CloudNeeds[]): CloudNeeds {
 export async function collectCloud(request: CloudRequest): Promise<CloudFacts> {
   const { profile, now } = request;
   const { deployment } = profile;
-  const sweep = deployment === undefined ? async () => ({}) : createSweep(request, deployment);
-  const [first, second, phases] = await Promise.all([
-    sweep(unionOf([request.needs])),
-    request.later?.then((needs) => sweep(unionOf([needs]))),
-    collectPhases(request),
+  const sweeps = [
+    ...(deployment === undefined ? [] : [createSweep(request, deployment)]),
+    createPhaseSweep(request),
+  ];
+  const sweepAll = (needs: CloudNeeds) => sweeps.map((sweep) => sweep(unionOf([needs])));
+  const [first, second] = await Promise.all([
+    Promise.all(sweepAll(request.needs)),
+    request.later?.then((needs) => Promise.all(sweepAll(needs))),
   ]);
-  const found = { ...first, ...second, ...phases };
+  const found: Partial<CloudFacts> = Object.assign({}, ...first, ...(second ?? []));
   return Object.keys(found).length === 0
     ? NO_CLOUD_FACTS
     : { ...NO_CLOUD_FACTS, at: now.toISOString(), ...found };
@@ -167,23 +170,31 @@ function createSweep({ cloud, profile, now }: CloudRequest, deployment: Deployme
       needs.path && revisions().then((value) => ({ revisions: value })),
       needs.path && pathLines().then((value) => ({ pathLines: value })),
     ]);
-    return Object.assign({}, ...all.filter((part) => part !== false && part !== undefined));
+    return joined(all);
   };
 }
 
-/** What the pipeline says of its own phases. It needs no service that is watched. */
-async function collectPhases({ cloud, profile, needs, dates }: CloudRequest): Promise<Partial<CloudFacts>> {
+/** What the pipeline notes of its own phases, each asked once. It needs no service that is watched. */
+function createPhaseSweep({ cloud, profile, dates }: CloudRequest) {
   const rule = profile.checks.phase_transitions;
-  if (rule === undefined || dates === undefined) return {};
+  if (rule === undefined || dates === undefined) return async () => ({});
   const kinds = rule.steps.flatMap(({ document }) => document ?? []);
-  const [completions, exports] = await Promise.all([
-    needs.completions ? ask(cloud.completions, (port) => port.documents(kinds, dates)) : null,
-    needs.exports ? ask(cloud.exports, (port) => port.exports(dates)) : null,
-  ]);
-  return {
-    ...(completions !== null && completions.state !== 'not_configured' && { completions }),
-    ...(exports !== null && exports.state !== 'not_configured' && { exports }),
+  const completions = once(() => ask(cloud.completions, (port) => port.documents(kinds, dates)));
+  const exports = once(() => ask(cloud.exports, (port) => port.exports(dates)));
+  return async (needs: CloudNeeds): Promise<Partial<CloudFacts>> => {
+    const parts = await Promise.all([
+      needs.completions &&
+        cloud.completions !== null &&
+        completions().then((value) => ({ completions: value })),
+      needs.exports && cloud.exports !== null && exports().then((value) => ({ exports: value })),
+    ]);
+    return joined(parts);
   };
+}
+
+/** Those parts that were asked for, as one. */
+function joined(parts: readonly (Partial<CloudFacts> | boolean | null | undefined)[]): Partial<CloudFacts> {
+  return Object.assign({}, ...parts.filter((part) => typeof part === 'object'));
 }
 
 /** A fact from a port; `not_configured` where there is none. */
