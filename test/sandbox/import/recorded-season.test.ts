@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHECKS } from '../../../src/checks/index.ts';
+import type { Profile } from '../../../src/config/profile.ts';
 import { type ImportSummary, importSeason } from '../../../src/sandbox/import/import-season.ts';
 import { backtest } from '../../../src/schedules/backtest.ts';
 import { recordedSeason, recordedSeasonAbsent } from '../../support/recorded-season.ts';
@@ -22,6 +23,19 @@ const ROWS_BY_DATE: Record<string, string> = {
     'SELECT game_date AS day, COUNT(DISTINCT player_lookup) AS n FROM nba_predictions.player_prop_predictions GROUP BY 1',
   pred_systems:
     'SELECT game_date AS day, COUNT(DISTINCT system_id) AS n FROM nba_predictions.player_prop_predictions GROUP BY 1',
+};
+
+const morning = shippedProfile.schedules.post_overnight as Profile['schedules'][string];
+/** The morning with the checks of what was there before the games. */
+const withContext: Profile = {
+  ...shippedProfile,
+  schedules: {
+    ...shippedProfile.schedules,
+    post_overnight: {
+      ...morning,
+      checks: [...new Set([...morning.checks, 'feature_store_quality', 'upcoming_context'])],
+    },
+  },
 };
 
 function byDate(table: string, column: string): string {
@@ -81,10 +95,10 @@ describe.skipIf(recordedSeasonAbsent)(`the recorded season of 2024-25${recordedS
     });
   });
 
-  it('has players who were computed with their teams on every date, and rows that are there twice on the opening night', async () => {
+  it('has players who were computed with their teams on every date, rows that are there twice on the opening night, and four dates of thin context', async () => {
     const { days, checks } = await backtest({
       warehouse: scratch.warehouse,
-      profile: shippedProfile,
+      profile: withContext,
       checks: CHECKS,
       schedule: 'post_overnight',
       from: '2024-10-22',
@@ -92,6 +106,22 @@ describe.skipIf(recordedSeasonAbsent)(`the recorded season of 2024-25${recordedS
     });
     const record = checks.find(({ check_name }) => check_name === 'phase3_race');
     expect(record).toMatchObject({ fired: 0, blind: 0, judged: 213 });
+    // Nobody counted what features hold, nor whose rows of context there are: only how many.
+    expect(checks.find(({ check_name }) => check_name === 'feature_store_quality')).toMatchObject({
+      judged: 0,
+    });
+    expect(checks.find(({ check_name }) => check_name === 'upcoming_context')).toMatchObject({
+      judged: 213,
+      blind: 0,
+      dates: ['2025-02-20', '2025-02-21', '2025-05-21', '2025-06-05'],
+    });
+    const thin = days.flatMap((day) =>
+      day.checks.filter(({ check_name, status }) => check_name === 'upcoming_context' && status === 'WARN'),
+    );
+    expect(thin.map(({ severity }) => severity)).toEqual(thin.map(() => 'P3_MEDIUM'));
+    expect(thin).toHaveLength(4);
+    expect(thin[0]?.message).toContain('51 rows for 9 games (5.7 a game)');
+    expect(thin[0]?.message).toContain('recent games are few after a break');
     const [first] = days.map((day) => day.checks.find(({ check_name }) => check_name === 'phase3_race'));
     expect(first).toMatchObject({ status: 'PASS', message: expect.stringContaining('none above 50') });
     expect(checks.find(({ check_name }) => check_name === 'duplicate_rows')).toMatchObject({
