@@ -19,7 +19,8 @@ export function staleness(
   { day, now, profile }: Pick<JudgeInput, 'day' | 'now' | 'profile'>,
 ): string | null {
   const span = fetchingOf(day, rule, profile.timeZone);
-  if (newest === null || span === null || now < span.from || now > span.until) return null;
+  if (newest === null || span === null || now > span.until) return null;
+  // Before that time begins there is nothing that should have been fetched since.
   const since = Math.max(Date.parse(newest), span.from.getTime());
   if (now.getTime() - since <= rule.hours * HOUR_MS) return null;
   const when = sayInstant(new Date(newest), now, profile.timeZone);

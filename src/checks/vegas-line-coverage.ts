@@ -206,13 +206,13 @@ function partOf(rule: LinesRule, source: Source, judged: Judged, input: JudgeInp
   const stale = old === null ? [] : [warning('P3_MEDIUM', old, [])];
   if (pending !== null && isOpen && stale.length === 0)
     return pendingPart(about, pending.due, soFar(found, pending, input), details);
-  const [worst, ...others] = pending === null ? [...incomplete, ...stale, ...(isOpen ? [] : few)] : stale;
+  const [worst, ...others] = pending === null ? [...incomplete, ...stale, ...few] : stale;
   if (worst === undefined) return passPart(about, found, details);
   const said = [...(worst.missing.length === 0 ? [found] : []), ...[worst, ...others].map((one) => one.said)];
   const make = worst.status === 'FAIL' ? failPart : warnPart;
   return make(about, worst.severity, [...new Set(said)].join('; '), {
     ...details,
-    affected: worst.missing.length,
+    affected: worst.missing.length === 0 ? null : worst.missing.length,
     dates: [input.targetDate],
     missingGames:
       worst.missing.length === 0 ? [] : [{ date: input.targetDate, games: worst.missing.map(gameName) }],

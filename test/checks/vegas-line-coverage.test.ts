@@ -382,6 +382,8 @@ describe('a source that can not be read', () => {
     const finding = on(withTable(covering(3, [ODDS]), PROS, unknown('permission')), at(D, '08:00'));
     expect(finding).toMatchObject({ status: 'ERROR', cause: 'permission' });
     expect(partOf(finding, ODDS)).toMatchObject({ status: 'SKIP', reason: 'not_due' });
+    const most = on(withTable(covering(8, [ODDS]), PROS, unknown('permission')), at(D, '08:00'));
+    expect(partOf(most, ODDS)).toMatchObject({ status: 'SKIP', reason: 'not_due' });
   });
 
   it('was not recorded on an imported season', () => {
