@@ -77,7 +77,8 @@ function judgeWindow(
   if (!averages.ok) return { parts: [averages.part] };
   const dates = new Set(open.map(({ day }) => day.date));
   const rows = grades.value.filter(({ date, graded }) => dates.has(date) && graded > 0);
-  const systems = gradedSystems(rows, rule);
+  const named = input.profile.checks.predictions_ready?.systems ?? [];
+  const systems = named.length > 0 ? named : gradedSystems(rows, rule);
   const part =
     rows.length === 0
       ? nothingGraded(about, rule, open, input)

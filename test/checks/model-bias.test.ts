@@ -153,6 +153,21 @@ describe('model_bias', () => {
       expect(judged(withGrades([...all, ...bad(dates)]))).toMatchObject({ status });
     });
 
+    it('are those that the profile names, where it names some', () => {
+      const ready = profile.checks.predictions_ready;
+      if (ready === undefined) throw new Error('the profile does not say when predictions are ready');
+      const naming = (...systems: string[]): Profile => ({
+        ...profile,
+        checks: { ...profile.checks, predictions_ready: { ...ready, systems } },
+      });
+      const both = withGrades([...good, ...bad([D])]);
+      expect(judged(both, NOON, D, naming('new'))).toMatchObject({ status: 'FAIL', affected: 40 });
+      expect(judged(both, NOON, D, naming(MODEL)).status).toBe('PASS');
+      const finding = judged(both, NOON, D, naming('other'));
+      expect(finding).toMatchObject({ status: 'SKIP', reason: 'insufficient_sample' });
+      expect(finding.message).toContain('none of the systems that count was graded: other');
+    });
+
     it('are counted on dates with grades, so that a system after a break is not forgotten', () => {
       const dates = [addDays(D, -13), addDays(D, -12), addDays(D, -11)];
       expect(judged(withGrades(bad(dates))).status).toBe('FAIL');
