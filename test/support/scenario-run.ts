@@ -1,5 +1,6 @@
 import type { IsoDate } from '../../src/calendar/dates.ts';
 import { CHECKS } from '../../src/checks/index.ts';
+import type { CloudPorts } from '../../src/cloud/ports.ts';
 import type { Profile } from '../../src/config/profile.ts';
 import { createMemory } from '../../src/history/memory.ts';
 import type { CheckRow, Report } from '../../src/history/rows.ts';
@@ -14,8 +15,10 @@ interface Asked {
   targetDate: IsoDate;
   now: Date;
   profile?: Profile;
-  /** A check that no schedule of the shipped profile runs, and this one does. */
+  /** A check that the schedule runs, too, whether the shipped profile says so or not. */
   also?: string;
+  /** What is there beside the warehouse; left out: nothing. */
+  cloud?: CloudPorts;
 }
 
 /** One run of a schedule's checks through the whole corridor, stored. */
@@ -26,6 +29,7 @@ export async function scenarioRun({ warehouse }: HealthyPipeline, asked: Asked):
   const deps = {
     ...createMemory(warehouse, clock.now),
     warehouse,
+    ...(asked.cloud && { cloud: asked.cloud }),
     profile,
     checks: CHECKS,
     clock,
@@ -47,7 +51,10 @@ export async function scenarioRun({ warehouse }: HealthyPipeline, asked: Asked):
 function withCheck(profile: Profile, schedule: string, name: string | undefined): Profile {
   const one = profile.schedules[schedule];
   if (name === undefined || one === undefined) return profile;
-  const schedules = { ...profile.schedules, [schedule]: { ...one, checks: [...one.checks, name] } };
+  const schedules = {
+    ...profile.schedules,
+    [schedule]: { ...one, checks: [...new Set([...one.checks, name])] },
+  };
   return { ...profile, schedules };
 }
 
