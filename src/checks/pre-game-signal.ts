@@ -1,4 +1,4 @@
-import { type DueTimes, dueTimes } from '../calendar/due.ts';
+import { dueTimes } from '../calendar/due.ts';
 import type { Profile } from '../config/profile.ts';
 import type { Check, JudgeInput } from './check.ts';
 import { readFact, readSlices } from './facts-of.ts';
@@ -63,7 +63,8 @@ export const preGameSignal: Check = {
     }
     const slices = predictions.value;
     const systems = primarySystems(slices, rule.systems, input);
-    const found = systemSignals(systems, rule, day, { signals: signals.value, slices });
+    const rows = { signals: signals.value, slices };
+    const found = systemSignals(systems, rule, day, rows).toSorted((one, other) => rank(one) - rank(other));
     return { parts: [judgeSignals(about, rule, found, input)], notes: slateNotes(found, input) };
   },
 };
@@ -83,8 +84,9 @@ function judgeSignals(about: Subject, rule: Rule, found: readonly SystemSignal[]
       'see what writes this table, and which words it uses now',
     );
   const seen = having('GREEN', 'YELLOW');
+  // It is written anew after every batch: what is red or not there yet may still change.
   if (now < times.due && (seen.length === 0 || seen.length < found.length))
-    return pending(about, message, times, details, input);
+    return pendingPart(about, times.due, soFar(message, times, input), details);
   const gap: PartDetails = { ...details, dates: [day.date] };
   if (absent.length > 0)
     return failPart(about, 'P3_MEDIUM', message, { ...gap, affected: sum(absent, ({ lined }) => lined) });
@@ -93,23 +95,11 @@ function judgeSignals(about: Subject, rule: Rule, found: readonly SystemSignal[]
   return skipPart(about, 'insufficient_sample', message, details);
 }
 
-/** It is written anew after every batch: what is red or not there yet may still change. */
-function pending(
-  about: Subject,
-  message: string,
-  times: DueTimes,
-  details: PartDetails,
-  input: JudgeInput,
-): Part {
-  return pendingPart(about, times.due, soFar(message, times, input), details);
-}
-
-/** The gravest first, systems with the same to say together: `RED: light slate, 3 games (catboost_v12, ensemble_v1)`. */
+/** Systems with the same to say together: `RED: light slate, 3 games (catboost_v12, ensemble_v1)`. */
 function sentence(found: readonly SystemSignal[]): string {
   if (found.length === 0) return 'no system has an active prediction';
   const bySaid = new Map<string, string[]>();
-  for (const { said, system } of found.toSorted((one, other) => rank(one) - rank(other)))
-    bySaid.set(said, [...(bySaid.get(said) ?? []), system]);
+  for (const { said, system } of found) bySaid.set(said, [...(bySaid.get(said) ?? []), system]);
   return [...bySaid].map(([said, systems]) => `${said} (${listed(systems, SYSTEMS_SHOWN)})`).join('; ');
 }
 
@@ -118,7 +108,7 @@ function rank({ word }: SystemSignal): number {
 }
 
 function detailsOf(found: readonly SystemSignal[], { day }: JudgeInput): PartDetails {
-  const [worst] = found.toSorted((one, other) => rank(one) - rank(other));
+  const [worst] = found;
   const row = worst?.row ?? null;
   const words = [
     ...new Set(found.map(({ word }) => (word === 'absent' || word === 'too_few' ? 'none' : word))),
