@@ -49,6 +49,8 @@ export interface Check {
   skipsWithoutGames: boolean;
   /** It speaks of how things stand now, whatever date it is asked about: for two dates it would say the same twice. */
   judgesPresent?: true;
+  /** It passes in shares, which may be the same on nights with different numbers of games: that proves nothing of it. */
+  passesInShares?: true;
   needs(profile: Profile): FactNeeds;
   judge(input: JudgeInput): Verdict;
 }

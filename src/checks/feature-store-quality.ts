@@ -29,6 +29,7 @@ export const featureStoreQuality: Check = {
   windowed: false,
   needsSlate: true,
   skipsWithoutGames: true,
+  passesInShares: true,
   needs({ checks: { feature_store_quality: rule } }) {
     return rule ? { tables: [rule.table], figures: true } : { tables: [] };
   },
@@ -124,7 +125,7 @@ function usualOf(
 ): FigureRule['usual'] {
   if (trailing === undefined) return null;
   const dates = slate.gameDates(addDays(targetDate, 1 - TABLE_WINDOW_DAYS), addDays(targetDate, -1));
-  const recent = new Set(dates.slice(-trailing.gameDates));
+  const recent = new Set(dates);
   const values = counts.flatMap(({ date, figures }) => {
     const figure = recent.has(date) ? figures?.[name] : null;
     const value = figure ? figureValue(figure) : null;

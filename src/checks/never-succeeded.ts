@@ -28,6 +28,7 @@ import {
 } from './source-logs.ts';
 import type { SourceKind, Streak } from './streak.ts';
 import { FAILURES_NEEDS, judgeFailures } from './streaks.ts';
+import { stuckChecks } from './stuck-checks.ts';
 import { excerpt, plural } from './wording.ts';
 
 const DAY_MS = 86_400_000;
@@ -49,7 +50,10 @@ export const neverSucceeded: Check = {
   needsSlate: false,
   skipsWithoutGames: false,
   judgesPresent: true,
-  needs: ({ checks }) => (checks.never_succeeded ? FAILURES_NEEDS : { tables: [] }),
+  needs: ({ checks: { never_succeeded: rule } }) => {
+    if (rule === undefined) return { tables: [] };
+    return rule.stuck ? { ...FAILURES_NEEDS, verdicts: true } : FAILURES_NEEDS;
+  },
   judge(input) {
     const rule = input.profile.checks.never_succeeded;
     const skipAll = (reason: 'not_configured' | 'past_date', why: string): Verdict => ({
@@ -96,11 +100,13 @@ function verdictOf(rule: Rule, input: JudgeInput): Verdict {
     processor: workingSources('processor', recentInput),
   };
   const parts = [...found, ...silent];
+  const stuck = stuckChecks(rule.stuck, input, slate);
   return {
     parts: [
       ...parts,
       ...SOURCE_KINDS.flatMap((kind) => logPart(kind, { whole, parts, working: working[kind], rule, input })),
       ...gamesUnknown(whole, input),
+      ...stuck.parts,
     ],
     notes: recent.never_succeeded
       .filter((streak) => !counts(streak))
@@ -108,9 +114,12 @@ function verdictOf(rule: Rule, input: JudgeInput): Verdict {
         ({ source, failures, known_broken: broken }) =>
           `known to be broken until ${broken?.until} (${broken?.why}): ${source}, ${plural(failures, 'failure')} in ${rule.days} days and no success`,
       ),
-    seenWell: SOURCE_KINDS.flatMap((kind) =>
-      seenWell(kind, { whole, parts, working: working[kind], input: recentInput }),
-    ),
+    seenWell: [
+      ...SOURCE_KINDS.flatMap((kind) =>
+        seenWell(kind, { whole, parts, working: working[kind], input: recentInput }),
+      ),
+      ...stuck.seenWell,
+    ],
   };
 }
 

@@ -25,6 +25,9 @@ const floors = z.strictObject({
 
 const driftTier = z.strictObject({ commits: positive, hours: z.number().positive() });
 
+/** One is no repetition, and of the bot's own results no more than some months are read. */
+const repeats = z.int().min(2).max(100);
+
 /** The thresholds of each check. */
 export const checks = z.strictObject({
   phase3_completion: z.strictObject({ tables: z.array(tableName).min(1) }),
@@ -289,6 +292,8 @@ export const checks = z.strictObject({
       leastAttempts: positive,
       /** More runs of one processor in 24 h are a storm. */
       stormRunsADay: positive,
+      /** Checks of this bot that said the same failure in so many runs, or the same pass on so many game dates. */
+      stuck: z.strictObject({ failRuns: repeats, passGameDates: repeats }).optional(),
     })
     .optional(),
 });

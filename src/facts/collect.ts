@@ -166,6 +166,7 @@ export async function collect(request: CollectRequest): Promise<Facts> {
     cloud: outside,
     // What the bot itself remembers is none of the pipeline's: whoever reads that adds it.
     rollbacks: { state: 'not_configured' },
+    verdicts: { state: 'not_configured' },
     retention,
     recorded,
     cost,

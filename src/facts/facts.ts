@@ -211,6 +211,23 @@ export interface StandingRollbackRow {
   reason: string;
 }
 
+/** The verdict that a check has given last, and for how long it has given no other one. */
+export interface VerdictRow {
+  check: string;
+  status: 'PASS' | 'FAIL';
+  /** The worst table of a failure; null where it is about something else. */
+  table: string | null;
+  /** Runs by schedule, and dates that they were about. */
+  runs: number;
+  dates: number;
+  firstDate: IsoDate;
+  lastDate: IsoDate;
+  /** When it was first given, ISO in UTC. */
+  firstAt: string;
+  /** What the check sees differs with the games of a date. */
+  ofDates: boolean;
+}
+
 /** Which facts a check reads. A run collects the union of these, each table once. */
 export interface FactNeeds {
   /** Tables by `dataset.table`; how each is counted is the profile's business. */
@@ -240,6 +257,8 @@ export interface FactNeeds {
   runs?: boolean;
   /** The pipeline's own table of errors. */
   errors?: boolean;
+  /** What checks have said in earlier runs. */
+  verdicts?: boolean;
   /** What runs outside the warehouse. */
   cloud?: CloudNeeds;
 }
@@ -269,6 +288,8 @@ export interface Facts {
   cloud: CloudFacts;
   /** What stands rolled back, as the bot's own records say. */
   rollbacks: Fact<StandingRollbackRow[]>;
+  /** What checks have said without a break, as the bot's own results tell. */
+  verdicts: Fact<VerdictRow[]>;
   /** Days that a table keeps its partitions; asked only where a target date may lie beyond them. */
   retention: Record<string, Fact<number | null>>;
   recorded: Recorded | null;

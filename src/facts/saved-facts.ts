@@ -18,6 +18,7 @@ import {
   type SignalRow,
   type SliceRow,
   type StandingRollbackRow,
+  type VerdictRow,
 } from './facts.ts';
 import { fact } from './saved-fact.ts';
 
@@ -194,6 +195,18 @@ const standingRollbackRow: z.ZodType<StandingRollbackRow> = z.object({
   reason: z.string(),
 });
 
+const verdictRow: z.ZodType<VerdictRow> = z.object({
+  check: z.string(),
+  status: z.enum(['PASS', 'FAIL']),
+  table: z.string().nullable(),
+  runs: count,
+  dates: count,
+  firstDate: isoDate,
+  lastDate: isoDate,
+  firstAt: z.string(),
+  ofDates: z.boolean(),
+});
+
 const savedFacts: z.ZodType<Facts> = z.object({
   collectedAt: instant,
   from: isoDate,
@@ -218,6 +231,7 @@ const savedFacts: z.ZodType<Facts> = z.object({
   errors: factOfRows(tableErrorRow).default({ state: 'not_configured' }),
   cloud: savedCloudFacts,
   rollbacks: factOfRows(standingRollbackRow).default({ state: 'not_configured' }),
+  verdicts: factOfRows(verdictRow).default({ state: 'not_configured' }),
   retention: byTable(fact(z.number().nullable())),
   recorded: byTable(z.array(isoDate)).nullable(),
   cost: z.object({ statements: count, bytesBilled: count.nullable() }),

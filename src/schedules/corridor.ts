@@ -19,6 +19,7 @@ import type { CheckRow, Report, RunRow } from '../history/rows.ts';
 import type { Log } from '../log.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
 import { buildReport, changesSince, latest, type RunIdentity, withWarning } from './build-report.ts';
+import { collectVerdicts } from './earlier-verdicts.ts';
 import { carriedDates, carriedQuestions, judgeRun } from './judge-run.ts';
 import { missedSlots } from './missed-slots.ts';
 import { collectRollbacks, offersOf, rollbacksTrouble, rolledBack } from './rolled-back.ts';
@@ -92,7 +93,8 @@ export async function runCorridor(
   const mentioned = mentionedIn(profile, deps.checks, identity.schedule);
   const runsRead = asFact(() => deps.history.recentRuns(identity.schedule, startedAt));
   const dates = [identity.targetDate, ...(identity.slot ? carriedDates(identity.slot, profile) : [])];
-  const [collected, rollbacks, runs, said, claimed, earlierLife, remarks] = await Promise.all([
+  const asksVerdicts = [...ownChecks, ...mentioned, ...others].some((check) => check.needs(profile).verdicts);
+  const [collected, rollbacks, verdicts, runs, said, claimed, earlierLife, remarks] = await Promise.all([
     options.facts ??
       collect({
         warehouse: deps.warehouse,
@@ -112,6 +114,8 @@ export async function runCorridor(
         ...(options.progress && { progress: options.progress }),
       }),
     options.facts?.rollbacks ?? collectRollbacks(deps.care, profile, startedAt),
+    options.facts?.verdicts ??
+      (asksVerdicts ? collectVerdicts(deps.warehouse, deps.checks, startedAt) : NOBODY_ASKED),
     runsRead,
     asFact(() => deps.care.aboutFailures()),
     asFact(async () => (options.claim ? options.claim() : 'ours')),
@@ -119,7 +123,7 @@ export async function runCorridor(
     asFact(async () => options.remarks?.() ?? []),
   ]);
   if (claimed.state === 'known' && claimed.value === 'held') return 'held';
-  const facts: Facts = { ...collected, rollbacks };
+  const facts: Facts = { ...collected, rollbacks, verdicts };
 
   if (remarks.state === 'unknown')
     log.warn('remarks_unknown', { run: identity.runId, cause: remarks.cause, message: remarks.message });
@@ -202,6 +206,8 @@ export async function runCorridor(
   if (settled.events.length > 0) deps.onNews?.(stored);
   return { report: stored, facts };
 }
+
+const NOBODY_ASKED: Facts['verdicts'] = { state: 'not_configured' };
 
 /** Nobody wakes services to ask how they are for a date of which that says nothing. */
 function needsOf(check: Check, { targetDate }: RunIdentity, profile: Profile, now: Date): FactNeeds {

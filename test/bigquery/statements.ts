@@ -3,6 +3,7 @@ import { FAILURES_NEEDS } from '../../src/checks/streaks.ts';
 import type { Profile } from '../../src/config/profile.ts';
 import { collect, windowFor } from '../../src/facts/collect.ts';
 import { createHistory } from '../../src/history/history.ts';
+import { readVerdicts } from '../../src/history/verdicts.ts';
 import { createWarehouseEventStore } from '../../src/history/warehouse-event-store.ts';
 import { askGaps } from '../../src/inquiries/ask-gaps.ts';
 import { fixedClock } from '../../src/system-clock.ts';
@@ -67,6 +68,7 @@ export async function everyStatement(profile: Profile): Promise<AskedStatement[]
   await collectEverything(listener, profile);
   const history = createHistory(listener);
   await history.recentRuns('post_overnight', NOW);
+  await readVerdicts(listener, NOW);
   await history.report('post_overnight-20260204T110000Z');
   const events = createWarehouseEventStore(listener, () => NOW);
   await events.about('slot:post_overnight');

@@ -271,6 +271,7 @@ export function healthyFacts(schedule: readonly ScheduleRow[], to: IsoDate, now:
     to,
     slate: known(schedule.map((row) => ({ ...row, processedAt: hoursAgo(2) }))),
     rollbacks: { state: 'not_configured' },
+    verdicts: known([]),
     postponements: known([]),
     halts: known([]),
     coverage: Object.fromEntries(
