@@ -9,6 +9,7 @@ import {
   coverageRows,
   dayCount,
   game,
+  grade,
   healthyFacts,
   unknown,
   withTable,
@@ -19,7 +20,14 @@ const DATE = '2026-02-03';
 const SUMMARY = 'nba_analytics.player_game_summary';
 const CACHE = 'nba_precompute.player_daily_cache';
 const NOW = at('2026-02-04', '12:00');
-const cut = { targetDate: DATE, now: NOW, today: '2026-02-04', attemptHours: 24, ledgerDays: 14 };
+const cut = {
+  targetDate: DATE,
+  now: NOW,
+  today: '2026-02-04',
+  attemptHours: 24,
+  decisionHours: 72,
+  ledgerDays: 14,
+};
 
 const ledgerRow = (gameDate: IsoDate | null): LedgerRow => ({
   scraper: 'nbac_team_boxscore',
@@ -42,6 +50,8 @@ const facts: Facts = {
     ),
   },
   dayCounts: { [CACHE]: known(dates.map((date) => dayCount(date, 50))) },
+  grades: known(dates.map((date) => grade(date, 'system_a', 'star', 9, 0))),
+  performance: known(dates.map((date) => ({ date, model: 'system_a', graded: 90, gap: 0 }))),
   attempts: known(
     [
       '2026-02-03T17:00:00.000Z',
@@ -58,6 +68,9 @@ const facts: Facts = {
     ledgerRow(null),
   ]),
   decisions: known([
+    { firstAt: '2026-02-01T16:10:00.000Z', lastAt: '2026-02-01T16:59:59.000Z', decisions: 8 },
+    { firstAt: '2026-02-01T16:59:59.500Z', lastAt: '2026-02-01T17:00:00.000Z', decisions: 7 },
+    { firstAt: '2026-02-01T16:59:59.900Z', lastAt: '2026-02-01T17:00:10.000Z', decisions: 6 },
     { firstAt: '2026-02-01T17:00:30.000Z', lastAt: '2026-02-01T17:40:00.000Z', decisions: 9 },
     { firstAt: '2026-02-04T16:50:00.000Z', lastAt: '2026-02-04T17:00:01.000Z', decisions: 2 },
     { firstAt: '2026-02-04T17:00:00.001Z', lastAt: '2026-02-04T17:00:30.000Z', decisions: 1 },
@@ -75,15 +88,17 @@ const facts: Facts = {
   ),
 };
 
-const datesOf = (rows: Facts['coverage'][string] | Facts['dayCounts'][string] | undefined) =>
-  rows?.state === 'known' ? [...new Set(rows.value.map(({ date }) => date))] : rows;
+const datesOf = (
+  rows: Facts['coverage'][string] | Facts['dayCounts'][string] | Facts['grades' | 'performance'] | undefined,
+) => (rows?.state === 'known' ? [...new Set(rows.value.map(({ date }) => date))] : rows);
 
 describe('facts that are cut to a date', () => {
   const one = cutFacts(facts, cut);
 
   it('hold 45 days of every table, that date included and nothing after it', () => {
     expect(datesOf(one.coverage[SUMMARY])).toEqual(['2025-12-21', DATE]);
-    expect(datesOf(one.dayCounts[CACHE])).toEqual(['2025-12-21', DATE]);
+    for (const fact of [one.dayCounts[CACHE], one.grades, one.performance])
+      expect(datesOf(fact)).toEqual(['2025-12-21', DATE]);
   });
 
   it('hold the attempts of the hours up to the verdict', () => {
@@ -120,9 +135,10 @@ describe('facts that are cut to a date', () => {
     });
   });
 
-  it('hold the decisions that had begun by the verdict, and of the hour that goes on its first alone', () => {
+  it('hold the decisions of the hours up to the verdict, and of an hour that reaches over either end what is certain', () => {
     expect(one.decisions).toEqual(
       known([
+        { firstAt: '2026-02-01T17:00:10.000Z', lastAt: '2026-02-01T17:00:10.000Z', decisions: 6 },
         { firstAt: '2026-02-01T17:00:30.000Z', lastAt: '2026-02-01T17:40:00.000Z', decisions: 9 },
         { firstAt: '2026-02-04T16:50:00.000Z', lastAt: '2026-02-04T16:50:00.000Z', decisions: 2 },
       ]),

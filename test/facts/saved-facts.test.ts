@@ -36,6 +36,16 @@ describe('facts that were saved', () => {
     });
   });
 
+  it('before grades were read know nothing of them', () => {
+    const { grades, performance: _, ...older } = facts;
+    expect(grades).toMatchObject({ state: 'known' });
+    const none = { state: 'not_configured' };
+    expect(parseSavedFacts(JSON.stringify(older))).toEqual({
+      ok: true,
+      facts: { ...older, grades: none, performance: none },
+    });
+  });
+
   it('before decisions were collected know nothing of them', () => {
     const { decisions, ...older } = facts;
     expect(decisions).toMatchObject({ state: 'known' });

@@ -26,14 +26,14 @@ const ROWS_BY_DATE: Record<string, string> = {
 };
 
 const morning = shippedProfile.schedules.post_overnight as Profile['schedules'][string];
-/** The morning with the checks of what was there before the games. */
+/** The morning with the checks of what was there before the games, and of what came of predictions. */
 const withContext: Profile = {
   ...shippedProfile,
   schedules: {
     ...shippedProfile.schedules,
     post_overnight: {
       ...morning,
-      checks: [...new Set([...morning.checks, 'feature_store_quality', 'upcoming_context'])],
+      checks: [...new Set([...morning.checks, 'feature_store_quality', 'upcoming_context', 'model_bias'])],
     },
   },
 };
@@ -106,6 +106,10 @@ describe.skipIf(recordedSeasonAbsent)(`the recorded season of 2024-25${recordedS
     });
     const record = checks.find(({ check_name }) => check_name === 'phase3_race');
     expect(record).toMatchObject({ fired: 0, blind: 0, judged: 213 });
+    // Counts say nothing of how a prediction turned out.
+    const bias = days.flatMap((day) => day.checks.filter(({ check_name }) => check_name === 'model_bias'));
+    expect(bias).toHaveLength(days.length);
+    expect(bias.filter(({ status }) => status !== 'SKIP')).toEqual([]);
     // Nobody counted what features hold, nor whose rows of context there are: only how many.
     expect(checks.find(({ check_name }) => check_name === 'feature_store_quality')).toMatchObject({
       judged: 0,
