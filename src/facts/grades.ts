@@ -22,6 +22,8 @@ const BETWEEN = '|';
 const WITHIN = '=';
 /** Errors go over the wire as whole numbers, which every warehouse writes alike. */
 const A_POINT = 1000;
+/** Characters of an answer that nobody understands. */
+const SHOWN = 60;
 
 /**
  * Grades of picks, a row for each player and date: what said "over" or "under" and was not voided. The season up to the
@@ -90,7 +92,7 @@ function parseGrade(grade: string, source: string): PlayerGrades['grades'][numbe
   if (at < 1 || !Number.isFinite(error)) {
     throw new WarehouseError(
       'bad_response',
-      `${source}: "${grade}" is no grade of a system`,
+      `${source}: "${grade.slice(0, SHOWN)}" is no grade of a system`,
       `see whether a system_id in ${source} holds "${BETWEEN}"`,
     );
   }

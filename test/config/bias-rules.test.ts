@@ -108,6 +108,11 @@ describe('the rules of model_bias', () => {
     expect(warningsOf(changed([grades, '']))).toEqual([
       'checks.model_bias: has no effect without "sources.grades"',
     ]);
+    expect(
+      warningsOf(changed(['    date: analysis_date\n', `    date: analysis_date\n    ${AVERAGE}\n`])),
+    ).toEqual([
+      'tables["nba_precompute.player_shot_zone_analysis"].average: has no effect: "checks.model_bias" reads no average of this table',
+    ]);
     const performance: [string, string] = ['# performance:', 'performance:'];
     expect(warningsOf(changed(performance))).toEqual([]);
     expect(warningsOf(changed(performance, [`    ${GAP}\n`, '']))).toEqual([

@@ -174,6 +174,15 @@ describe('grades', () => {
     expect((await collected()).grades).toMatchObject({ state: 'unknown', cause: 'missing_table' });
   });
 
+  it('are a bad answer, and not fewer, where a system is called by what stands between two', async () => {
+    await grades({ system_id: 'a|b' });
+    expect((await collected()).grades).toMatchObject({
+      state: 'unknown',
+      cause: 'bad_response',
+      message: expect.stringContaining('"b" is no grade of a system'),
+    });
+  });
+
   it('leave a cache that can not be read unknown', async () => {
     await grades({});
     await scratch.warehouse.run(`DROP TABLE ${CACHE}`);

@@ -23,6 +23,7 @@ export function idleWarnings(profile: Profile): Finding[] {
     ...idleEndpoints(profile),
     ...idleSources(profile),
     ...idleMeasures(profile),
+    ...idleAverages(profile),
     ...idleComparisons(profile),
     ...idleMentions(profile),
   ];
@@ -97,6 +98,14 @@ function idleMeasures({ tables, checks }: Profile): Finding[] {
     if (measure === undefined || checks.phase3_race?.players === name) return [];
     const message = 'has no effect: "checks.phase3_race" reads no measure of this table';
     return [{ path: ['tables', name, 'measure'], message, atKey: true }];
+  });
+}
+
+function idleAverages({ tables, checks }: Profile): Finding[] {
+  return Object.entries(tables).flatMap(([name, { average }]): Finding[] => {
+    if (average === undefined || checks.model_bias?.averages === name) return [];
+    const message = 'has no effect: "checks.model_bias" reads no average of this table';
+    return [{ path: ['tables', name, 'average'], message, atKey: true }];
   });
 }
 
