@@ -125,7 +125,7 @@ function usualOf(
 ): FigureRule['usual'] {
   if (trailing === undefined) return null;
   const dates = slate.gameDates(addDays(targetDate, 1 - TABLE_WINDOW_DAYS), addDays(targetDate, -1));
-  const recent = new Set(dates);
+  const recent = new Set(dates.slice(-trailing.gameDates));
   const values = counts.flatMap(({ date, figures }) => {
     const figure = recent.has(date) ? figures?.[name] : null;
     const value = figure ? figureValue(figure) : null;
