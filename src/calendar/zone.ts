@@ -11,9 +11,21 @@ export function dateInZone(instant: Date, timeZone: string): IsoDate {
  * A time that the spring change skips is moved forward by the skipped hour; of a repeated time the first is meant.
  */
 export function instantAt(date: IsoDate, time: string, timeZone: string): Date {
+  const key = `${date} ${time} ${timeZone}`;
+  const at = instants.get(key) ?? reckon(date, time, timeZone);
+  if (instants.size >= MOST_INSTANTS) instants.clear();
+  instants.set(key, at);
+  return new Date(at);
+}
+
+/** In milliseconds since 1970. Reckoning in a time zone is slow, and judging a season asks for the same midnights by the thousand. */
+const instants = new Map<string, number>();
+const MOST_INSTANTS = 10_000;
+
+function reckon(date: IsoDate, time: string, timeZone: string): number {
   const possible = DateTime.fromISO(`${date}T${time}`, { zone: timeZone }).getPossibleOffsets();
   // Of two, the library prefers the one whose offset holds today, so that summer and winter would disagree.
-  return new Date(Math.min(...possible.map((instant) => instant.toMillis())));
+  return Math.min(...possible.map((instant) => instant.toMillis()));
 }
 
 /** `06:00` */

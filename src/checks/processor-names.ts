@@ -1,13 +1,14 @@
 import type { ProcessorRunsRow } from '../facts/facts.ts';
+import { remembered } from '../text/remembered.ts';
 import { wildcard } from './scraper-names.ts';
 
 /** One spelling for all the ways a processor is noted: `PlayerGameSummaryProcessor` and `player_game_summary` are the same. */
-export function processorName(name: string): string {
-  return name
+export const processorName = remembered((name) =>
+  name
     .toLowerCase()
     .replaceAll(/[_\-\s]/g, '')
-    .replaceAll('processor', '');
-}
+    .replaceAll('processor', ''),
+);
 
 /** True when a noted name fits any pattern; `*` in a pattern stands for any characters. */
 export function isProcessor(name: string, patterns: readonly string[]): boolean {

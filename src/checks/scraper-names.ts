@@ -1,16 +1,17 @@
 import type { Profile } from '../config/profile.ts';
+import { remembered } from '../text/remembered.ts';
 
 /**
  * One spelling for all the ways a scraper is logged: `GetNbacTeamBoxscoreScraper`, `nbac-team-boxscore` and
  * `nbac_team_boxscore` are the same. A `*` stays what it is.
  */
-export function normalName(name: string): string {
-  return name
+export const normalName = remembered((name) =>
+  name
     .toLowerCase()
     .replaceAll(/[_\-\s]/g, '')
     .replace(/^get/, '')
-    .replace(/scraper$/, '');
-}
+    .replace(/scraper$/, ''),
+);
 
 /** True when a logged name fits any pattern; `*` in a pattern stands for any characters. */
 export function matchesAny(name: string, patterns: readonly string[]): boolean {

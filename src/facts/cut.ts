@@ -15,6 +15,7 @@ export interface Cut {
   /** The date of `now` in the pipeline's zone. */
   today: IsoDate;
   attemptHours: number;
+  decisionHours: number;
   ledgerDays: number;
 }
 
@@ -28,7 +29,7 @@ export function cutFacts(facts: Facts, cut: Cut): Facts {
   const window = { from: first, to: targetDate };
   const dateOf = (row: { date: IsoDate }) => row.date;
   const newest = now.toISOString();
-  const oldest = new Date(now.getTime() - cut.attemptHours * HOUR_MS).toISOString();
+  const hoursBefore = (hours: number) => new Date(now.getTime() - hours * HOUR_MS).toISOString();
   const firstLedger = addDays(targetDate, 1 - cut.ledgerDays);
   return {
     ...facts,
@@ -40,12 +41,12 @@ export function cutFacts(facts: Facts, cut: Cut): Facts {
     grades: slice(facts.grades, dateOf, window),
     performance: slice(facts.performance, dateOf, window),
     signals: slice(facts.signals, dateOf, window),
-    attempts: attemptsUpTo(facts.attempts, oldest, newest),
+    attempts: attemptsUpTo(facts.attempts, hoursBefore(cut.attemptHours), newest),
     ledger: keep(
       facts.ledger,
       ({ gameDate }) => gameDate !== null && gameDate >= firstLedger && gameDate <= targetDate,
     ),
-    decisions: decisionsUpTo(facts.decisions, newest),
+    decisions: decisionsBetween(facts.decisions, hoursBefore(cut.decisionHours), newest),
     runs: runsUpTo(facts.runs, newest, addDays(cut.today, -RUN_HISTORY_DAYS)),
     errors: keep(facts.errors, ({ firstAt }) => firstAt < newest),
     cloud: phasesUpTo(facts.cloud, window, newest),
@@ -81,13 +82,20 @@ function attemptsUpTo(fact: Fact<AttemptRow[]>, after: string, newest: string): 
   return { state: 'known', value: attemptsBetween(near, { after, upTo: newest }) };
 }
 
-/** Of an hour that goes on after the verdict only its first decision is known to lie before it. */
-function decisionsUpTo(fact: Fact<DecisionsRow[]>, newest: string): Fact<DecisionsRow[]> {
+/** Of an hour that goes on after the verdict only its first decision is known to lie before it, and of one that began too early only its last is known to be late enough. */
+function decisionsBetween(fact: Fact<DecisionsRow[]>, after: string, newest: string): Fact<DecisionsRow[]> {
   if (fact.state !== 'known') return fact;
-  const begun = fact.value.filter(({ firstAt }) => firstAt <= newest);
+  const anHourBefore = new Date(Date.parse(after) - HOUR_MS).toISOString();
+  const begun = sliceBetween(fact.value, ({ firstAt }) => firstAt, { from: anHourBefore, to: newest });
   return {
     state: 'known',
-    value: begun.map((row) => (row.lastAt <= newest ? row : { ...row, lastAt: row.firstAt })),
+    value: begun
+      .filter(({ lastAt }) => lastAt > after)
+      .map((row) => ({
+        ...row,
+        firstAt: row.firstAt > after ? row.firstAt : row.lastAt,
+        lastAt: row.lastAt <= newest ? row.lastAt : row.firstAt,
+      })),
   };
 }
 

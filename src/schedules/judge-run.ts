@@ -10,6 +10,7 @@ import { judgeCheck, type SlateReading, slateTrouble } from '../checks/judge.ts'
 import type { Profile } from '../config/profile.ts';
 import { ATTEMPT_HISTORY_DAYS } from '../facts/collection.ts';
 import { cutFacts } from '../facts/cut.ts';
+import { decisionHours } from '../facts/decisions.ts';
 import type { Fact, Facts } from '../facts/facts.ts';
 import type { RunRow } from '../history/rows.ts';
 
@@ -100,10 +101,7 @@ export function factWarnings(facts: Facts): string[] {
       facts.postponements,
       'Postponements could not be read, so a postponed game may show as missing',
     ),
-    ...sideWarning(
-      unlessMissing(facts.halts),
-      'Halts could not be read, so everything is expected as usual',
-    ),
+    ...sideWarning(unlessMissing(facts.halts), 'Halts could not be read, so everything is expected as usual'),
   ];
 }
 
@@ -158,7 +156,14 @@ export function carriedQuestions(
 function cutTo(facts: Facts, profile: Profile, targetDate: IsoDate, now: Date): Facts {
   const { ledgerDays } = profile.checks.scraper_failures;
   const today = dateInZone(now, profile.timeZone);
-  return cutFacts(facts, { targetDate, now, today, attemptHours: ATTEMPT_HISTORY_DAYS * 24, ledgerDays });
+  return cutFacts(facts, {
+    targetDate,
+    now,
+    today,
+    attemptHours: ATTEMPT_HISTORY_DAYS * 24,
+    decisionHours: decisionHours(profile),
+    ledgerDays,
+  });
 }
 
 function sideWarning(fact: Fact<unknown>, sentence: string): string[] {
