@@ -46,6 +46,32 @@ describe('facts that were saved', () => {
     });
   });
 
+  it('keep what checks have said, and know nothing of it where they were saved before it was asked', () => {
+    const row = {
+      check: 'games_final',
+      status: 'PASS' as const,
+      table: null,
+      runs: 3,
+      dates: 3,
+      firstDate: '2026-02-01',
+      lastDate: '2026-02-03',
+      firstAt: '2026-02-02T07:00:00.000Z',
+      ofDates: true,
+    };
+    const { verdicts: _, ...older } = facts;
+    const said = { ...older, verdicts: known([row, { ...row, status: 'FAIL' as const, table: 'a.b' }]) };
+    expect(parseSavedFacts(JSON.stringify(said))).toEqual({ ok: true, facts: said });
+    expect(parseSavedFacts(JSON.stringify(older))).toEqual({
+      ok: true,
+      facts: { ...older, verdicts: { state: 'not_configured' } },
+    });
+    const odd = { ...older, verdicts: known([{ ...row, status: 'WARN' }]) };
+    expect(parseSavedFacts(JSON.stringify(odd))).toMatchObject({
+      ok: false,
+      problem: expect.stringContaining('verdicts'),
+    });
+  });
+
   it('before decisions were collected know nothing of them', () => {
     const { decisions, ...older } = facts;
     expect(decisions).toMatchObject({ state: 'known' });
