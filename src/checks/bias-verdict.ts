@@ -25,36 +25,49 @@ export function biasPart(about: Subject, rule: Rule, tallies: readonly SystemTal
     .map((tally) => tally.overall)
     .filter(({ graded }) => graded >= rule.overall.leastGraded)
     .map((bias) => judgedOverall(bias, rule));
-  const judged = [...tiers, ...overall].sort(byUrgency);
-  const off = judged.filter(({ status }) => status !== 'PASS');
-  const evidence = { dates, ...Object.fromEntries(tallies.map((tally) => [tally.system, describe(tally)])) };
-  const expected = `at most ${rule.points.warn} points off in each tier, ${rule.overall.warn} over all players`;
-  const [worst] = off;
-  if (worst === undefined && tiers.length === 0) {
-    const most = Math.max(...tallies.flatMap((tally) => tally.tiers.map(({ graded }) => graded)));
-    const why = `fewer than ${plural(rule.leastGraded, 'grade')} in each tier: at most ${most}`;
-    return skipPart(about, 'insufficient_sample', why, { expected, actual: `${most} in a tier`, evidence });
-  }
-  const furthest = (worst ?? tiers.toSorted(byDistance)[0])?.bias;
   const details: PartDetails = {
-    expected,
-    actual: furthest === undefined ? null : short(furthest),
-    threshold: furthest?.tier === null ? rule.overall.warn : rule.points.warn,
-    evidence,
+    expected: `at most ${rule.points.warn} points off in each tier, ${rule.overall.warn} over all players`,
+    threshold: rule.points.warn,
+    evidence: { dates, ...Object.fromEntries(tallies.map((tally) => [tally.system, describe(tally)])) },
   };
-  if (worst === undefined) {
-    const systems = new Set(tiers.map(({ bias }) => bias.system)).size;
-    const seen = `${plural(tiers.length, 'tier')} of ${plural(systems, 'system')}`;
-    const message = `${seen} at most ${rule.points.warn} points off; furthest: ${details.actual}`;
-    return passPart(about, message, details);
-  }
+  const off = [...tiers, ...overall].filter(({ status }) => status !== 'PASS').sort(byUrgency);
+  const [worst] = off;
+  if (worst) return offPart(about, rule, worst, off, details);
+  // That all players together lie well says nothing of any tier.
+  return tiers.length > 0 ? wellPart(about, rule, tiers, details) : tooFewPart(about, rule, tallies, details);
+}
+
+/** `worst` is the first of them. */
+function offPart(
+  about: Subject,
+  rule: Rule,
+  worst: Judged,
+  off: readonly Judged[],
+  details: PartDetails,
+): Part {
   const others = off.slice(1).map(({ bias }) => short(bias));
   const also = others.length === 0 ? '' : `; also ${listed(others, GROUPS_SHOWN)}`;
   const make = worst.status === 'FAIL' ? failPart : warnPart;
   return make(about, worst.severity, `${sentence(worst.bias)}${also}`, {
     ...details,
+    actual: short(worst.bias),
+    threshold: worst.bias.tier === null ? rule.overall.warn : rule.points.warn,
     affected: affectedBy(off),
   });
+}
+
+function wellPart(about: Subject, rule: Rule, tiers: readonly Judged[], details: PartDetails): Part {
+  const systems = new Set(tiers.map(({ bias }) => bias.system)).size;
+  const seen = `${plural(tiers.length, 'tier')} of ${plural(systems, 'system')}`;
+  const [furthest = ''] = tiers.toSorted(byDistance).map(({ bias }) => short(bias));
+  const message = `${seen} at most ${rule.points.warn} points off; furthest: ${furthest}`;
+  return passPart(about, message, { ...details, actual: furthest });
+}
+
+function tooFewPart(about: Subject, rule: Rule, tallies: readonly SystemTally[], details: PartDetails): Part {
+  const most = Math.max(...tallies.flatMap((tally) => tally.tiers.map(({ graded }) => graded)));
+  const why = `fewer than ${plural(rule.leastGraded, 'grade')} in each tier: at most ${most}`;
+  return skipPart(about, 'insufficient_sample', why, { ...details, actual: `${most} in a tier` });
 }
 
 function judgedTier(bias: Bias, { points }: Rule): Judged {
