@@ -111,7 +111,7 @@ function phaseOn(day: DateContext, readings: readonly TableReading[], { profile 
     tables: found,
     left: found.length === 0 ? left : null,
     rows: sum(found, ({ rows }) => rows),
-    complete: found.length > 0 && found.every(({ complete }) => complete),
+    complete: found.every(({ complete }) => complete),
     newest: stamps.length === 0 ? null : Math.max(...stamps),
   };
 }

@@ -17,6 +17,7 @@ import {
   PHASES,
   PREDICTIONS,
   phasedFacts,
+  RULE,
   SCHEDULE,
   SUMMARY,
   season,
@@ -98,6 +99,22 @@ describe('what is no missed hand-over', () => {
       withPhaseRows(facts, [CACHE], (row) => (row.date === D ? { ...row, validRows } : row));
     expect(fires(rows(19))).toEqual([]);
     expect(fires(rows(20))).toEqual([PREDICTIONS]);
+  });
+
+  it('is what follows no row at all, where a phase has no floor; any row makes it complete', () => {
+    const context = 'nba_analytics.upcoming_player_game_context';
+    const rule = {
+      ...RULE,
+      phases: { ...PHASES, context: [context] },
+      steps: [{ from: 'context', to: 'predictions', withinHours: 1, daysAhead: 0, writtenAgain: false }],
+    };
+    const over = { profile: { ...profile, checks: { ...profile.checks, phase_transitions: rule } } };
+    const rows = (validRows: number) =>
+      withPhaseRows(withoutPhase(season(), 'predictions', D), [context], (row) =>
+        row.date === D ? { ...row, validRows, newest: at(D, '07:00').toISOString() } : row,
+      );
+    expect(fires(rows(0), over)).toEqual([]);
+    expect(fires(rows(1), over)).toEqual([PREDICTIONS]);
   });
 
   it('is what is not expected: the first days, a halt, no games on the next day', () => {

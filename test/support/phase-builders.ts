@@ -13,10 +13,11 @@ import {
 import { at, healthyFacts, judge, nights, partOf, profile } from './fact-builders.ts';
 import { runs } from './failure-builders.ts';
 
-const rule = profile.checks.phase_transitions;
-if (rule === undefined) throw new Error('the shipped profile judges phases');
-export const PHASES = rule.phases;
-export type PhaseName = 'raw' | 'analytics' | 'precompute' | 'predictions';
+const shipped = profile.checks.phase_transitions;
+if (shipped === undefined) throw new Error('the shipped profile judges phases');
+export const RULE = shipped;
+export const PHASES = RULE.phases;
+type PhaseName = 'raw' | 'analytics' | 'precompute' | 'predictions';
 
 /** When each phase wrote what it has for a date: a night's rows the next morning, what is computed ahead on the day itself. */
 export const WRITTEN: Record<PhaseName, { days: number; time: string }> = {
