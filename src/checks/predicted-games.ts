@@ -1,5 +1,5 @@
 import type { IsoDate } from '../calendar/dates.ts';
-import type { DateContext, Game } from '../calendar/slate.ts';
+import { type DateContext, type Game, gameName } from '../calendar/slate.ts';
 import type { SliceRow } from '../facts/facts.ts';
 import { gamesOfSlice } from './game-of-slice.ts';
 import { sum } from './sum.ts';
@@ -57,7 +57,7 @@ function placed(day: DateContext, row: SliceRow): PlacedPredictions {
 /** The date's games without a prediction of any of these systems. */
 export function unpredictedGames({ day, slices }: PredictedDate, systems: readonly string[]): Game[] {
   const predicted = new Set(ofSystems(slices, systems).flatMap(({ games }) => games));
-  return day.games.filter((game) => !predicted.has(game));
+  return byName(day.games.filter((game) => !predicted.has(game)));
 }
 
 /** Different players of the date's games, over all of these systems together. */
@@ -68,13 +68,18 @@ export function predictedPlayers({ slices }: PredictedDate, systems: readonly st
 
 /** Active predictions of games that were not, or will not be, played on the date. */
 export function predictedPostponed({ day, slices }: PredictedDate): { game: Game; rows: number }[] {
-  return day.postponed.flatMap((game) => {
+  return byName(day.postponed).flatMap((game) => {
     const rows = sum(
       slices.filter(({ postponed }) => postponed.includes(game)),
       ({ row }) => row.validRows,
     );
     return rows === 0 ? [] : [{ game, rows }];
   });
+}
+
+/** So that the same games are always told in the same order. */
+function byName(games: readonly Game[]): Game[] {
+  return games.toSorted((one, other) => (gameName(one) < gameName(other) ? -1 : 1));
 }
 
 /** Nothing in it says of which game it is in a way that anybody could read. */
