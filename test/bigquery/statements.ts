@@ -87,6 +87,8 @@ export async function everyStatement(profile: Profile): Promise<AskedStatement[]
     { tables, copies: true, measures: true, figures: true },
     { tables, copies: true, slices: true, figures: true },
     { tables, slices: true },
+    // Where no check looks further back, attempts come singly.
+    { tables: [], attempts: true },
   ])
     await collect({ warehouse: listener, profile, needs: [needs], window: windowFor([TARGET_DATE], NOW) });
   return asked;

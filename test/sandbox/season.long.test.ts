@@ -83,6 +83,7 @@ describe('a sandbox in the afternoon', () => {
       phase3_race: 'PASS',
       duplicate_rows: 'PASS',
       sequential_execution_flag: 'PASS',
+      consecutive_failures: 'FAIL',
     });
   });
 
@@ -93,6 +94,7 @@ describe('a sandbox in the afternoon', () => {
       scraper_kickoff: 'PASS',
       games_final: 'PASS',
       phase3_race: 'PASS',
+      consecutive_failures: 'FAIL',
     });
   });
 
@@ -102,6 +104,7 @@ describe('a sandbox in the afternoon', () => {
       recent_errors: 'WARN',
       deployment_drift: 'FAIL',
       sequential_execution_flag: 'PASS',
+      never_succeeded: 'FAIL',
     });
   });
 
@@ -315,6 +318,7 @@ describe('a sandbox at six in the morning', () => {
       phase3_race: 'PASS',
       duplicate_rows: 'PASS',
       sequential_execution_flag: 'PASS',
+      consecutive_failures: 'FAIL',
     });
   });
 

@@ -13,7 +13,6 @@ afterEach(() => pipeline?.close());
 const morning = () =>
   scenarioRun(pipeline, {
     schedule: 'post_overnight',
-    also: 'consecutive_failures',
     targetDate: D,
     now: at('2026-01-21', '12:00'),
   });

@@ -22,7 +22,6 @@ async function summer(): Promise<void> {
 const noonOf = (date: IsoDate) =>
   scenarioRun(pipeline, {
     schedule: 'midday',
-    also: 'never_succeeded',
     targetDate: date,
     now: at(date, '12:00'),
   });

@@ -163,7 +163,7 @@ describe('a question of somebody about last week', () => {
     const cloud = scriptedCloud(wellFleet());
     const report = await run('midday', NOON, cloud, false, '2026-01-28');
     expect(cloud.asked).toEqual([]);
-    expect(report.run.details.skip_reasons).toEqual({ past_date: 4 });
+    expect(report.run.details.skip_reasons).toEqual({ past_date: 5 });
   });
 });
 

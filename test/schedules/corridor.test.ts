@@ -64,10 +64,11 @@ describe('a run of post_overnight', () => {
       phase3_race: 'PASS',
       sequential_execution_flag: 'SKIP',
       duplicate_rows: 'PASS',
+      consecutive_failures: 'PASS',
     });
     expect(report.run).toMatchObject({
       status: 'OK',
-      checks_passed: 7,
+      checks_passed: 8,
       checks_failed: 0,
       target_date: NIGHT,
     });

@@ -304,7 +304,7 @@ describe('a store that fails', () => {
       null,
     );
     expectPosted(outcome);
-    expect(outcome).toMatchObject({ report: { run: { status: 'ERROR', checks_passed: 7 } } });
+    expect(outcome).toMatchObject({ report: { run: { status: 'ERROR', checks_passed: 8 } } });
     const [message] = shown();
     expect(JSON.stringify(message?.blocks)).toContain('could not be stored');
     // Nobody else can hold this file, so nobody else is waited for.
@@ -358,7 +358,7 @@ describe('a store that fails', () => {
     const outcome = await life('a', { warehouse: dead }).trigger(slot, 'cron', null);
     expectPosted(outcome);
     expect(outcome).toMatchObject({
-      report: { run: { status: 'ERROR', details: { checks_errored: 7, changes_known: false } } },
+      report: { run: { status: 'ERROR', details: { checks_errored: 8, changes_known: false } } },
     });
     expect(shown()).toHaveLength(1);
   });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { PassThroughClient } from 'google-auth-library';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OpenOptions, openWarehouse } from '../../src/warehouse/open.ts';
-import { sql } from '../../src/warehouse/sql.ts';
+import { sql, text } from '../../src/warehouse/sql.ts';
 import { refusalOf } from './warehouse-contract.ts';
 
 const options: OpenOptions = {
@@ -32,6 +32,14 @@ describe('opening a warehouse by its address', () => {
     const warehouse = await openWarehouse(`duckdb:${join(folder, 'w.duckdb')}`, { ...options, create: true });
     expect([warehouse.kind, warehouse.label, warehouse.exclusive]).toEqual(['duckdb', 'embedded', true]);
     expect((await warehouse.query(sql`SELECT 1 AS n`, { name: 'one' })).rows).toEqual([{ n: 1 }]);
+    await warehouse.close();
+  });
+
+  it('gives an embedded one that keeps little of the memory that a statement has freed', async () => {
+    const warehouse = await openWarehouse(`duckdb:${join(folder, 'w.duckdb')}`, { ...options, create: true });
+    const settings = sql`SELECT value FROM duckdb_settings() WHERE name LIKE ${text('allocator%threshold')}`;
+    const { rows } = await warehouse.query(settings, { name: 'settings' });
+    expect(rows).toEqual([{ value: '976.5 KiB' }, { value: '976.5 KiB' }]);
     await warehouse.close();
   });
 
