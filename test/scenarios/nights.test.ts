@@ -26,6 +26,14 @@ function overnight(targetDate: IsoDate, time = '12:00'): Promise<Report> {
 const judgedAt = (targetDate: IsoDate, now: Date) =>
   scenarioRun(pipeline, { schedule: 'overnight', targetDate, now });
 
+/** What the morning's checks say of the same date. */
+const morningOf = (targetDate: IsoDate): Promise<Report> =>
+  scenarioRun(pipeline, {
+    schedule: 'post_overnight',
+    targetDate,
+    now: at(addDays(targetDate, 1), '12:00'),
+  });
+
 /** Of some teams, as `'ATL', 'BOS'`. */
 const named = (teams: readonly string[]) => teams.map((team) => `'${team}'`).join(', ');
 
@@ -56,6 +64,11 @@ describe('2026-02-11: fourteen games, one of which stays open, and no gamebook',
     });
     expect(firingIn(report)).toEqual(['phase2_progress', 'phase3_progress', 'games_final']);
     expect(report.run.status).toBe('CRITICAL');
+    expect(checkIn(await morningOf(D), 'phase3_completion')).toMatchObject({
+      status: 'FAIL',
+      severity: 'P1_CRITICAL',
+      expected_value: '14 games',
+    });
   });
 
   it('without anything else missing is a matter of the schedule alone', async () => {
@@ -103,6 +116,11 @@ describe('2026-02-22: eleven games, and zeros for the ten teams of the late ones
       'nbac_team_boxscore: 6 of 11 games; missing',
     );
     expect(firingIn(report)).toEqual(['phase2_progress', 'phase3_progress']);
+    expect(checkIn(await morningOf(D), 'phase3_completion')).toMatchObject({
+      status: 'FAIL',
+      severity: 'P1_CRITICAL',
+      affected_records: 11,
+    });
   });
 
   it('counts one more where one more was written over', async () => {
