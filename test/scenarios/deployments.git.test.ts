@@ -123,6 +123,7 @@ describe('a fleet as it should be', () => {
       recent_errors: 'PASS',
       deployment_drift: 'PASS',
       sequential_execution_flag: 'PASS',
+      never_succeeded: 'PASS',
     });
     expect(server.calls.map(({ method }) => method)).toEqual(['listServices']);
     expect(github.count(/^\/compare\//)).toBe(1);
