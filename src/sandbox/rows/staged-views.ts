@@ -48,8 +48,9 @@ export async function dropStaged(editor: DuckDbEditor): Promise<void> {
 }
 
 /**
- * Row i of a date goes to player and system so that every player and every system occurs, and no pair of them occurs
- * twice before all pairs did; from then on the line moves by half a point.
+ * Every player and every system of a date occurs, and no pair of them occurs twice before all pairs did; from then on the
+ * line moves by half a point. The first system predicts every player, as far as the rows of the others allow: where
+ * hardly more rows than players were counted, one system did the work.
  */
 function predictionView(variety: number): string {
   return `CREATE TEMP VIEW staged_prediction_rows AS
@@ -60,21 +61,30 @@ SELECT paired.*, game.* EXCLUDE (game_date), systems[system_number + 1] AS syste
     || CAST(seat // 2 + 1 AS VARCHAR) AS player_lookup,
   ${variety} * (CAST(hash(player_number, slot_date) % 21 AS INTEGER) - 10) AS variation
 FROM (
-  SELECT *, CASE WHEN players >= system_count THEN wide ELSE narrow END AS player_number,
-    CASE WHEN players >= system_count THEN narrow ELSE wide END AS system_number,
-    player_number // game_count AS seat
+  SELECT *, player_number // game_count AS seat
   FROM (
-    SELECT *, row_number % greatest(players, system_count) AS wide,
-      (wide + row_number // greatest(players, system_count)) % least(players, system_count) AS narrow,
-      row_number // (players * system_count) AS round
+    SELECT *, ${playerNumber} AS player_number, ${systemNumber} AS system_number
     FROM (
-      SELECT slot.*, len(systems) AS system_count, game_count, unnest(range(row_count)) AS row_number
-      FROM staged_prediction_slots AS slot
-      JOIN (SELECT game_date, count(*) AS game_count FROM staged_games AS games GROUP BY 1) AS dates
-        ON dates.game_date = slot.slot_date
+      SELECT *, row_number % (players * system_count) AS pair, row_number // (players * system_count) AS round,
+        system_count - 1 AS others, least(row_count, players * system_count) - players AS more
+      FROM (
+        SELECT slot.*, len(systems) AS system_count, game_count, unnest(range(row_count)) AS row_number
+        FROM staged_prediction_slots AS slot
+        JOIN (SELECT game_date, count(*) AS game_count FROM staged_games AS games GROUP BY 1) AS dates
+          ON dates.game_date = slot.slot_date
+      )
     )
   )
 ) AS paired
 JOIN staged_named_games AS game
   ON game.game_date = paired.slot_date AND game.number_on_date = paired.player_number % paired.game_count`;
 }
+
+// `more` rows than players go to the other systems in turn; where these are fewer than the other systems, the last of the
+// players have one each of those that are left. With fewer players than systems each system has one of the first rows.
+const playerNumber = `CASE WHEN players < system_count THEN (pair % system_count + pair // system_count) % players
+      WHEN pair < players THEN pair ELSE (pair - players) // others END`;
+const systemNumber = `CASE WHEN players < system_count THEN pair % system_count
+      WHEN pair >= players THEN 1 + (pair - players) % others
+      WHEN pair >= players - greatest(others - more, 0) THEN others - (players - 1 - pair)
+      ELSE 0 END`;

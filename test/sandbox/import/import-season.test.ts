@@ -99,6 +99,7 @@ describe('an imported season', () => {
       { rows: 60, players: 20, systems: 3 },
       { rows: 47, players: 20, systems: 3 },
       { rows: 20, players: 20, systems: 3 },
+      { rows: 22, players: 20, systems: 5 },
       { rows: 7, players: 2, systems: 5 },
       { rows: 5, players: 5, systems: 5 },
     ])('of predictions over exactly the players and systems that were counted: %o', async (wanted) => {
@@ -118,6 +119,19 @@ describe('an imported season', () => {
         games: Math.min(4, players),
         active: rows,
       });
+    });
+
+    it('of predictions by one system of every player, where hardly more rows than players were counted', async () => {
+      await load(`date,predictions,pred_players,pred_systems\n${DATE},30,27,4`);
+      expect(
+        await scratch.cells(`SELECT system_id, COUNT(DISTINCT player_lookup) FROM nba_predictions.player_prop_predictions
+          GROUP BY 1 ORDER BY 1`),
+      ).toEqual([
+        ['system_1', 27],
+        ['system_2', 1],
+        ['system_3', 1],
+        ['system_4', 1],
+      ]);
     });
 
     it('of predictions beyond every pair of player and system with lines of their own', async () => {

@@ -169,6 +169,26 @@ describe.skipIf(recordedSeasonAbsent)(`the recorded season of 2024-25${recordedS
     expect(messages).toBe(0);
   });
 
+  it('had predictions for every game from the fifteenth day on, by one system or by five', async () => {
+    const { midday, ...others } = shippedProfile.schedules;
+    if (midday === undefined) throw new Error('the shipped profile has a schedule for noon');
+    const { checks } = await backtest({
+      warehouse: scratch.warehouse,
+      profile: {
+        ...shippedProfile,
+        schedules: { ...others, midday: { ...midday, checks: ['predictions_ready', 'pre_game_signal'] } },
+      },
+      checks: CHECKS,
+      schedule: 'midday',
+      from: '2024-10-22',
+      to: '2025-06-22',
+    });
+    expect(checks).toMatchObject([
+      { check_name: 'predictions_ready', judged: 199, fired: 0, blind: 0, never: true },
+      { check_name: 'pre_game_signal', judged: 0, blind: 0 },
+    ]);
+  });
+
   it('predicts nothing twice', async () => {
     expect(
       await scratch.cells(`SELECT COUNT(*) FROM (SELECT 1 FROM nba_predictions.player_prop_predictions
