@@ -77,6 +77,8 @@ interface Outcome {
   status: 'PASS' | 'WARN' | 'FAIL';
   severity: Severity | null;
   /** What would be well, without what it is about: `at least 60%`. */
+  wanted: string;
+  /** The same behind what was found: `expected at least 60%`. */
   limit: string;
   threshold: number | null;
 }
@@ -84,23 +86,22 @@ interface Outcome {
 function judged(rule: FigureRule, counts: Figure, value: number): Ruling {
   const { name, called, figure, pending } = rule;
   const say = sayIn(figure);
-  const { status, severity, limit, threshold } = outcomeOf(rule, value, say);
+  const { status, severity, wanted, limit, threshold } = outcomeOf(rule, value, say);
   const found = foundIn(rule, value, say);
-  const usual = rule.usual ? say(rule.usual.value) : null;
   return {
     status,
     severity,
     found,
     message: `${found}${'mean' in figure ? '' : ` (${counts.total} of ${plural(counts.counted, 'row')})`}, ${limit}`,
     details: {
-      expected: `${limit.replace('expected ', '')} ${called}`,
+      expected: `${wanted} ${called}`,
       actual: found,
       threshold,
       affected: affectedBy(rule, counts),
       evidence: {
         [name]: round(value),
         [`${name}_rows`]: counts.counted,
-        ...(usual !== null && rule.usual && { [`${name}_usual`]: round(rule.usual.value) }),
+        ...(rule.usual && { [`${name}_usual`]: round(rule.usual.value) }),
       },
     },
     pending,
@@ -108,15 +109,14 @@ function judged(rule: FigureRule, counts: Figure, value: number): Ruling {
 }
 
 function outcomeOf(
-  { least, most, usual }: FigureRule,
+  { name, least, most, usual }: FigureRule,
   value: number,
   say: (value: number) => string,
 ): Outcome {
-  const well: Outcome = { status: 'PASS', severity: null, limit: '', threshold: null };
   const bound = least ?? most;
-  if (bound === undefined) return well;
-  const limit = `expected at ${least ? 'least' : 'most'} ${say(bound.pass)}`;
-  const common = { limit, threshold: bound.pass };
+  if (bound === undefined) throw new Error(`the profile wants nothing of the figure ${name}`);
+  const wanted = `at ${least ? 'least' : 'most'} ${say(bound.pass)}`;
+  const common = { wanted, limit: `expected ${wanted}`, threshold: bound.pass };
   const isBeyond = (other: number | undefined) =>
     other !== undefined && (least ? value < other : value > other);
   if (isBeyond(bound.warn)) return { ...common, status: 'FAIL', severity: 'P2_HIGH' };
@@ -125,6 +125,7 @@ function outcomeOf(
     return {
       status: 'WARN',
       severity: 'P4_LOW',
+      wanted: `about ${say(usual.value)}`,
       limit: `usually ${say(usual.value)}`,
       threshold: round(usual.value + (least ? -usual.apart : usual.apart)),
     };

@@ -121,6 +121,9 @@ describe('feature_store_quality', () => {
       message: 'ml_feature_store_v2: no row to predict from',
       affected: 4,
     });
+    // Rows that do not count are nothing to predict from either.
+    const hollow = withDayCounts(store({}, 0), TABLE, (counts) => [...counts, dayCount(D, 0, 5)]);
+    expect(judged(hollow)).toMatchObject({ status: 'FAIL', severity: 'P1_CRITICAL' });
     expect(judged(store({}, 0), BEFORE_DUE)).toMatchObject({
       status: 'SKIP',
       reason: 'not_due',

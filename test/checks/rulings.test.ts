@@ -18,19 +18,19 @@ const pending = fc
   .map((due) => (due ? { expected: EXPECTED, due: at(D, due) } : null));
 const judged = fc
   .record({
-    verdict: fc
-      .constantFrom('PASS', 'WARN', 'FAIL')
-      .chain((status) =>
-        status === 'PASS'
-          ? fc.constant({ status, severity: null })
-          : fc.constantFrom(...SEVERITIES).map((severity) => ({ status, severity })),
-      ),
+    verdict: fc.constantFrom(
+      ...SEVERITIES.map(() => ({ status: 'PASS' as const, severity: null })),
+      ...SEVERITIES.flatMap((severity) => [
+        { status: 'WARN' as const, severity },
+        { status: 'FAIL' as const, severity },
+      ]),
+    ),
     pending,
     name: fc.stringMatching(/^[a-z]{8}$/),
   })
   .map(
     ({ verdict, pending: wait, name }): Ruling => ({
-      ...(verdict as Pick<Judged, 'status' | 'severity'>),
+      ...verdict,
       found: `found ${name}`,
       message: `wrong ${name}`,
       details: { expected: name, evidence: { [name]: 1 } },
@@ -87,6 +87,6 @@ it('the rules of a table come to one verdict: the worst that is due, else what w
         if (isBlind || broken.length + waiting.length > 0) expect(finding.status).not.toBe('PASS');
       },
     ),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });

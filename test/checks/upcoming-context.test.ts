@@ -263,6 +263,7 @@ describe('upcoming_context', () => {
     expect(finding.status).toBe('PASS');
     expect(finding.notes.join()).toContain('the imported season did not record whose rows these are');
     expect(imported(rowsOf(51))).toMatchObject({ status: 'FAIL', severity: 'P2_HIGH' });
+    expect(imported(rowsOf(0))).toMatchObject({ status: 'FAIL', severity: 'P1_CRITICAL' });
     expect(judged({ ...healthy, recorded: {} })).toMatchObject({ status: 'SKIP', reason: 'not_recorded' });
   });
 
