@@ -2,6 +2,7 @@ import type { IsoDate } from '../calendar/dates.ts';
 import { type DateContext, type Game, pairKey } from '../calendar/slate.ts';
 import type { Profile, TableProfile } from '../config/profile.ts';
 import type { CoverageRow, Facts } from '../facts/facts.ts';
+import { wholeOf } from '../facts/span.ts';
 import { sum } from './sum.ts';
 
 /** What one table holds of one date's countable games. */
@@ -39,7 +40,31 @@ export function coverageOn(
   day: DateContext,
   rule: Profile['completeness'],
 ): DateCoverage {
-  const ofDate = rows.filter((row) => row.date === day.date);
+  const ofDate = groupByDate(rows).get(day.date) ?? [];
+  const known = covering.get(ofDate);
+  if (known && known.table === table && known.day === day && known.rule === rule) return known.coverage;
+  const coverage = reckonCoverage(table, ofDate, day, rule);
+  covering.set(ofDate, { table, day, rule, coverage });
+  return coverage;
+}
+
+/** By the rows of a date, which several checks and many target dates ask about: what was found, and by which rule. */
+const covering = new WeakMap<
+  readonly CoverageRow[],
+  {
+    table: Pick<TableProfile, 'grain'>;
+    day: DateContext;
+    rule: Profile['completeness'];
+    coverage: DateCoverage;
+  }
+>();
+
+function reckonCoverage(
+  table: Pick<TableProfile, 'grain'>,
+  ofDate: readonly CoverageRow[],
+  day: DateContext,
+  rule: Profile['completeness'],
+): DateCoverage {
   const byPair = new Map<string, CoverageRow[]>();
   let strayRows = 0;
   const onSlate = new Set(day.games.map((game) => pairKey(game.away, game.home)));
@@ -89,8 +114,25 @@ export function playedPairs(coverage: Facts['coverage']): ReadonlySet<string> {
   return played;
 }
 
-/** The rows of each date, so that a window of dates is walked once. */
-export function groupByDate<T extends { date: IsoDate }>(rows: readonly T[]): Map<IsoDate, T[]> {
+/** Lists that were put into groups before. They must not be changed afterwards. */
+const grouped = new WeakMap<readonly unknown[], ReadonlyMap<IsoDate, unknown[]>>();
+
+/**
+ * The rows of each date, so that a window of dates is walked once. A list that was cut is cut by date: the windows of a season
+ * share the rows of each date.
+ */
+export function groupByDate<T extends { date: IsoDate }>(rows: readonly T[]): ReadonlyMap<IsoDate, T[]> {
+  const known = grouped.get(rows) ?? intoGroups(rows);
+  grouped.set(rows, known);
+  return known as ReadonlyMap<IsoDate, T[]>;
+}
+
+function intoGroups<T extends { date: IsoDate }>(rows: readonly T[]): ReadonlyMap<IsoDate, T[]> {
+  const whole = wholeOf(rows);
+  if (whole !== rows) {
+    const [first, last] = [rows[0]?.date ?? '', rows.at(-1)?.date ?? ''];
+    return new Map([...groupByDate(whole)].filter(([date]) => date >= first && date <= last));
+  }
   const groups = new Map<IsoDate, T[]>();
   for (const row of rows) append(groups, row.date, row);
   return groups;

@@ -117,6 +117,9 @@ function phaseOn(day: DateContext, readings: readonly TableReading[], { profile 
 }
 
 function newestOf(rows: readonly { newest: string | null }[]): number | null {
-  const stamps = rows.flatMap(({ newest }) => (newest === null ? [] : Date.parse(newest)));
-  return stamps.length === 0 ? null : Math.max(...stamps);
+  const newest = rows.reduce(
+    (best, row) => (row.newest !== null && row.newest > best ? row.newest : best),
+    '',
+  );
+  return newest === '' ? null : Date.parse(newest);
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { DateContext } from '../../src/calendar/slate.ts';
 import { gameName } from '../../src/calendar/slate.ts';
-import { coverageOn, playedPairs } from '../../src/checks/coverage.ts';
+import { coverageOn, groupByDate, playedPairs } from '../../src/checks/coverage.ts';
 import { type CoverageRow, known } from '../../src/facts/facts.ts';
+import { sliceBetween } from '../../src/facts/span.ts';
 import { coverageRows, game, profile } from '../support/fact-builders.ts';
 
 const D = '2026-04-01';
@@ -133,5 +134,54 @@ describe('playedPairs', () => {
   it('learns nothing from tables that could not be read', () => {
     const blind = { state: 'unknown', cause: 'timeout', message: '', fix: '' } as const;
     expect([...playedPairs({ [TEAM_BOX]: blind })]).toEqual([]);
+  });
+});
+
+describe('groupByDate', () => {
+  const rows = ['2026-02-03', '2026-02-01', '2026-02-02', '2026-02-01'].map((date, index) => ({
+    date,
+    index,
+  }));
+  const cut = (from: string, to: string) => sliceBetween(rows, ({ date }) => date, { from, to });
+
+  it('gives the rows of each date of a list, or of a window that was cut from it, and of no other', () => {
+    expect([...groupByDate(rows)].map(([date, own]) => [date, own.length])).toEqual([
+      ['2026-02-03', 1],
+      ['2026-02-01', 2],
+      ['2026-02-02', 1],
+    ]);
+    const window = groupByDate(cut('2026-01-31', '2026-02-02'));
+    expect([...window.keys()]).toEqual(['2026-02-01', '2026-02-02']);
+    expect(window.get('2026-02-01')).toEqual([rows[1], rows[3]]);
+    expect([...groupByDate(cut('2026-03-01', '2026-03-02'))]).toEqual([]);
+  });
+
+  it('gives windows of one list the same rows of a date, so that what is known of them holds', () => {
+    const [one, other] = [cut('2026-02-01', '2026-02-02'), cut('2026-02-02', '2026-02-03')].map(groupByDate);
+    expect(one?.get('2026-02-02')).toBe(other?.get('2026-02-02'));
+  });
+});
+
+describe('what was found of the rows of a date', () => {
+  const rows = ['ATL', 'BOS'].map((team) => teamRow(team, '1'));
+  const one = day('ATL@BOS');
+
+  it('is worked out once, and again by another rule, on another slate, or of other rows', () => {
+    const ask = (of: CoverageRow[], on: DateContext, grain: 'team' | 'player' = 'team') =>
+      coverageOn(GRAINS[grain], of, on, profile.completeness).covered.map(gameName);
+    const GRAINS = { team: { grain: 'team' }, player: { grain: 'player' } } as const;
+    expect(coverageOn(GRAINS.team, rows, one, profile.completeness)).toBe(
+      coverageOn(GRAINS.team, rows, one, profile.completeness),
+    );
+    expect(ask(rows, one)).toEqual(['ATL@BOS']);
+    expect(ask(rows, one, 'player')).toEqual([]);
+    expect(ask(rows, one)).toEqual(['ATL@BOS']);
+    expect(ask(rows, day())).toEqual([]);
+    expect(ask(rows.slice(1), one)).toEqual([]);
+    const strict = { ...profile.completeness, playedPerTeam: 1, rowsPerGame: 3 };
+    expect(coverageOn(GRAINS.player, rows, one, strict).covered.map(gameName)).toEqual([]);
+    expect(coverageOn(GRAINS.player, rows, one, { ...strict, rowsPerGame: 2 }).covered.map(gameName)).toEqual(
+      ['ATL@BOS'],
+    );
   });
 });
