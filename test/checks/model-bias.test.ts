@@ -120,6 +120,17 @@ describe('model_bias', () => {
     });
   });
 
+  it('puts a failure before a warning that lies further off, and counts each grade once', () => {
+    const unknownFurther = [...graded('star', 20, 5.1), ...graded(null, 100, 9)];
+    expect(judged(withGrades(unknownFurther))).toMatchObject({
+      status: 'FAIL',
+      severity: 'P2_HIGH',
+      actual: `${MODEL} star +5.1 (20 grades)`,
+      affected: 120,
+    });
+    expect(judged(withGrades(graded('star', 60, 4)))).toMatchObject({ status: 'WARN', affected: 60 });
+  });
+
   it('counts players whose average nobody knows over all, and in no tier', () => {
     const finding = judged(withGrades([...graded('star', 20, 0), ...graded(null, 100, 9)]));
     expect(finding).toMatchObject({ status: 'WARN', severity: 'P3_MEDIUM' });
