@@ -219,6 +219,24 @@ describe('a clumsy operator is shown the number, and what would do', () => {
         'checks.recent_errors.newFrom: found 6000; needed: less than "entries", which is 5000',
       ],
       [
+        'stuck: { failRuns: 30, passGameDates: 30 }',
+        'stuck: { failRuns: 1, passGameDates: 30 }',
+        '1,',
+        'checks.never_succeeded.stuck.failRuns: found 1; needed: at least 2',
+      ],
+      [
+        'stuck: { failRuns: 30, passGameDates: 30 }',
+        'stuck: { failRuns: 30, passGameDates: 101 }',
+        '101',
+        'checks.never_succeeded.stuck.passGameDates: found 101; needed: at most 100',
+      ],
+      [
+        'stuck: { failRuns: 30, passGameDates: 30 }',
+        'stuck: { failRuns: 30, passDates: 30 }',
+        'passDates',
+        'checks.never_succeeded.stuck.passDates: unknown key. Did you mean "passGameDates"?',
+      ],
+      [
         'silentDays: 7',
         'silentDays: 400',
         '400',
