@@ -75,6 +75,13 @@ describe('what is no missed hand-over', () => {
     expect(fires(writtenAt(again, 'predictions', at(D, '08:29'), D))).toEqual([PREDICTIONS]);
   });
 
+  it('is a day whose own precompute was written after the night that followed it', () => {
+    const again = (time: string) =>
+      writtenAt(withoutPhase(season(), 'precompute', D), 'precompute', at(D, time), BEFORE);
+    expect(fires(again('09:01'))).toEqual([]);
+    expect(fires(again('09:00'))).toEqual([CACHE]);
+  });
+
   it('is a night that is computed again when its next day is over', () => {
     expect(fires(writtenAt(season(), 'analytics', at(BEFORE, '00:00'), '2026-02-03'))).toEqual([]);
     expect(fires(writtenAt(season(), 'analytics', at('2026-02-04', '23:59'), '2026-02-03'))).toEqual([CACHE]);

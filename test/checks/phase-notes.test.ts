@@ -17,6 +17,7 @@ import {
   type Over,
   PREDICTIONS,
   phasedFacts,
+  ranFor,
   season,
   withoutPhase,
   writtenAt,
@@ -82,6 +83,13 @@ describe('completion notes', () => {
     expect(judgePhases(noted(season(), ...of(LAST_14, true))).notes).toEqual([
       `not judged (not_configured): ${EXPORT}`,
     ]);
+  });
+
+  it('speak of backups only where something was written', () => {
+    const untriggered = of(LAST_14, false, 'phase3_completion');
+    const run = ranFor('player_daily_cache', D, at(D, '09:30'), 'failed');
+    const facts = noted({ ...withoutPhase(season(), 'precompute', D), runs: known([run]) }, ...untriggered);
+    expect(aboutPhase(facts, CACHE)).toMatchObject({ status: 'PASS', evidence: { on_backup: 0 } });
   });
 
   it('that can not be read are an error, beside what rows say', () => {

@@ -97,4 +97,11 @@ describe('runs', () => {
     const long = ranFor('player_game_summary', addDays(D, -14), at(D, '03:00'), 'stuck');
     expect(judgePhases(having(season(), long)).status).toBe('PASS');
   });
+
+  it('that never ended and are missing, too, are one processor', () => {
+    const stuck = ranFor('player_game_summary', BEFORE, at(D, '03:00'), 'stuck');
+    const finding = judgePhases(having(season(), stuck, ...ranAt(at(NEXT, '09:00'), PHASE3.slice(1))));
+    const named = finding.parts.filter(({ kind }) => kind === 'processor');
+    expect(named).toMatchObject([{ subject: 'player game summary', dates: [BEFORE] }]);
+  });
 });

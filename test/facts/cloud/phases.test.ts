@@ -3,6 +3,7 @@ import { closeCloud, NO_CLOUD } from '../../../src/cloud/ports.ts';
 import { type CloudFacts, NO_CLOUD_FACTS } from '../../../src/facts/cloud/cloud-facts.ts';
 import { collectCloud } from '../../../src/facts/cloud/collect-cloud.ts';
 import { collect, windowFor } from '../../../src/facts/collect.ts';
+import { cutFacts } from '../../../src/facts/cut.ts';
 import { known } from '../../../src/facts/facts.ts';
 import { parseSavedFacts } from '../../../src/facts/saved-facts.ts';
 import { at, profile, unknown } from '../../support/fact-builders.ts';
@@ -67,6 +68,28 @@ describe('what the pipeline notes of its phases', () => {
       exports,
     });
     expect(questions).toContain('exports 2025-12-24 2026-02-06');
+  });
+
+  it('is cut to the days that tables are cut to', () => {
+    const around = ['2025-12-23', '2025-12-24', '2026-02-06', '2026-02-07'];
+    const cloud: CloudFacts = {
+      ...NO_CLOUD_FACTS,
+      completions: known(notes('phase3_completion', around, false)),
+      exports: known(around.map((date) => ({ date, at: '2025-12-24T18:00:00.000Z' }))),
+    };
+    const cut = {
+      targetDate: '2026-02-06',
+      now: NOON,
+      today: '2026-02-07',
+      attemptHours: 24,
+      decisionHours: 24,
+      ledgerDays: 14,
+    };
+    const dates = [{ date: '2025-12-24' }, { date: '2026-02-06' }];
+    expect(cutFacts({ ...season(), cloud }, cut).cloud).toMatchObject({
+      completions: { value: dates },
+      exports: { value: dates },
+    });
   });
 
   it('lets go of its connections with the others', async () => {
