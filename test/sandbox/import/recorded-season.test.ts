@@ -4,6 +4,7 @@ import { CHECKS } from '../../../src/checks/index.ts';
 import type { Profile } from '../../../src/config/profile.ts';
 import { type ImportSummary, importSeason } from '../../../src/sandbox/import/import-season.ts';
 import { backtest } from '../../../src/schedules/backtest.ts';
+import { outcomeOf } from '../../../src/schedules/backtest-outcome.ts';
 import { recordedSeason, recordedSeasonAbsent } from '../../support/recorded-season.ts';
 import { openScratchWarehouse, type ScratchWarehouse } from '../../support/scratch-warehouse.ts';
 import { shippedProfile } from '../../support/shipped-profile.ts';
@@ -187,6 +188,22 @@ describe.skipIf(recordedSeasonAbsent)(`the recorded season of 2024-25${recordedS
       { check_name: 'predictions_ready', judged: 199, fired: 0, blind: 0, never: true },
       { check_name: 'pre_game_signal', judged: 0, blind: 0 },
     ]);
+  });
+
+  it('makes no check of any schedule fire but where its rows were too few, or there twice', async () => {
+    const over = { from: '2024-10-22', to: '2025-06-22', profile: shippedProfile, checks: CHECKS } as const;
+    const result = await backtest({ ...over, warehouse: scratch.warehouse, schedule: 'all' });
+    const thin = ['2025-02-20', '2025-02-21', '2025-05-21', '2025-06-05'];
+    expect(
+      Object.fromEntries(
+        result.checks
+          .filter(({ fired }) => fired > 0)
+          .map(({ check_name, dates }) => [check_name, dates])
+          .sort(),
+      ),
+    ).toEqual({ duplicate_rows: ['2024-10-22'], phase4_completion: thin, upcoming_context: thin });
+    expect(result).toMatchObject({ game_days: 213, blind_days: 0, over_budget: [], too_blind: [] });
+    expect(outcomeOf(result)).toBe('in_budget');
   });
 
   it('predicts nothing twice', async () => {
