@@ -70,7 +70,7 @@ describe('gaps --json', () => {
       warnings: [],
       slate_unknown: null,
     });
-    expect(answer.cost).toEqual({ statements: 19, bytes_billed: 0 });
+    expect(answer.cost).toEqual({ statements: 20, bytes_billed: 0 });
     expect(answer.tables.map(({ table }: { table: string }) => table)).toEqual(TABLES);
     for (const { dates } of answer.tables)
       expect(dates.map(({ date }: { date: string }) => date)).toEqual(eachDate('2026-01-21', TO));
@@ -339,9 +339,9 @@ describe('gaps in a terminal', () => {
     const { status, out } = await ask(['--from', '2026-01-20', '--to', '2026-01-25']);
     expect(status).toBe(2);
     const lines = out.split('\n');
-    expect(lines[0]).toBe('🔴 MISSING · Jan 20 – Jan 25, 6 days · 2 of 16 tables');
+    expect(lines[0]).toBe('🔴 MISSING · Jan 20 – Jan 25, 6 days · 2 of 17 tables');
     expect(lines[1]).toBe('nba_raw.nbac_team_boxscore is empty for Tue Jan 20. 1 more table has gaps.');
-    expect(lines[2]).toBe('6 days · 6 game dates · 16 tables · 2 with gaps · 14 whole');
+    expect(lines[2]).toBe('6 days · 6 game dates · 17 tables · 2 with gaps · 15 whole');
     expect(out).toContain('nbac_team_boxscore            ✕ • • • = •');
     expect(out).toContain('player_game_summary           • • ▄ • • •');
     expect(out).toContain('✕ missing   = duplicated   ▄ partial   • complete');
@@ -365,7 +365,7 @@ describe('gaps in a terminal', () => {
       '⊘ nba_precompute.player_daily_cache · could not be read (no permission): no right to read',
     );
     expect(out).toContain('    to mend it: grant it');
-    expect(out).toContain('In the other 15 tables');
+    expect(out).toContain('In the other 16 tables');
   });
 
   it.each([['14'], ['62'], ['63'], ['400']])('keeps within the width for %s days', async (days) => {

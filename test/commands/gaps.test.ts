@@ -46,13 +46,13 @@ describe('/gaps', () => {
       '',
       { ...TWO_WEEKS, table: null },
       'channel',
-      'Looking for gaps in 16 tables, Jan 21 – Feb 3. The answer comes into this channel.',
+      'Looking for gaps in 17 tables, Jan 21 – Feb 3. The answer comes into this channel.',
     ],
     [
       '  1   private ',
       { from: '2026-02-03', to: '2026-02-03', table: null },
       'person',
-      'Looking for gaps in 16 tables, Feb 3. The answer comes here, for you alone.',
+      'Looking for gaps in 17 tables, Feb 3. The answer comes here, for you alone.',
     ],
     [
       '14 nbac_team_boxscore',
@@ -64,13 +64,13 @@ describe('/gaps', () => {
       '2025-07-01..2025-07-31',
       { from: '2025-07-01', to: '2025-07-31', table: null },
       'channel',
-      'Looking for gaps in 16 tables, Jul 1 – Jul 31. The answer comes into this channel.',
+      'Looking for gaps in 17 tables, Jul 1 – Jul 31. The answer comes into this channel.',
     ],
     [
       '2025-01-31..2025-02-01',
       { from: '2025-01-31', to: '2025-02-01', table: null },
       'channel',
-      'Looking for gaps in 16 tables, Jan 31 2025 – Feb 1 2025. The answer comes into this channel.',
+      'Looking for gaps in 17 tables, Jan 31 2025 – Feb 1 2025. The answer comes into this channel.',
     ],
   ])('"%s" says at once that it looks, then asks and shows', async (text, question, audience, now) => {
     const said = await presented(text);

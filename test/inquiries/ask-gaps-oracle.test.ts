@@ -170,6 +170,14 @@ const DAY_TABLES: DayTable[] = [
     count: 'COUNT(DISTINCT game_id)',
     enough: perGame(0.9),
   },
+  {
+    table: 'nba_raw.bettingpros_player_points_props',
+    date: 'game_date',
+    due: [0, '16:00'],
+    count:
+      "COUNT(DISTINCT CASE WHEN points_line > 0 AND market_type = 'points' AND is_active THEN player_lookup END)",
+    enough: perGame(5),
+  },
 ];
 const ALL: Watched[] = [...TEAM_TABLES, ...PLAYER_TABLES, ...DAY_TABLES];
 

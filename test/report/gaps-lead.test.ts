@@ -118,11 +118,11 @@ describe('the sentence that matters about what is missing', () => {
       '`nba_raw.nbac_team_boxscore`, `nba_analytics.team_defense_game_summary` and 1 more have been empty for 7 days, since Jan 15. 1 more table has gaps.',
     );
     const all = ALL.reduce((facts, table) => without(facts, table, '2026-01-15'), whole);
-    expect(lead(all)).toBe('All 16 tables have been empty for 7 days, since Jan 15.');
+    expect(lead(all)).toBe('All 17 tables have been empty for 7 days, since Jan 15.');
     const one = ALL.reduce((facts, table) => without(facts, table, '2026-01-21'), whole);
-    expect(lead(one)).toBe('All 16 tables are empty for Wed Jan 21.');
+    expect(lead(one)).toBe('All 17 tables are empty for Wed Jan 21.');
     const over = ALL.reduce((facts, table) => without(facts, table, '2026-01-10', '2026-01-12'), whole);
-    expect(lead(over)).toBe('All 16 tables were empty for 3 days, Jan 10 – Jan 12.');
+    expect(lead(over)).toBe('All 17 tables were empty for 3 days, Jan 10 – Jan 12.');
   });
 
   it('bridges dates without games, and those at its end', () => {
@@ -248,11 +248,11 @@ describe('the sentence about what is short', () => {
 describe('the sentence where nobody could look', () => {
   it('says why, and what can be trusted', () => {
     expect(lead(withTable(whole, CACHE, unknown('permission')))).toBe(
-      '`nba_precompute.player_daily_cache` could not be read (no permission: a message about permission). This says nothing about the data itself. In the other 15 tables nothing is missing.',
+      '`nba_precompute.player_daily_cache` could not be read (no permission: a message about permission). This says nothing about the data itself. In the other 16 tables nothing is missing.',
     );
     const two = withTable(withTable(whole, CACHE, unknown('timeout')), SUMMARY, unknown('timeout'));
     expect(lead(two)).toBe(
-      '`nba_analytics.player_game_summary` could not be read (no answer in time: a message about timeout), nor could 1 more table. This says nothing about the data itself. In the other 14 tables nothing is missing.',
+      '`nba_analytics.player_game_summary` could not be read (no answer in time: a message about timeout), nor could 1 more table. This says nothing about the data itself. In the other 15 tables nothing is missing.',
     );
     expect(lead(withTable(whole, CACHE, unknown('permission')), { table: CACHE })).toBe(
       '`nba_precompute.player_daily_cache` could not be read (no permission: a message about permission). This says nothing about the data itself.',
@@ -296,7 +296,7 @@ describe('the sentence where nobody could look', () => {
 
 describe('the sentence where all is well', () => {
   it('counts what was seen whole', () => {
-    expect(lead(whole)).toBe('Nothing is missing: 16 tables whole on 14 game dates.');
+    expect(lead(whole)).toBe('Nothing is missing: 17 tables whole on 14 game dates.');
     expect(lead(whole, { table: CACHE, from: RANGE.to })).toBe(
       'Nothing is missing: 1 table whole on 1 game date.',
     );
@@ -306,7 +306,7 @@ describe('the sentence where all is well', () => {
     const early = without(without(whole, TEAM_BOX, RANGE.to), GAMEBOOK, RANGE.to);
     const now = at(addDays(RANGE.to, 1), '06:00');
     expect(lead(early, { now })).toBe(
-      'Nothing is missing so far: 14 tables whole on 14 game dates; 2 tables wait for Wed Jan 21, the first due at 07:00 EST.',
+      'Nothing is missing so far: 15 tables whole on 14 game dates; 2 tables wait for Wed Jan 21, the first due at 07:00 EST.',
     );
     expect(lead(early, { now, table: TEAM_BOX, from: RANGE.to })).toBe(
       'Nothing can be said yet: everything is still to come, the first due at 07:00 EST.',

@@ -53,10 +53,10 @@ describe('an answer in words', () => {
       .map(({ verdict, light, headline }) => `${verdict} ${light} ${headline}`);
     expect(headlines).toEqual([
       'whole 🟢 NO GAPS · Jan 8 – Jan 21, 14 days',
-      'missing 🔴 MISSING · Jan 8 – Jan 21, 14 days · 1 of 16 tables',
-      'short 🟡 INCOMPLETE · Jan 8 – Jan 21, 14 days · 2 of 16 tables',
-      'blind ⚫ COULD NOT LOOK · Jan 8 – Jan 21, 14 days · 1 of 16 tables',
-      'missing 🔴 MISSING · Jan 8 – Jan 21, 14 days · 1 of 16 tables',
+      'missing 🔴 MISSING · Jan 8 – Jan 21, 14 days · 1 of 17 tables',
+      'short 🟡 INCOMPLETE · Jan 8 – Jan 21, 14 days · 2 of 17 tables',
+      'blind ⚫ COULD NOT LOOK · Jan 8 – Jan 21, 14 days · 1 of 17 tables',
+      'missing 🔴 MISSING · Jan 8 – Jan 21, 14 days · 1 of 17 tables',
       'blind ⚫ COULD NOT LOOK · Jan 8 – Jan 21, 14 days',
       'unjudged ⚪ NOT RECORDED · Jan 8 – Jan 21, 14 days',
     ]);
@@ -92,7 +92,7 @@ describe('an answer in words', () => {
       RANGE.to,
     );
     const facts = healthyFacts(schedule, RANGE.to, at('2026-01-22', '15:00'));
-    expect(outline(facts).scope).toEqual(['14 days', '4 game dates', '16 tables', '16 whole']);
+    expect(outline(facts).scope).toEqual(['14 days', '4 game dates', '17 tables', '17 whole']);
     const trouble = withTable(
       emptyBetween(facts, TEAM_BOX, '2026-01-13', RANGE.to),
       CACHE,
@@ -101,15 +101,15 @@ describe('an answer in words', () => {
     expect(outline(trouble).scope).toEqual([
       '14 days',
       '4 game dates',
-      '16 tables',
+      '17 tables',
       '1 with gaps',
       '1 could not be judged',
-      '14 whole',
+      '15 whole',
     ]);
     expect(outline({ ...facts, slate: unknown('timeout') }).scope).toEqual([
       '14 days',
       'game dates unknown',
-      '16 tables',
+      '17 tables',
     ]);
     expect(outline(facts, { from: RANGE.to, table: CACHE }).scope).toEqual([
       '1 day',
@@ -163,18 +163,18 @@ describe('an answer about a season that is known in part', () => {
   const said = outline(facts, range);
 
   it('counts the same tables in its headline, its sentence and its scope', () => {
-    expect(said.headline).toBe('MISSING · Nov 1 – Jan 21, 82 days · 2 of 16 tables');
+    expect(said.headline).toBe('MISSING · Nov 1 – Jan 21, 82 days · 2 of 17 tables');
     expect(said.lead).toBe(
-      '`nba_raw.nbac_team_boxscore` has been empty for 7 days, since Jan 15. 1 more table has gaps, 1 table could not be judged, 13 tables could not be judged on every date.',
+      '`nba_raw.nbac_team_boxscore` has been empty for 7 days, since Jan 15. 1 more table has gaps, 1 table could not be judged, 14 tables could not be judged on every date.',
     );
     expect(said.scope).toEqual([
       '82 days',
       '52 game dates',
       'games unknown on 20 dates',
-      '16 tables',
+      '17 tables',
       '2 with gaps',
       '1 could not be judged',
-      '13 not judged on every date',
+      '14 not judged on every date',
     ]);
   });
 
@@ -294,7 +294,7 @@ describe('a table in trouble', () => {
 
   it('does not stand among those that are whole', () => {
     const facts = emptyBetween(whole, TEAM_BOX, RANGE.to, RANGE.to);
-    expect(outline(facts).whole).toHaveLength(15);
+    expect(outline(facts).whole).toHaveLength(16);
     expect(outline(facts).whole).not.toContain('nbac_team_boxscore');
   });
 });
@@ -311,7 +311,7 @@ describe('what is quiet', () => {
       'Wed Jan 21 not due until 08:00 EST: nbac_gamebook_player_stats',
       'Wed Jan 21 not due until 10:30 EST: player_game_summary, team_defense_game_summary',
     ]);
-    expect(complete).toHaveLength(12);
+    expect(complete).toHaveLength(13);
   });
 
   it('gives the reason for which nothing was expected, with the tables that it holds for', () => {
