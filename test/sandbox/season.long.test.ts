@@ -98,6 +98,13 @@ describe('a sandbox in the afternoon', () => {
     });
   });
 
+  it('shows what the evening left', async () => {
+    expect(await verdicts(scratch, AFTERNOON, 'post_game')).toEqual({
+      scraper_kickoff: 'PASS',
+      games_final: 'PASS',
+    });
+  });
+
   it('shows what is deployed, and how it does', async () => {
     expect(await verdicts(scratch, AFTERNOON, 'midday')).toEqual({
       service_health: 'WARN',
@@ -120,6 +127,7 @@ describe('a sandbox in the afternoon', () => {
     ['nba_predictions.player_prop_predictions', 'game_date', 40, 110],
     ['nba_predictions.prediction_accuracy', 'game_date', 40, 110],
     ['nba_raw.odds_api_player_points_props', 'game_date', 15, 60],
+    ['nba_raw.bettingpros_player_points_props', 'game_date', 15, 60],
     ['nba_raw.odds_api_game_lines', 'game_date', 8, 60],
   ])(
     'holds in %s as many rows per game of last night as a healthy pipeline',

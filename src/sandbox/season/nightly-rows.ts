@@ -27,7 +27,7 @@ interface Night {
 export const SYSTEMS = ['catboost_v12', 'ensemble_v1_1', 'zone_matchup_v1'];
 const PREDICTED_PLAYERS_PER_GAME = 17;
 /** Lines are fetched again and again until the games begin, a few hours after they are due. */
-const SNAPSHOTS = [0.15, 0.5, 0.8, 1.15];
+const SNAPSHOTS = [0.15, 0.5, 0.8, 1.15, 1.4];
 const TEAMS_WITH_ZONES = 30;
 const MOST_SHOT_ZONES = 505;
 
