@@ -1,7 +1,7 @@
 import { sayDate } from '../calendar/say.ts';
 import type { Profile } from '../config/profile.ts';
 import type { VerdictRow } from '../facts/facts.ts';
-import { VALIDATION_CHECK_RESULTS } from '../warehouse/own-tables.ts';
+import { VERDICTS_TABLE } from '../facts/verdicts-table.ts';
 import type { JudgeInput, Verdict } from './check.ts';
 import type { Part } from './finding.ts';
 import type { SlateReading } from './judge.ts';
@@ -23,7 +23,7 @@ export function stuckChecks(
   if (verdicts.state === 'unknown') {
     const { cause, message, fix } = verdicts;
     return {
-      parts: [errorPart(aboutTable(VALIDATION_CHECK_RESULTS.name), cause, message, fix)],
+      parts: [errorPart(aboutTable(VERDICTS_TABLE), cause, message, fix)],
       seenWell: [],
     };
   }
