@@ -56,12 +56,10 @@ describe('the systems that count', () => {
   });
 
   it('are all that were ever there while a season is young', () => {
-    const young = input(nights(D, 3));
-    expect(primarySystems([...on(['a'], 1), ...on(['b'], 2), ...on(['c'], 0)], [], young)).toEqual([
-      'a',
-      'b',
-      'c',
-    ]);
+    const slices = [...on(['a'], 0, 1), ...on(['b'], 2), ...on(['c'], 0)];
+    expect(primarySystems(slices, [], input(nights(D, 3)))).toEqual(['a', 'b', 'c']);
+    expect(primarySystems(slices, [], input(nights(D, 4)))).toEqual(['a', 'c']);
+    expect(primarySystems([...slices, ...on(['a'], 2, 3)], [], input(nights(D, 4)))).toEqual(['a']);
   });
 });
 
