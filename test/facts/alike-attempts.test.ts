@@ -118,6 +118,11 @@ describe('attempts of a long history', () => {
     ]);
   });
 
+  it('are parted by what brought a part', async () => {
+    await log(longAgo('fpf'));
+    expect((await collected()).map(({ status }) => status)).toEqual(['failed', 'partial', 'failed']);
+  });
+
   it('are parted by a success under another spelling of the name', async () => {
     const [first, second, third] = longAgo('fsf');
     if (!first || !second || !third) throw new Error('three attempts');
