@@ -1,29 +1,21 @@
-import type { DueTimes } from '../calendar/due.ts';
-import { type DateContext, type Game, gameName } from '../calendar/slate.ts';
-import type { Profile } from '../config/profile.ts';
+import type { Game } from '../calendar/slate.ts';
 import type { Check, JudgeInput } from './check.ts';
-import { isBeyondRetention, readSlices } from './facts-of.ts';
-import type { Part, Severity } from './finding.ts';
+import type { Part } from './finding.ts';
 import { median } from './floors.ts';
-import { staleness } from './lines-age.ts';
-import { type LinesOfDate, linesOn } from './lines-of-games.ts';
 import {
-  aboutTable,
-  errorPart,
-  failPart,
-  type PartDetails,
-  passPart,
-  pendingPart,
-  skipPart,
-  warnPart,
-} from './parts.ts';
-import { soFar, standingIn } from './standing.ts';
-import { describeGame, listed, ofGames, plural, shortName } from './wording.ts';
-
-type LinesRule = NonNullable<Profile['checks']['vegas_line_coverage']>;
-type Shares = LinesRule['propsShare'];
-
-const GAMES_SHOWN = 5;
+  type Complaint,
+  evidenceOf,
+  type LinesRule,
+  linesPart,
+  percent,
+  readSource,
+  type Source,
+  shareComplaint,
+  untoldPart,
+  warning,
+} from './lines-verdict.ts';
+import { aboutTable, type PartDetails, skipPart } from './parts.ts';
+import { ofGames, plural } from './wording.ts';
 
 /** Do the date's games have player props and game lines? */
 export const vegasLineCoverage: Check = {
@@ -52,24 +44,6 @@ export const vegasLineCoverage: Check = {
   },
 };
 
-/** A table that is up for judgement, with what it holds of the date's games. */
-interface Source {
-  table: string;
-  pending: DueTimes | null;
-  lines: LinesOfDate;
-  /** Games that it covers. */
-  covered: ReadonlySet<Game>;
-}
-type Reading = { ok: true; source: Source } | { ok: false; part: Part };
-
-/** Something that is not as it should be. */
-interface Complaint {
-  status: 'WARN' | 'FAIL';
-  severity: Severity;
-  said: string;
-  missing: readonly Game[];
-}
-
 function judgeProps(rule: LinesRule, input: JudgeInput): Part[] {
   const readings = rule.props.map((table) =>
     readSource(table, input, ({ players }) => players >= rule.playersPerGame),
@@ -79,72 +53,71 @@ function judgeProps(rule: LinesRule, input: JudgeInput): Part[] {
   return readings.map((reading) => {
     if (!reading.ok) return reading.part;
     // What is said of all sources together is said once, beside the first that could be read.
-    const together = reading.source === sources[0] ? { sources, blind } : null;
-    return judgeSource(rule, reading.source, together, input);
+    return reading.source === sources[0]
+      ? judgeTogether(rule, reading.source, { sources, blind }, input)
+      : judgeAlone(rule, reading.source, input);
   });
 }
 
-/** One source of props, and all of them where it speaks for all. */
-function judgeSource(
+/** All sources of props, beside one of them; `blind` are parts about those that could not be read. */
+function judgeTogether(
   rule: LinesRule,
   source: Source,
-  together: { sources: readonly Source[]; blind: readonly Part[] } | null,
+  { sources, blind }: { sources: readonly Source[]; blind: readonly Part[] },
   input: JudgeInput,
 ): Part {
-  const { day } = input;
-  const games = day.games;
-  const isAlone = rule.props.length === 1;
-  const held = together?.sources ?? [source];
-  const missing = games.filter((game) => !held.some(({ covered }) => covered.has(game)));
+  const { games } = input.day;
+  const missing = games.filter((game) => !sources.some(({ covered }) => covered.has(game)));
+  const seen = ofGames(games.length - missing.length, games.length);
   const common = shareComplaint(
-    `props for ${ofGames(games.length - missing.length, games.length)}${isAlone ? '' : ' from any source'}`,
+    `props for ${seen}${rule.props.length === 1 ? '' : ' from any source'}`,
     missing,
     rule.propsShare,
-    day,
+    input.day,
   );
-  const [blind] = common === null ? [] : (together?.blind ?? []);
-  const own = ofGames(source.covered.size, games.length);
-  const isThin = !isAlone && source.covered.size / games.length < rule.aloneShare;
-  const lacking = games.filter((game) => !source.covered.has(game));
-  const incomplete: Complaint[] = [
-    ...(together !== null && blind === undefined && common !== null ? [common] : []),
-    ...(isThin
-      ? [
-          warning(
-            'P3_MEDIUM',
-            `${own} from this source alone, expected at least ${percent(rule.aloneShare)}`,
-            lacking,
-          ),
-        ]
-      : []),
-  ];
-  const usual = together === null ? null : usualPlayers(together.sources, rule);
-  const few =
-    usual !== null && blind === undefined && usual < rule.medianPlayers
-      ? [
-          warning(
-            'P4_LOW',
-            `typically ${plural(usual, 'player')} a game, expected at least ${rule.medianPlayers}`,
-            [],
-          ),
-        ]
-      : [];
-  const threshold = together === null ? rule.aloneShare : rule.propsShare.pass;
-  const details: PartDetails = {
-    expected: `${percent(threshold)} of ${plural(games.length, 'game')} with ${plural(rule.playersPerGame, 'player')}`,
-    actual: together === null ? own : ofGames(games.length - missing.length, games.length),
-    threshold,
-    evidence: {
-      games: games.length,
-      games_covered: source.covered.size,
-      ...(together !== null && { games_covered_by_any: games.length - missing.length, usual_players: usual }),
-      ...evidenceOf(source.lines),
+  // Games that are missing may be in a source that could not be read, and so may more players of the others.
+  const [unread] = blind;
+  const isOpen = common !== null && unread !== undefined;
+  const thin = thinness(rule, source, games);
+  const usual = usualPlayers(sources, rule);
+  const players = usual === null ? '' : `, typically ${plural(usual, 'player')} a game`;
+  const found = common?.said ?? `props for ${seen}${players}`;
+  if (isOpen && source.pending === null && thin.length === 0) return untoldPart(source, found, unread);
+  return linesPart(
+    rule,
+    source,
+    {
+      found,
+      incomplete: [...(common === null || isOpen ? [] : [common]), ...thin],
+      few: unread === undefined ? fewness(rule, usual) : [],
+      isTold: !isOpen,
+      details: {
+        expected: expectedOf(rule.propsShare.pass, rule, games),
+        actual: seen,
+        threshold: rule.propsShare.pass,
+        evidence: {
+          ...evidenceOf(source, games),
+          games_covered_by_any: games.length - missing.length,
+          usual_players: usual,
+        },
+      },
     },
+    input,
+  );
+}
+
+/** One source of props that does not speak for the others. */
+function judgeAlone(rule: LinesRule, source: Source, input: JudgeInput): Part {
+  const { games } = input.day;
+  const found = ofGames(source.covered.size, games.length);
+  const details: PartDetails = {
+    expected: expectedOf(rule.aloneShare, rule, games),
+    actual: found,
+    threshold: rule.aloneShare,
+    evidence: evidenceOf(source, games),
   };
-  const found = isAlone || together !== null ? (common?.said ?? saidOf(games, missing, usual)) : own;
-  if (blind !== undefined && source.pending === null && incomplete.length === 0)
-    return untold(source, found, blind);
-  return partOf(rule, source, { found, incomplete, few, details, isTold: blind === undefined }, input);
+  const incomplete = thinness(rule, source, games);
+  return linesPart(rule, source, { found, incomplete, few: [], isTold: true, details }, input);
 }
 
 function judgeLines(rule: LinesRule, input: JudgeInput): Part {
@@ -153,98 +126,30 @@ function judgeLines(rule: LinesRule, input: JudgeInput): Part {
   const { source } = reading;
   const { games } = input.day;
   const missing = games.filter((game) => !source.covered.has(game));
-  const found = `lines for ${ofGames(source.covered.size, games.length)}`;
+  const seen = ofGames(source.covered.size, games.length);
+  const found = `lines for ${seen}`;
   const complaint = shareComplaint(found, missing, rule.linesShare, input.day);
   const details: PartDetails = {
     expected: `lines for ${percent(rule.linesShare.pass)} of ${plural(games.length, 'game')}`,
-    actual: ofGames(source.covered.size, games.length),
+    actual: seen,
     threshold: rule.linesShare.pass,
-    evidence: { games: games.length, games_covered: source.covered.size, ...evidenceOf(source.lines) },
+    evidence: evidenceOf(source, games),
   };
   const incomplete = complaint === null ? [] : [complaint];
-  return partOf(rule, source, { found, incomplete, few: [], details, isTold: true }, input);
+  return linesPart(rule, source, { found, incomplete, few: [], isTold: true, details }, input);
 }
 
-function readSource(
-  table: string,
-  input: JudgeInput,
-  isCovered: (game: LinesOfDate['games'][number]) => boolean,
-): Reading {
-  const about = aboutTable(table);
-  const standing = standingIn(table, input)(input.day);
-  if (!standing.open) return { ok: false, part: skipPart(about, standing.reason, standing.why) };
-  const reading = readSlices(input.facts, about);
-  if (!reading.ok) return reading;
-  const lines = linesOn(reading.value, input.day);
-  if (lines.rows === 0) {
-    const dropped = isBeyondRetention(input.facts, about, input.targetDate, input.now);
-    if (!dropped.ok) return dropped;
-    const why = 'the warehouse no longer keeps partitions this old';
-    if (dropped.value) return { ok: false, part: skipPart(about, 'beyond_retention', why) };
-  }
-  const covered = new Set(lines.games.filter(isCovered).map(({ game }) => game));
-  return { ok: true, source: { table, pending: standing.pending, lines, covered } };
+/** Where there is another source, one alone may hold less, but not this little. */
+function thinness(rule: LinesRule, { covered }: Source, games: readonly Game[]): Complaint[] {
+  if (rule.props.length === 1 || covered.size / games.length >= rule.aloneShare) return [];
+  const said = `${ofGames(covered.size, games.length)} from this source alone, expected at least ${percent(rule.aloneShare)}`;
+  const lacking = games.filter((game) => !covered.has(game));
+  return [warning('P3_MEDIUM', said, lacking)];
 }
 
-interface Judged {
-  found: string;
-  /** What is missing: it counts when the table is due. */
-  incomplete: readonly Complaint[];
-  /** What could be more once nothing is missing. */
-  few: readonly Complaint[];
-  details: PartDetails;
-  /** False where another source would have to be read to know that nothing is missing. */
-  isTold: boolean;
-}
-
-function partOf(rule: LinesRule, source: Source, judged: Judged, input: JudgeInput): Part {
-  const { found, incomplete, few, details, isTold } = judged;
-  const about = aboutTable(source.table);
-  const { pending } = source;
-  const isOpen = incomplete.length > 0 || !isTold;
-  const old = staleness(source.lines.newest, rule.snapshots, input);
-  const stale = old === null ? [] : [warning('P3_MEDIUM', old, [])];
-  if (pending !== null && isOpen && stale.length === 0)
-    return pendingPart(about, pending.due, soFar(found, pending, input), details);
-  const [worst, ...others] = pending === null ? [...incomplete, ...stale, ...few] : stale;
-  if (worst === undefined) return passPart(about, found, details);
-  const said = [...(worst.missing.length === 0 ? [found] : []), ...[worst, ...others].map((one) => one.said)];
-  const make = worst.status === 'FAIL' ? failPart : warnPart;
-  return make(about, worst.severity, [...new Set(said)].join('; '), {
-    ...details,
-    affected: worst.missing.length === 0 ? null : worst.missing.length,
-    dates: [input.targetDate],
-    missingGames:
-      worst.missing.length === 0 ? [] : [{ date: input.targetDate, games: worst.missing.map(gameName) }],
-  });
-}
-
-/** Some games are missing, and may be in a source that could not be read. */
-function untold(source: Source, found: string, other: Part): Part {
-  const about = aboutTable(source.table);
-  const said = `${found}; whether ${shortName(other.subject)} has more can't be told`;
-  return other.reason === undefined || other.reason === 'not_due'
-    ? errorPart(about, other.cause ?? 'internal', said, other.fix ?? 'see why the other source is not there')
-    : skipPart(about, other.reason, said);
-}
-
-/** No game at all is P1. Null where enough of them are there. */
-function shareComplaint(
-  found: string,
-  missing: readonly Game[],
-  { pass, warn }: Shares,
-  day: DateContext,
-): Complaint | null {
-  const share = (day.games.length - missing.length) / day.games.length;
-  if (share >= pass && share > 0) return null;
-  const named = missing.map((game) => describeGame(game, day));
-  const said = `${found}; missing ${listed(named, GAMES_SHOWN)}`;
-  if (share >= warn && share > 0) return warning('P3_MEDIUM', said, missing);
-  return { status: 'FAIL', severity: share > 0 ? 'P2_HIGH' : 'P1_CRITICAL', said, missing };
-}
-
-function warning(severity: Severity, said: string, missing: readonly Game[]): Complaint {
-  return { status: 'WARN', severity, said, missing };
+function fewness({ medianPlayers }: LinesRule, usual: number | null): Complaint[] {
+  if (usual === null || usual >= medianPlayers) return [];
+  return [warning('P4_LOW', `expected at least ${plural(medianPlayers, 'player')} a game`, [])];
 }
 
 /** The median of players in games that are covered, each by the source that has most of them; null where none is. */
@@ -255,15 +160,6 @@ function usualPlayers(sources: readonly Source[], { playersPerGame }: LinesRule)
   return median([...most.values()].filter((players) => players >= playersPerGame));
 }
 
-function saidOf(games: readonly Game[], missing: readonly Game[], usual: number | null): string {
-  const players = usual === null ? '' : `, typically ${plural(usual, 'player')} a game`;
-  return `props for ${ofGames(games.length - missing.length, games.length)}${players}`;
-}
-
-function evidenceOf({ rows, strayRows, newest }: LinesOfDate) {
-  return { rows, rows_of_no_game: strayRows, newest };
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+function expectedOf(share: number, { playersPerGame }: LinesRule, games: readonly Game[]): string {
+  return `${percent(share)} of ${plural(games.length, 'game')} with ${plural(playersPerGame, 'player')}`;
 }

@@ -175,7 +175,10 @@ describe('props', () => {
     const few = withDistinct(withDistinct(season, ODDS, players), PROS, 1);
     const part = partOf(on(few), ODDS);
     expect(part).toMatchObject({ status, severity, evidence: { usual_players: players } });
-    if (severity !== null) expect(part.message).toContain('typically 7 players a game, expected at least 8');
+    if (severity !== null)
+      expect(part.message).toBe(
+        'props for 10 of 10 games, typically 7 players a game; expected at least 8 players a game',
+      );
   });
 
   it('of a team that is in two games of the date are of neither', () => {
@@ -376,6 +379,11 @@ describe('a source that can not be read', () => {
     expect(partOf(finding, LINES)).toMatchObject({ status: 'FAIL', severity: 'P2_HIGH' });
     const dead = on(withTable(covering(0, [LINES]), PROS, unknown('permission')));
     expect(dead).toMatchObject({ status: 'FAIL', severity: 'P1_CRITICAL' });
+  });
+
+  it('may have more players than the other, so that few are not told of', () => {
+    const finding = on(withTable(withDistinct(season, ODDS, 6), PROS, unknown('permission')));
+    expect(partOf(finding, ODDS)).toMatchObject({ status: 'PASS', evidence: { usual_players: 6 } });
   });
 
   it('before it is due is an error all the same', () => {
