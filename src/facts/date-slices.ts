@@ -1,6 +1,6 @@
 import { addDays } from '../calendar/dates.ts';
 import type { TableProfile } from '../config/profile.ts';
-import { column, date, join, raw, type Sql, sql, table } from '../warehouse/sql.ts';
+import { column, date, join, raw, type Sql, sql, table, text } from '../warehouse/sql.ts';
 import { type CollectionWindow, type Collector, cells, TABLE_WINDOW_DAYS } from './collection.ts';
 import { conditionSql, countValid, countWhere, newestOf, validSql } from './conditions.ts';
 import { byKey } from './copies.ts';
@@ -145,8 +145,8 @@ function sums(figures: FigureColumns | null, copies: string | null): Sql {
 
 /** The different ids of rows that count, in order, as one text; NULL where none does. */
 function idsWhere(condition: 'valid_rows > 0' | 'lined_rows > 0', id: 'game' | 'system_name'): Sql {
-  const value = `CASE WHEN ${condition} THEN ${id} END`;
-  return raw(`STRING_AGG(DISTINCT ${value}, '${SEPARATOR}' ORDER BY ${value})`);
+  const value = raw(`CASE WHEN ${condition} THEN ${id} END`);
+  return sql`STRING_AGG(DISTINCT ${value}, ${text(SEPARATOR)} ORDER BY ${value})`;
 }
 
 function aliased(name: string | undefined, as: string): { column: Sql; as: string }[] {

@@ -107,6 +107,7 @@ describe('the rules of model_bias', () => {
     const grades = '  grades: nba_predictions.prediction_accuracy_deduped\n';
     expect(warningsOf(changed([grades, '']))).toEqual([
       'checks.model_bias: has no effect without "sources.grades"',
+      'schedules.pre_game_final.checks[2]: "model_bias" is skipped as not configured without "sources.grades"',
     ]);
     expect(
       warningsOf(changed(['    date: analysis_date\n', `    date: analysis_date\n    ${AVERAGE}\n`])),

@@ -65,10 +65,11 @@ describe('a run of post_overnight', () => {
       sequential_execution_flag: 'SKIP',
       duplicate_rows: 'PASS',
       consecutive_failures: 'PASS',
+      phase_transitions: 'PASS',
     });
     expect(report.run).toMatchObject({
       status: 'OK',
-      checks_passed: 8,
+      checks_passed: 9,
       checks_failed: 0,
       target_date: NIGHT,
     });

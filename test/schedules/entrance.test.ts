@@ -358,7 +358,7 @@ describe('a store that fails', () => {
     const outcome = await life('a', { warehouse: dead }).trigger(slot, 'cron', null);
     expectPosted(outcome);
     expect(outcome).toMatchObject({
-      report: { run: { status: 'ERROR', details: { checks_errored: 8, changes_known: false } } },
+      report: { run: { status: 'ERROR', details: { checks_errored: 9, changes_known: false } } },
     });
     expect(shown()).toHaveLength(1);
   });
