@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addDays } from '../../src/calendar/dates.ts';
+import { addDays, eachDate } from '../../src/calendar/dates.ts';
 import { type Facts, known, type SliceRow } from '../../src/facts/facts.ts';
+import { whyWorse } from '../../src/history/worsening.ts';
 import { ERROR_CAUSES } from '../../src/warehouse/warehouse.ts';
 import {
   at,
@@ -229,6 +230,22 @@ describe('predictions_ready', () => {
     expect(judged(facts, at(D, '09:00')).message).toMatch(
       /orphaned: 171 .*; for the date itself 3 of 4 games with .* so far, due 13:30 EST/,
     );
+  });
+
+  it('does not hide what is wrong tonight behind what somebody has of last week', () => {
+    const past = addDays(D, -5);
+    const orphaned = withPredictions(season, past, [inactive(past, 171)]);
+    const basisOf = (facts: Facts) => {
+      const { status = 'SKIP', severity = null, dates = [] } = judged(facts).parts[0] ?? {};
+      if (status !== 'WARN' && status !== 'FAIL') throw new Error(`nothing is wrong: ${status}`);
+      return { status, severity, dates };
+    };
+    const had = basisOf(orphaned);
+    const gameDates = (from: string, to: string) => eachDate(from, to);
+    expect(whyWorse(had, basisOf(orphaned), gameDates)).toBeNull();
+    expect(whyWorse(had, basisOf(withPredictions(orphaned, D, [])), gameDates)).toBe('it is P1 now, was P2');
+    const short = withPredictions(orphaned, D, each(GAMES.slice(1), 20));
+    expect(whyWorse(had, basisOf(short), gameDates)).toBe('there is a new gap on Feb 6');
   });
 
   it('is blind, not empty, where no id says which game it is', () => {
