@@ -179,6 +179,7 @@ describe('predictions_ready', () => {
       message: expect.stringContaining('too few dates before'),
       notes: [],
     });
+    expect(judged(tonight(...newcomer(20)), EVENING, { profile: named }).notes).toEqual([]);
     expect(judged(season, EVENING, { profile: named })).toMatchObject({
       status: 'FAIL',
       severity: 'P2_HIGH',
@@ -257,6 +258,8 @@ describe('predictions_ready', () => {
       cause: 'bad_response',
       message: expect.stringContaining('such as "9f0"'),
     });
+    const numbered = predicted(D, '', 20, { games: ['0022500761'] });
+    expect(judged(tonight(numbered))).toMatchObject({ status: 'FAIL', actual: '0 of 4 games' });
     // Games of other teams are read, and are not tonight's.
     expect(judged(tonight(...each(['WAS@UTA'], 20)))).toMatchObject({ actual: '0 of 4 games' });
   });
