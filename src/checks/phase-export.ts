@@ -8,7 +8,7 @@ import type { JudgeInput } from './check.ts';
 import { readFact } from './facts-of.ts';
 import type { Part } from './finding.ts';
 import type { TransitionRule } from './handovers.ts';
-import { failPart, type PartDetails, passPart, pendingPart, type Subject } from './parts.ts';
+import { failPart, type PartDetails, passPart, pendingPart, type Subject, warnPart } from './parts.ts';
 import type { PhaseDate, PhaseReading } from './phase-dates.ts';
 import { type LeftOutDate, noDatesPart } from './window.ts';
 import { plural } from './wording.ts';
@@ -16,11 +16,14 @@ import { plural } from './wording.ts';
 const HOUR_MS = 3_600_000;
 
 type ExportOf =
-  | { state: 'made' | 'missing'; date: IsoDate }
+  | { state: 'made' | 'missing' | 'frozen'; date: IsoDate }
   | { state: 'waiting'; date: IsoDate; until: Date }
   | { state: 'left_out'; date: IsoDate; left: LeftOutDate };
 
-/** Was what a phase finished made public? The last game dates decide: a later export leaves nothing old behind. */
+/**
+ * Was what a phase finished made public? The last game dates decide: a later export leaves nothing old behind. While the
+ * pipeline is halted nothing has to be finished, and what is public grows old all the same: that is a warning.
+ */
 export function judgeExport(
   rule: TransitionRule,
   days: readonly DateContext[],
@@ -37,9 +40,11 @@ export function judgeExport(
   const times = new Map(fact.value.map(({ date, at }) => [date, Date.parse(at)]));
   const found = days.map((day) => exportOf(from.on(day), times.get(day.date), made, input));
 
-  const judged = found.filter(({ state }) => state === 'made' || state === 'missing');
-  const lastMade = judged.findLastIndex(({ state }) => state === 'made');
-  const missing = judged.slice(lastMade + 1).map(({ date }) => date);
+  const judged = found.filter(({ state }) => state !== 'waiting' && state !== 'left_out');
+  const sinceMade = judged.slice(judged.findLastIndex(({ state }) => state === 'made') + 1);
+  const since = (wanted: ExportOf['state']) =>
+    sinceMade.filter(({ state }) => state === wanted).map(({ date }) => date);
+  const [missing, frozen] = [since('missing'), since('frozen')];
   const exported = judged.filter(({ state }) => state === 'made').length;
   const details: PartDetails = {
     expected: `an export within ${made.withinHours} h of ${made.from}`,
@@ -47,14 +52,18 @@ export function judgeExport(
     threshold: made.withinHours,
     evidence: { game_dates: days.length, complete: judged.length, exported, newest: newestOf(times) },
   };
+  const newest = newestOf(times);
+  const last =
+    newest === null
+      ? 'nothing was ever exported'
+      : `last export ${sayInstant(new Date(newest), null, input.profile.timeZone)}`;
   if (missing.length > 0) {
-    const newest = newestOf(times);
-    const last =
-      newest === null
-        ? 'nothing was ever exported'
-        : `last export ${sayInstant(new Date(newest), null, input.profile.timeZone)}`;
     const message = `${made.from} was complete and nothing was exported since on the last ${plural(missing.length, 'game date')} (${sayDates(missing)}); ${last}`;
     return [failPart(about, 'P2_HIGH', message, { ...details, affected: missing.length, dates: missing })];
+  }
+  if (frozen.length > 0) {
+    const message = `nothing was exported on the last ${plural(frozen.length, 'game date')} (${sayDates(frozen)}), on which the pipeline is halted; ${last}`;
+    return [warnPart(about, 'P3_MEDIUM', message, { ...details, affected: frozen.length, dates: frozen })];
   }
   if (exported > 0) {
     const message = `exported after ${made.from} on ${exported} of ${plural(judged.length, 'game date')}, the last ones among them`;
@@ -84,8 +93,12 @@ function exportOf(
   const { day, left, complete, newest, tables } = done;
   const { date } = day;
   const leftOut = (why: LeftOutDate): ExportOf => ({ state: 'left_out', date, left: why });
+  if (day.halted) {
+    if (at !== undefined) return { state: 'made', date };
+    const isOver = input.now >= instantAt(addDays(date, 1), '00:00', input.profile.timeZone);
+    return isOver ? { state: 'frozen', date } : leftOut({ reason: 'halted', why: 'halted by decision' });
+  }
   if (left !== null) return leftOut(left);
-  if (day.halted) return leftOut({ reason: 'halted', why: 'halted by decision' });
   if (!complete) return leftOut({ reason: 'insufficient_sample', why: `${from} is not complete` });
   if (newest === null)
     return at === undefined

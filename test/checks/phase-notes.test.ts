@@ -158,10 +158,30 @@ describe('exports', () => {
     expect(partAt(exported(LAST_14, '06:29', again)).status).toBe('FAIL');
   });
 
-  it('are not asked for where picks are halted, where the phase is not complete, or nothing tells since when', () => {
+  it('grow old while picks are halted, whatever the phase did: a warning, with the dates since', () => {
+    const stopped = exported(LAST_14.slice(0, -2));
+    const halts = known([BEFORE, D].map((effectiveDate) => ({ effectiveDate, active: true, reason: null })));
+    for (const facts of [stopped, withoutPhase(stopped, 'precompute', D)])
+      expect(partAt({ ...facts, halts })).toMatchObject({
+        status: 'WARN',
+        severity: 'P3_MEDIUM',
+        affected: 2,
+        dates: [BEFORE, D],
+        message:
+          'nothing was exported on the last 2 game dates (Feb 5, Feb 6), on which the pipeline is halted; last export Wed Feb 4, 12:30 EST',
+      });
+    expect(partAt({ ...exported(LAST_14), halts }).status).toBe('PASS');
+    // A day has until its end, and a date on which something was due and is missing counts for more.
+    expect(partAt({ ...stopped, halts }, { now: at(D, '23:59') })).toMatchObject({ dates: [BEFORE] });
+    const [halt] = halts.state === 'known' ? halts.value : [];
+    expect(partAt({ ...stopped, halts: known(halt ? [halt] : []) })).toMatchObject({
+      status: 'FAIL',
+      dates: [D],
+    });
+  });
+
+  it('are not asked for where the phase is not complete, or nothing tells since when', () => {
     const stopped = exported(LAST_14.slice(0, -1));
-    const halts = known([{ effectiveDate: D, active: true, reason: null }]);
-    expect(partAt({ ...stopped, halts }).status).toBe('PASS');
     expect(partAt(withoutPhase(stopped, 'precompute', D)).status).toBe('PASS');
     expect(partAt(writtenAt(stopped, 'precompute', null)).status).toBe('PASS');
     expect(partAt(writtenAt(exported([]), 'precompute', null))).toMatchObject({
