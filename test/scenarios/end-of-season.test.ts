@@ -1,10 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { addDays, type IsoDate } from '../../src/calendar/dates.ts';
+import { addDays, eachDate, type IsoDate } from '../../src/calendar/dates.ts';
+import { type CloudPorts, NO_CLOUD } from '../../src/cloud/ports.ts';
 import type { Profile } from '../../src/config/profile.ts';
+import { NO_CLOUD_FACTS } from '../../src/facts/cloud/cloud-facts.ts';
+import { known } from '../../src/facts/facts.ts';
 import type { Report } from '../../src/history/rows.ts';
 import { at, profile as shipped } from '../support/fact-builders.ts';
 import { type HealthyPipeline, openHealthyPipeline } from '../support/healthy-pipeline.ts';
 import { checkIn, firingIn, scenarioRun } from '../support/scenario-run.ts';
+import { scriptedCloud } from '../support/scripted-cloud.ts';
 
 const SCHEDULE = 'nba_raw.nbac_schedule';
 const HALTS = 'nba_orchestration.halt_state';
@@ -78,6 +82,10 @@ describe('2026-04-13 and after: playoffs that nobody processes, and predictions 
     for (const { name, date } of empty) await spoil(`DELETE FROM ${name} WHERE ${date} >= '2026-04-13'`);
   }
 
+  const halt = () =>
+    spoil(`INSERT INTO ${HALTS} (effective_date, sport, halt_active, halt_reason, source, written_at)
+      SELECT DATE '2026-04-13' + CAST(n AS INTEGER), 'nba', TRUE, 'predictions_inactive', 'cli', TIMESTAMPTZ '2026-04-13 09:00:00+00' FROM range(8) AS days(n)`);
+
   it('are left out by what is computed, while raw tables are judged, and nothing fires', async () => {
     await playoffs(COMPUTED);
     const report = await noonAfter(NIGHT, unprocessed);
@@ -100,10 +108,36 @@ describe('2026-04-13 and after: playoffs that nobody processes, and predictions 
     expect(checkIn(report, 'phase4_completion')).toMatchObject({ status: 'FAIL', severity: 'P1_CRITICAL' });
   });
 
+  it('leave what was exported as it was on the 18th, which is a warning in a halt, too', async () => {
+    await playoffs(COMPUTED);
+    await halt();
+    const exported = (last: IsoDate): CloudPorts => {
+      const rows = eachDate('2026-04-10', last).map((date) => ({ date, at: `${date}T16:30:00.000Z` }));
+      const { exports } = scriptedCloud({ ...NO_CLOUD_FACTS, exports: known(rows) }).ports;
+      return { ...NO_CLOUD, exports };
+    };
+    const ask = (cloud: CloudPorts) =>
+      scenarioRun(pipeline, {
+        schedule: 'night',
+        targetDate: NIGHT,
+        now: at(addDays(NIGHT, 1), '12:00'),
+        profile: unprocessed,
+        also: 'phase_transitions',
+        cloud,
+      });
+    const report = await ask(exported(FIRST));
+    expect(firingIn(report)).toEqual(['phase_transitions']);
+    const row = checkIn(report, 'phase_transitions');
+    expect(row).toMatchObject({ status: 'WARN', severity: 'P3_MEDIUM', affected_records: 2 });
+    expect(row.message).toContain('last export Sat Apr 18, 12:30 EDT');
+    expect(firingIn(await ask(exported(NIGHT)))).toEqual([]);
+    // Nobody says where exports are.
+    expect(firingIn(await ask(NO_CLOUD))).toEqual([]);
+  });
+
   it('have neither predictions nor lines while the halt lasts, and miss both from its end on', async () => {
     await playoffs(PREDICTED);
-    await spoil(`INSERT INTO ${HALTS} (effective_date, sport, halt_active, halt_reason, source, written_at)
-      SELECT DATE '2026-04-13' + CAST(n AS INTEGER), 'nba', TRUE, 'predictions_inactive', 'cli', TIMESTAMPTZ '2026-04-13 09:00:00+00' FROM range(8) AS days(n)`);
+    await halt();
     const report = await noonAfter(NIGHT);
     expect(firingIn(report)).toEqual([]);
     expect(reasonsIn(report, 'vegas_line_coverage')).toEqual(['halted', 'halted', 'halted']);
