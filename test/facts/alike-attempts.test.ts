@@ -236,12 +236,22 @@ const arbitraryAttempt = fc
       gameDate: about === null ? null : addDays(date, -about),
     });
   });
-const arbitraryLog = fc.uniqueArray(arbitraryAttempt, {
-  selector: ({ at: instant }) => instant,
-  minLength: 20,
-  maxLength: 120,
-  size: 'max',
-});
+/** Attempts that are alike, some minutes apart, and no two at one instant. */
+const arbitraryLog = fc
+  .array(fc.tuple(arbitraryAttempt, fc.integer({ min: 1, max: 8 }), fc.constantFrom(1, 7, 60)), {
+    minLength: 4,
+    maxLength: 16,
+    size: 'max',
+  })
+  .map((bursts) => {
+    const rows = bursts.flatMap(([first, times, everyMinutes]) =>
+      Array.from({ length: times }, (_, index) => {
+        const instant = new Date(Date.parse(first.at) + index * everyMinutes * MINUTE_MS).toISOString();
+        return { ...first, firstAt: instant, at: instant };
+      }),
+    );
+    return [...new Map(rows.map((row) => [row.at, row])).values()];
+  });
 
 const between = (rows: readonly AttemptRow[], after: Date, upTo: Date) =>
   rows.filter(({ at: instant }) => instant > after.toISOString() && instant <= upTo.toISOString());
