@@ -304,7 +304,7 @@ describe('a store that fails', () => {
       null,
     );
     expectPosted(outcome);
-    expect(outcome).toMatchObject({ report: { run: { status: 'ERROR', checks_passed: 8 } } });
+    expect(outcome).toMatchObject({ report: { run: { status: 'ERROR', checks_passed: 9 } } });
     const [message] = shown();
     expect(JSON.stringify(message?.blocks)).toContain('could not be stored');
     // Nobody else can hold this file, so nobody else is waited for.
