@@ -59,6 +59,12 @@ const ROWS: Record<string, Row> = {
     copies: 0,
     distinct_values: 70,
     newest_load: null,
+    ...Object.fromEntries(
+      [1, 2, 3, 4, 5].flatMap((figure) => [
+        [`figure_${figure}_counted`, 70],
+        [`figure_${figure}_total`, 42],
+      ]),
+    ),
   },
 };
 

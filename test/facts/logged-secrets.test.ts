@@ -10,8 +10,8 @@ const SHOWN = '401 for https://api.odds.example/v4/sports?apiKey=…&regions=us'
 const AT = '2026-02-04T02:00:00.000Z';
 
 const attempt: Row = {
-  ...{ scraper_name: 'odds', status: 'failed', triggered_at: AT, game_date: null, workflow: null },
-  ...{ error_type: null, error_text: LOGGED },
+  ...{ scraper_name: 'odds', status: 'failed', first_at: AT, last_at: AT, attempt_count: 1 },
+  ...{ game_date: null, workflow: null, error_type: null, error_text: LOGGED, text_count: 1 },
 };
 const failure: Row = {
   ...{ scraper_name: 'odds', game_date: null, error_text: LOGGED },
