@@ -21,7 +21,7 @@ export interface AskedStatement {
   /** What it reads, and what for. */
   title: string;
   /** Nothing that one asker asks reads a table twice. */
-  askedBy: 'run' | 'gaps' | 'both';
+  askedBy: 'run' | 'gaps' | 'measures' | 'slices' | 'slices alone';
   statement: Sql;
 }
 
@@ -80,16 +80,16 @@ export async function everyStatement(profile: Profile): Promise<AskedStatement[]
     { warehouse: listener, profile, clock: fixedClock(NOW) },
     { from: TARGET_DATE, to: TARGET_DATE, table: null },
   );
-  askedBy = 'both';
   // Nobody asks for all of these in one statement yet; what is built of them must hold all the same.
   const tables = Object.keys(profile.tables);
-  for (const needs of [
-    { tables, copies: true, measures: true, figures: true },
-    { tables, copies: true, slices: true, figures: true },
-    { tables, slices: true },
-    // Where no check looks further back, attempts come singly.
-    { tables: [], attempts: true },
-  ])
+  const unheardOf = {
+    measures: { tables, copies: true, measures: true, figures: true },
+    slices: { tables, copies: true, slices: true, figures: true },
+    'slices alone': { tables, slices: true },
+  } as const;
+  for (const [name, needs] of Object.entries(unheardOf)) {
+    askedBy = name as keyof typeof unheardOf;
     await collect({ warehouse: listener, profile, needs: [needs], window: windowFor([TARGET_DATE], NOW) });
+  }
   return asked;
 }

@@ -33,6 +33,11 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   recommendation: ['OVER', 'UNDER', 'PASS', 'OVER'],
 };
 
+/** Where a column's words are others in one table. */
+const WORDS_OF: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  'nba_orchestration.validation_check_results': { status: ['PASS', 'FAIL'] },
+};
+
 /** What a processor's run noted of its failure, where values come back from either warehouse in the same form. */
 const ERRORS = [
   '{"error_message":500}',
@@ -48,15 +53,15 @@ const ROWS = 16;
 /** A few rows of made-up values: every column filled, except that every fifth cell of a nullable kind is NULL. */
 export function sampleRows(table: DeclaredTable): Sample[][] {
   return Array.from({ length: ROWS }, (_, row) =>
-    table.columns.map((column, index) => sample(column, row, index)),
+    table.columns.map((column, index) => sample(table.name, column, row, index)),
   );
 }
 
-function sample(column: { name: string; type: string }, row: number, index: number): Sample {
+function sample(table: string, column: { name: string; type: string }, row: number, index: number): Sample {
   if (column.type === 'JSON') return row % 2 === 0 ? null : (ERRORS[(row >> 1) % ERRORS.length] ?? null);
   const day = DAYS[row % DAYS.length] ?? '';
   const team = TEAMS[(row + index) % TEAMS.length] ?? '';
-  const words = WORDS[column.name];
+  const words = WORDS_OF[table]?.[column.name] ?? WORDS[column.name];
   if (words) return words[row % words.length] ?? null;
   if (column.name.endsWith('tricode') || column.name.endsWith('abbr') || column.name === 'player_team')
     return team;

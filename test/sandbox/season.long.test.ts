@@ -84,6 +84,7 @@ describe('a sandbox in the afternoon', () => {
       duplicate_rows: 'PASS',
       sequential_execution_flag: 'PASS',
       consecutive_failures: 'FAIL',
+      phase_transitions: 'PASS',
     });
   });
 
@@ -327,6 +328,7 @@ describe('a sandbox at six in the morning', () => {
       duplicate_rows: 'PASS',
       sequential_execution_flag: 'PASS',
       consecutive_failures: 'FAIL',
+      phase_transitions: 'PASS',
     });
   });
 

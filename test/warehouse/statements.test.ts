@@ -18,7 +18,7 @@ it('statements are written only where the BigQuery stage looks for them', () => 
   expect(elsewhere).toEqual([]);
 });
 
-it.each(['run', 'gaps', 'both'])(
+it.each(['run', 'gaps', 'measures', 'slices', 'slices alone'])(
   'the stage asks about every table of the profile, each in one statement: %s',
   async (by) => {
     const asked = await everyStatement(shippedProfile);
