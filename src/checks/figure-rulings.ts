@@ -37,7 +37,7 @@ export function figureRuling(rule: FigureRule, figures: Figures | null): Ruling 
     return {
       status: 'ERROR',
       cause: 'missing_column',
-      message: `${called} is unknown: the table has no column ${column}`,
+      message: `${sayUntold(rule)}: the table has no column ${column}`,
       fix: 'correct the figures of this table in the profile, or see why the column is gone',
       pending,
     };
@@ -52,9 +52,10 @@ export function figureValue({ counted, total }: Figure): number | null {
 }
 
 /** Nobody can tell what the column would say. Before it is due it may yet be filled. */
-function nothingButNulls({ called, pending }: FigureRule, column: string): Ruling {
+function nothingButNulls(rule: FigureRule, column: string): Ruling {
+  const { pending } = rule;
   if (pending !== null) {
-    const found = `nothing in ${column} yet`;
+    const found = `nothing in ${column}`;
     return {
       status: 'WARN',
       severity: 'P3_MEDIUM',
@@ -67,7 +68,7 @@ function nothingButNulls({ called, pending }: FigureRule, column: string): Rulin
   return {
     status: 'ERROR',
     cause: 'bad_response',
-    message: `${called} is unknown: ${column} is NULL in every row`,
+    message: `${sayUntold(rule)}: ${column} is empty in every row`,
     fix: 'see why nothing fills this column, or take the rule out of the profile',
     pending,
   };
@@ -76,9 +77,9 @@ function nothingButNulls({ called, pending }: FigureRule, column: string): Rulin
 interface Outcome {
   status: 'PASS' | 'WARN' | 'FAIL';
   severity: Severity | null;
-  /** What would be well, without what it is about: `at least 60%`. */
+  /** What would be well, without what it is about: `at least 60 %`. */
   wanted: string;
-  /** The same behind what was found: `expected at least 60%`. */
+  /** The same behind what was found: `expected at least 60 %`. */
   limit: string;
   threshold: number | null;
 }
@@ -92,7 +93,7 @@ function judged(rule: FigureRule, counts: Figure, value: number): Ruling {
     status,
     severity,
     found,
-    message: `${found}${'mean' in figure ? '' : ` (${counts.total} of ${plural(counts.counted, 'row')})`}, ${limit}`,
+    message: `${found}${'mean' in figure ? '' : ` (${Math.round(counts.total)} of ${plural(counts.counted, 'row')})`}, ${limit}`,
     details: {
       expected: `${wanted} ${called}`,
       actual: found,
@@ -140,10 +141,15 @@ function foundIn({ called, figure }: FigureRule, value: number, say: (value: num
   return 'mean' in figure ? `${called} ${say(value)}` : `${say(value)} ${called}`;
 }
 
+/** `what share is on red alert can't be told`. */
+function sayUntold({ called, figure }: FigureRule): string {
+  return `${'mean' in figure ? called : `what share is ${called}`} can't be told`;
+}
+
 function sayIn(figure: FigureProfile): (value: number) => string {
   return 'mean' in figure
     ? (value) => String(Math.round(value * 10) / 10)
-    : (value) => `${Math.round(value * 1000) / 10}%`;
+    : (value) => `${Math.round(value * 1000) / 10} %`;
 }
 
 /** Rows that are not as they should be; all that have a value, for a mean. */

@@ -92,7 +92,7 @@ function byRecent(rule: Phase4Floors['againstRecent'][number]): Reckon {
     );
     const percent = Math.round(rule.share * 100);
     const common = {
-      expected: `at least ${percent}% of the highest recent count`,
+      expected: `at least ${percent} % of the highest recent count`,
       threshold: highest === 0 ? null : round(highest * rule.share),
       capAfterBreak: false,
       evidence: { highest_recent: highest, recent_dates: dates.size },
@@ -105,7 +105,7 @@ function byRecent(rule: Phase4Floors['againstRecent'][number]): Reckon {
       const message = `${plural(rows, 'row')}, and no earlier game date to compare with`;
       return { ...common, status: 'SKIP', severity: null, message };
     }
-    const message = `${plural(rows, 'row')}, expected at least ${percent}% of ${highest}`;
+    const message = `${plural(rows, 'row')}, expected at least ${percent} % of ${highest}`;
     return rows / highest >= rule.share
       ? { ...common, status: 'PASS', severity: null, message }
       : { ...common, status: 'WARN', severity: 'P3_MEDIUM', message };
@@ -126,7 +126,7 @@ function byMedian(rule: Extract<GapFloor, { shareOfMedian: number }>, noun: stri
     const usual = median(earlier);
     const percent = Math.round(rule.shareOfMedian * 100);
     const common = {
-      expected: `at least ${percent}% of the usual number a game`,
+      expected: `at least ${percent} % of the usual number a game`,
       threshold: usual === null ? null : round(usual * rule.shareOfMedian),
       capAfterBreak: false,
       evidence: { per_game: round(perGame), usual_per_game: usual === null ? null : round(usual) },

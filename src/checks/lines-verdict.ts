@@ -43,6 +43,8 @@ export interface Complaint {
 /** What was made of one source, before due time and age are asked. */
 export interface LinesJudged {
   found: string;
+  /** The same before it is due, when nothing is missing yet. */
+  foundEarly?: string;
   /** What is missing, worst first: it counts when the table is due. */
   incomplete: readonly Complaint[];
   /** What could be more though nothing is missing. */
@@ -75,13 +77,13 @@ export function readSource(
 
 /** The part about one source. Lines that are not fetched any more are told at any time, what is missing once it is due. */
 export function linesPart(rule: LinesRule, source: Source, judged: LinesJudged, input: JudgeInput): Part {
-  const { found, incomplete, few, details, isTold } = judged;
+  const { found, foundEarly = found, incomplete, few, details, isTold } = judged;
   const about = aboutTable(source.table);
   const { pending } = source;
   const old = staleness(source.lines.newest, rule.snapshots, input);
   const stale = old === null ? [] : [warning('P3_MEDIUM', old, [])];
   if (pending !== null && stale.length === 0 && (incomplete.length > 0 || !isTold))
-    return pendingPart(about, pending.due, soFar(found, pending, input), details);
+    return pendingPart(about, pending.due, soFar(foundEarly, pending, input), details);
   const complaints = pending === null ? [...incomplete, ...stale, ...few] : stale;
   const [worst] = complaints;
   if (worst === undefined) return passPart(about, found, details);

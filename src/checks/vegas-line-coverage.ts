@@ -69,27 +69,27 @@ function judgeTogether(
   const { games } = input.day;
   const missing = games.filter((game) => !sources.some(({ covered }) => covered.has(game)));
   const seen = ofGames(games.length - missing.length, games.length);
-  const common = shareComplaint(
-    `props for ${seen}${rule.props.length === 1 ? '' : ' from any source'}`,
-    missing,
-    rule.propsShare,
-    input.day,
-  );
+  const fromAny = rule.props.length === 1 ? '' : ' from any source';
+  const common = shareComplaint(`props for ${seen}${fromAny}`, missing, rule.propsShare, input.day);
   // Games that are missing may be in a source that could not be read, and so may more players of the others.
   const [unread] = blind;
   const isOpen = common !== null && unread !== undefined;
   const thin = thinness(rule, source, games);
   const usual = usualPlayers(sources, rule);
-  const players = usual === null ? '' : `, typically ${plural(usual, 'player')} a game`;
+  const few = unread === undefined ? fewness(rule, usual) : [];
+  const players = usual === null || few.length > 0 ? '' : `, typically ${plural(usual, 'player')} a game`;
   const found = common?.said ?? `props for ${seen}${players}`;
+  // It would be said twice that no source has more than this one.
+  const isSaid = common !== null && !isOpen && source.covered.size === games.length - missing.length;
   if (isOpen && source.pending === null && thin.length === 0) return untoldPart(source, found, unread);
   return linesPart(
     rule,
     source,
     {
       found,
-      incomplete: [...(common === null || isOpen ? [] : [common]), ...thin],
-      few: unread === undefined ? fewness(rule, usual) : [],
+      foundEarly: `props for ${seen}${fromAny}`,
+      incomplete: [...(common === null || isOpen ? [] : [common]), ...(isSaid ? [] : thin)],
+      few,
       isTold: !isOpen,
       details: {
         expected: expectedOf(rule.propsShare.pass, rule, games),
@@ -109,10 +109,11 @@ function judgeTogether(
 /** One source of props that does not speak for the others. */
 function judgeAlone(rule: LinesRule, source: Source, input: JudgeInput): Part {
   const { games } = input.day;
-  const found = ofGames(source.covered.size, games.length);
+  const seen = ofGames(source.covered.size, games.length);
+  const found = `props for ${seen}`;
   const details: PartDetails = {
     expected: expectedOf(rule.aloneShare, rule, games),
-    actual: found,
+    actual: seen,
     threshold: rule.aloneShare,
     evidence: evidenceOf(source, games),
   };
@@ -130,7 +131,7 @@ function judgeLines(rule: LinesRule, input: JudgeInput): Part {
   const found = `lines for ${seen}`;
   const complaint = shareComplaint(found, missing, rule.linesShare, input.day);
   const details: PartDetails = {
-    expected: `lines for ${percent(rule.linesShare.pass)} of ${plural(games.length, 'game')}`,
+    expected: `lines for at least ${percent(rule.linesShare.pass)} of ${plural(games.length, 'game')}`,
     actual: seen,
     threshold: rule.linesShare.pass,
     evidence: evidenceOf(source, games),
@@ -142,14 +143,15 @@ function judgeLines(rule: LinesRule, input: JudgeInput): Part {
 /** Where there is another source, one alone may hold less, but not this little. */
 function thinness(rule: LinesRule, { covered }: Source, games: readonly Game[]): Complaint[] {
   if (rule.props.length === 1 || covered.size / games.length >= rule.aloneShare) return [];
-  const said = `${ofGames(covered.size, games.length)} from this source alone, expected at least ${percent(rule.aloneShare)}`;
+  const said = `props for ${ofGames(covered.size, games.length)} from this source alone, expected at least ${percent(rule.aloneShare)}`;
   const lacking = games.filter((game) => !covered.has(game));
   return [warning('P3_MEDIUM', said, lacking)];
 }
 
 function fewness({ medianPlayers }: LinesRule, usual: number | null): Complaint[] {
   if (usual === null || usual >= medianPlayers) return [];
-  return [warning('P4_LOW', `expected at least ${plural(medianPlayers, 'player')} a game`, [])];
+  const said = `typically ${plural(usual, 'player')} a game, expected at least ${medianPlayers}`;
+  return [warning('P4_LOW', said, [])];
 }
 
 /** The median of players in games that are covered, each by the source that has most of them; null where none is. */
@@ -161,5 +163,6 @@ function usualPlayers(sources: readonly Source[], { playersPerGame }: LinesRule)
 }
 
 function expectedOf(share: number, { playersPerGame }: LinesRule, games: readonly Game[]): string {
-  return `${percent(share)} of ${plural(games.length, 'game')} with ${plural(playersPerGame, 'player')}`;
+  const where = share === 1 ? 'each' : percent(share);
+  return `at least ${plural(playersPerGame, 'player')} in ${where} of ${plural(games.length, 'game')}`;
 }

@@ -51,11 +51,11 @@ describe('feature_store_quality', () => {
     const finding = judged(healthy);
     expect(finding).toMatchObject({
       status: 'PASS',
-      expected: 'at least 60% quality-ready',
-      actual: '67% quality-ready',
+      expected: 'at least 60 % quality-ready',
+      actual: '67 % quality-ready',
     });
     expect(finding.message).toBe(
-      'ml_feature_store_v2: 67% quality-ready, matchup quality 62, 0% on red alert, 42% with a points line, 0% with a cache miss',
+      'ml_feature_store_v2: 67 % quality-ready, matchup quality 62, 0 % on red alert, 42 % with a points line, 0 % with a cache miss',
     );
     expect(finding.parts[0]?.evidence).toMatchObject({
       rows: 72,
@@ -108,8 +108,8 @@ describe('feature_store_quality', () => {
     const finding = judged(always({ ready: 0.04, red: 0.2, matchup: 45 }));
     expect(finding).toMatchObject({ status: 'FAIL', severity: 'P2_HIGH', affected: 96 });
     expect(finding.message).toBe(
-      'ml_feature_store_v2: 4% quality-ready (4 of 100 rows), expected at least 60%; ' +
-        'matchup quality 45, expected at least 50; 20% on red alert (20 of 100 rows), expected at most 15%',
+      'ml_feature_store_v2: 4 % quality-ready (4 of 100 rows), expected at least 60 %; ' +
+        'matchup quality 45, expected at least 50; 20 % on red alert (20 of 100 rows), expected at most 15 %',
     );
     expect(finding.parts).toHaveLength(1);
   });
@@ -154,7 +154,7 @@ describe('feature_store_quality', () => {
     ])('%s that is usually %d is told of at %d: %s', (name, usual, value, status) => {
       const finding = usually({ [name]: usual }, { [name]: value });
       expect(finding).toMatchObject({ status, severity: status === 'WARN' ? 'P4_LOW' : null });
-      if (status === 'WARN') expect(finding.message).toContain(`, usually ${usual * 100}%`);
+      if (status === 'WARN') expect(finding.message).toContain(`, usually ${usual * 100} %`);
     });
 
     it('a mean is no share', () => {
@@ -185,7 +185,7 @@ describe('feature_store_quality', () => {
       const finding = judged(store({ ready: 0.3, red: 0.5 }), BEFORE_DUE);
       expect(finding).toMatchObject({ status: 'SKIP', reason: 'not_due', due: at(D, '11:30').toISOString() });
       expect(finding.message).toBe(
-        'ml_feature_store_v2: 30% quality-ready, 50% on red alert so far, due 11:30 EST',
+        'ml_feature_store_v2: 30 % quality-ready, 50 % on red alert so far, due 11:30 EST',
       );
     });
 
@@ -199,7 +199,7 @@ describe('feature_store_quality', () => {
         status: 'SKIP',
         reason: 'not_due',
         due: NOON.toISOString(),
-        message: 'ml_feature_store_v2: 0% with a points line so far, due 12:00 EST',
+        message: 'ml_feature_store_v2: 0 % with a points line so far, due 12:00 EST',
       });
       expect(judged(bare, NOON)).toMatchObject({ status: 'FAIL', severity: 'P2_HIGH' });
       expect(judged(healthy, waiting).status).toBe('PASS');
@@ -208,7 +208,8 @@ describe('feature_store_quality', () => {
     it('does not wait for lines with what is due', () => {
       const finding = judged(store({ line: 0, ready: 0.55 }), at(D, '11:30'));
       expect(finding).toMatchObject({ status: 'WARN', severity: 'P3_MEDIUM' });
-      expect(finding.message).toContain('; 0% with a points line so far, due 12:00 EST');
+      expect(finding.message).toContain('55 % quality-ready (55 of 100 rows), expected');
+      expect(finding.message).toContain('; 0 % with a points line so far, due 12:00 EST');
     });
   });
 
@@ -219,10 +220,10 @@ describe('feature_store_quality', () => {
       const finding = judged(store({ cache_miss: null }));
       expect(finding).toMatchObject(gone);
       expect(finding.message).toContain(
-        'with a cache miss is unknown: the table has no column cache_miss_fallback_used',
+        "what share is with a cache miss can't be told: the table has no column cache_miss_fallback_used",
       );
       expect(finding.parts.map(({ status }) => status)).toEqual(['ERROR', 'PASS']);
-      expect(finding.parts[1]?.message).toContain('67% quality-ready');
+      expect(finding.parts[1]?.message).toContain('67 % quality-ready');
     });
 
     it('neither hides a failure nor is hidden by one', () => {
@@ -244,8 +245,9 @@ describe('feature_store_quality', () => {
         })),
       );
       expect(judged(nulls)).toMatchObject({ status: 'ERROR', cause: 'bad_response' });
-      expect(judged(nulls).message).toContain('is NULL in every row');
+      expect(judged(nulls).message).toContain("can't be told");
       expect(judged(nulls, BEFORE_DUE)).toMatchObject({ status: 'SKIP', reason: 'not_due' });
+      expect(judged(nulls, BEFORE_DUE).message).toMatch(/: nothing in \w+ so far, due 11:30 EST$/);
     });
 
     it.each(ERROR_CAUSES)('is blind where the table is unknown: %s', (cause) => {

@@ -72,7 +72,7 @@ describe('a floor as a share of the median', () => {
   ])('of 20 a game for 4 games takes %i as %s', (rows, status) => {
     expect(reckon(PREDICTIONS, rows, lately(20, 20, 20))).toMatchObject({
       status,
-      expected: 'at least 50% of the usual number a game',
+      expected: 'at least 50 % of the usual number a game',
       threshold: 10,
       evidence: { usual_per_game: 20 },
     });

@@ -80,7 +80,7 @@ describe('upcoming_context', () => {
       actual: '330 rows',
     });
     expect(finding.message).toBe(
-      'upcoming_player_game_context: 330 rows for 10 games (33 a game), 10 of 10 games with both teams, 100% with days of rest',
+      'upcoming_player_game_context: 330 rows for 10 games (33 a game), 10 of 10 games with both teams, 100 % with days of rest',
     );
     expect(finding.parts).toHaveLength(1);
     expect(finding.parts[0]?.evidence).toMatchObject({
@@ -119,7 +119,7 @@ describe('upcoming_context', () => {
     expect(finding).toMatchObject({ status, severity });
     if (status !== 'PASS')
       expect(finding.message).toContain(
-        `${Math.round(share * 100)}% with days of rest (${300 * share} of 300 rows), expected at least 80%`,
+        `${Math.round(share * 100)} % with days of rest (${300 * share} of 300 rows), expected at least 80 %`,
       );
   });
 
@@ -179,7 +179,7 @@ describe('upcoming_context', () => {
     const finding = judged(short);
     expect(finding).toMatchObject({ status: 'FAIL', severity: 'P2_HIGH' });
     expect(finding.message).toBe(
-      'upcoming_player_game_context: 20% with days of rest (30 of 150 rows), expected at least 80%; ' +
+      'upcoming_player_game_context: 20 % with days of rest (30 of 150 rows), expected at least 80 %; ' +
         '150 rows for 10 games (15 a game), expected at least 20 a game',
     );
   });

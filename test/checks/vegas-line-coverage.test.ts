@@ -66,7 +66,7 @@ describe('a date with all its lines', () => {
     expect(partOf(finding, ODDS)).toMatchObject({
       status: 'PASS',
       message: 'props for 10 of 10 games, typically 16 players a game',
-      expected: '100 % of 10 games with 5 players',
+      expected: 'at least 5 players in each of 10 games',
       actual: '10 of 10 games',
       threshold: 1,
       evidence: {
@@ -83,7 +83,11 @@ describe('a date with all its lines', () => {
 
   it('does not ask who has a line: five players of a game are enough, whoever they are', () => {
     const five = withDistinct(withDistinct(season, ODDS, 5), PROS, 1);
-    expect(partOf(on(five), ODDS)).toMatchObject({ status: 'WARN', severity: 'P4_LOW' });
+    expect(partOf(on(five), ODDS)).toMatchObject({
+      status: 'WARN',
+      severity: 'P4_LOW',
+      message: 'props for 10 of 10 games; typically 5 players a game, expected at least 8',
+    });
     const eight = withDistinct(withDistinct(season, ODDS, 8), PROS, 3);
     expect(on(eight).status).toBe('PASS');
   });
@@ -124,6 +128,8 @@ describe('props', () => {
     expect(part.message).toContain(
       `props for ${covered} of 10 games from any source; missing ${GAMES[covered]}`,
     );
+    // No source has more than this one, which needs no saying.
+    expect(part.message).not.toContain('alone');
   });
 
   it('of one source make up for the other, which is named when it is thin by itself', () => {
@@ -132,7 +138,7 @@ describe('props', () => {
     const five = on(covering(5, [ODDS]));
     expect(five).toMatchObject({ status: 'WARN', severity: 'P3_MEDIUM', targetTable: ODDS });
     expect(partOf(five, ODDS)).toMatchObject({
-      message: '5 of 10 games from this source alone, expected at least 60 %',
+      message: 'props for 5 of 10 games from this source alone, expected at least 60 %',
       affected: 5,
       missingGames: [{ date: D, games: GAMES.slice(5) }],
     });
@@ -176,9 +182,7 @@ describe('props', () => {
     const part = partOf(on(few), ODDS);
     expect(part).toMatchObject({ status, severity, evidence: { usual_players: players } });
     if (severity !== null)
-      expect(part.message).toBe(
-        'props for 10 of 10 games, typically 7 players a game; expected at least 8 players a game',
-      );
+      expect(part.message).toBe('props for 10 of 10 games; typically 7 players a game, expected at least 8');
   });
 
   it('of a team that is in two games of the date are of neither', () => {
@@ -261,8 +265,10 @@ describe('before lines are due', () => {
     if (status !== 'SKIP') return;
     expect(finding).toMatchObject({ reason: 'not_due', due: at(D, '16:00').toISOString() });
     expect(partOf(finding, LINES).message).toBe('lines for 3 of 10 games so far, due 16:00 EST');
-    expect(partOf(finding, ODDS).message).toContain('props for 3 of 10 games from any source');
-    expect(partOf(finding, PROS).message).toContain('3 of 10 games so far');
+    expect(partOf(finding, ODDS).message).toBe(
+      'props for 3 of 10 games from any source so far, due 16:00 EST',
+    );
+    expect(partOf(finding, PROS).message).toBe('props for 3 of 10 games so far, due 16:00 EST');
   });
 
   it('nothing is there in the early morning, and that is no finding', () => {

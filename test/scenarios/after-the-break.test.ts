@@ -65,18 +65,20 @@ describe('2026-02-19: ten games after the break, of whose players nobody knows w
       target_table: CONTEXT,
       affected_records: 350,
     });
-    expect(context(report).message).toContain('0% with days of rest (0 of 350 rows), expected at least 80%');
+    expect(context(report).message).toContain(
+      '0 % with days of rest (0 of 350 rows), expected at least 80 %',
+    );
     expect(features(report)).toMatchObject({
       status: 'FAIL',
       severity: 'P2_HIGH',
       target_table: FEATURES,
       affected_records: 147,
     });
-    expect(features(report).message).toContain('3.9% quality-ready (6 of 153 rows), expected at least 60%');
+    expect(features(report).message).toContain('3.9 % quality-ready (6 of 153 rows), expected at least 60 %');
     expect(firingIn(report)).toEqual(['upcoming_context', 'feature_store_quality']);
     expect(report.run.status).toBe('WARNING');
     expect(report.run.message).toContain('2 passed, 0 warned, 2 failed');
-    expect(report.run.message).toContain('0% with days of rest (0 of 350 rows)');
+    expect(report.run.message).toContain('0 % with days of rest (0 of 350 rows)');
 
     // The night itself was whole, and so was the date after it.
     const morning = await judged(D, at(NEXT, '12:00'));
@@ -113,7 +115,7 @@ describe('2026-02-19: ten games after the break, of whose players nobody knows w
     const row = context(await afternoonOf(D));
     expect(row).toMatchObject({ status: 'FAIL', severity: 'P1_CRITICAL', affected_records: 3 });
     expect(row.message).toContain('7 of 10 games with both teams; missing ATL@BOS, BKN@CHA, CHI@CLE');
-    expect(row.message).toContain('0% with days of rest');
+    expect(row.message).toContain('0 % with days of rest');
   });
 
   it('is blind in what has no column, goes on judging the rest, and is critical without a row', async () => {
@@ -141,8 +143,8 @@ describe('dates on which nothing was wrong', () => {
     await spoil(`UPDATE ${FEATURES} SET is_quality_ready = FALSE WHERE ${allBut(FEATURES, D, 52)}`);
     await spoil(`UPDATE ${FEATURES} SET feature_25_value = NULL WHERE ${allBut(FEATURES, D, 33)}`);
     const report = await afternoonOf(D);
-    expect(features(report).message).toContain('65.8% quality-ready');
-    expect(features(report).message).toContain('41.8% with a points line');
+    expect(features(report).message).toContain('65.8 % quality-ready');
+    expect(features(report).message).toContain('41.8 % with a points line');
     expect(firingIn(report)).toEqual([]);
     await spoil(`UPDATE ${FEATURES} SET is_quality_ready = FALSE WHERE ${allBut(FEATURES, D, 47)}`);
     expect(features(await afternoonOf(D))).toMatchObject({ status: 'WARN', severity: 'P3_MEDIUM' });
