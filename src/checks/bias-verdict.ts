@@ -26,7 +26,7 @@ export function biasPart(about: Subject, rule: Rule, tallies: readonly SystemTal
     .filter(({ graded }) => graded >= rule.overall.leastGraded)
     .map((bias) => judgedOverall(bias, rule));
   const details: PartDetails = {
-    expected: `at most ${rule.points.warn} points off in each tier, ${rule.overall.warn} over all players`,
+    expected: `at most ${plural(rule.points.warn, 'point')} off in each tier, ${rule.overall.warn} over all players`,
     threshold: rule.points.warn,
     evidence: { dates, ...Object.fromEntries(tallies.map((tally) => [tally.system, describe(tally)])) },
   };
@@ -45,7 +45,7 @@ function offPart(
   off: readonly Judged[],
   details: PartDetails,
 ): Part {
-  const others = off.slice(1).map(({ bias }) => short(bias));
+  const others = off.slice(1).map(({ bias }) => clause(bias));
   const also = others.length === 0 ? '' : `; also ${listed(others, GROUPS_SHOWN)}`;
   const make = worst.status === 'FAIL' ? failPart : warnPart;
   return make(about, worst.severity, `${sentence(worst.bias)}${also}`, {
@@ -60,7 +60,7 @@ function wellPart(about: Subject, rule: Rule, tiers: readonly Judged[], details:
   const systems = new Set(tiers.map(({ bias }) => bias.system)).size;
   const seen = `${plural(tiers.length, 'tier')} of ${plural(systems, 'system')}`;
   const [furthest = ''] = tiers.toSorted(byDistance).map(({ bias }) => short(bias));
-  const message = `${seen} at most ${rule.points.warn} points off; furthest: ${furthest}`;
+  const message = `${seen} at most ${plural(rule.points.warn, 'point')} off; furthest: ${furthest}`;
   return passPart(about, message, { ...details, actual: furthest });
 }
 
@@ -106,10 +106,20 @@ function affectedBy(off: readonly Judged[]): number {
 }
 
 /** `system_a predicts 5.6 points too high for the tier "star" (34 grades)`. */
-function sentence({ system, tier, graded, points }: Bias): string {
-  const direction = points > 0 ? 'high' : 'low';
+function sentence(bias: Bias): string {
+  const points = Math.abs(bias.points) === 1 ? 'point' : 'points';
+  return `${bias.system} predicts ${sayPoints(bias.points)} ${points} ${direction(bias)}`;
+}
+
+/** `system_a 5.6 too high for the tier "star" (34 grades)`. */
+function clause(bias: Bias): string {
+  return `${bias.system} ${sayPoints(bias.points)} ${direction(bias)}`;
+}
+
+/** `too high for all players (112 grades)`. */
+function direction({ tier, graded, points }: Bias): string {
   const whom = tier === null ? 'all players' : `the tier "${tier}"`;
-  return `${system} predicts ${sayPoints(points)} points too ${direction} for ${whom} (${plural(graded, 'grade')})`;
+  return `too ${points > 0 ? 'high' : 'low'} for ${whom} (${plural(graded, 'grade')})`;
 }
 
 /** `system_a star +5.6 (34 grades)`. */

@@ -1,5 +1,6 @@
 import { addDays, type IsoDate } from '../calendar/dates.ts';
 import { dueTimes } from '../calendar/due.ts';
+import { sayDate } from '../calendar/say.ts';
 import type { DateContext } from '../calendar/slate.ts';
 import { dateInZone, instantAt } from '../calendar/zone.ts';
 import type { Profile } from '../config/profile.ts';
@@ -58,7 +59,7 @@ export function handoverOf(day: DateContext, phases: StepPhases, input: JudgeInp
   if (!done.complete)
     return leftOut('insufficient_sample', `${step.from} is not complete, so it starts nothing`);
   const taken = to.on(nextDay);
-  if (taken.left !== null) return leftOut(taken.left.reason, `${taken.left.why} on ${nextDay.date}`);
+  if (taken.left !== null) return leftOut(taken.left.reason, `${taken.left.why} on ${sayDate(nextDay.date)}`);
 
   const earlier = step.daysAhead > 0 ? to.on(day) : null;
   const isStartedSince = (since: number | null): boolean =>
@@ -75,7 +76,7 @@ export function handoverOf(day: DateContext, phases: StepPhases, input: JudgeInp
   if (nextDay.date > targetDate)
     return leftOut(
       'insufficient_sample',
-      `what ${step.to} writes for ${nextDay.date} is judged with that date`,
+      `what ${step.to} writes for ${sayDate(nextDay.date)} is judged with that date`,
     );
   if (done.newest === null)
     return leftOut('insufficient_sample', `no table tells when ${step.from} was complete`);

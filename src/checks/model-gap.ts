@@ -40,7 +40,7 @@ export function judgeGap(
   }
   const found = enough.map(({ model, days }) => `${model} ${signedPoints(days.at(-1)?.gap ?? 0)}`);
   const details: PartDetails = {
-    expected: `at most ${rule.warn.above} points worse than the bookmakers`,
+    expected: `at most ${plural(rule.warn.above, 'point')} worse than the bookmakers`,
     actual: listed(found, MODELS_SHOWN),
     threshold: rule.warn.above,
     evidence: Object.fromEntries(

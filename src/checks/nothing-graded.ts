@@ -3,6 +3,7 @@ import { sayDate } from '../calendar/say.ts';
 import { type DateContext, isFinal } from '../calendar/slate.ts';
 import type { Profile } from '../config/profile.ts';
 import type { DayCountRow } from '../facts/facts.ts';
+import { thousands } from '../text/thousands.ts';
 import type { JudgeInput } from './check.ts';
 import { isBeyondRetention, type Reading, readDayCounts } from './facts-of.ts';
 import type { Part } from './finding.ts';
@@ -60,7 +61,7 @@ function ungraded(
   input: JudgeInput,
 ): Part {
   const details: PartDetails = {
-    expected: `grades of ${plural(rows, 'prediction')}`,
+    expected: `grades of ${thousands(rows)} ${rows === 1 ? 'prediction' : 'predictions'}`,
     actual: 'no grade',
     evidence: { window_days: rule.windowDays, dates: wanting.length, predictions: rows, graded: 0 },
   };

@@ -141,7 +141,7 @@ function missingParts(
     const said = sayInstant(new Date(last), null, profile.timeZone);
     const message = `no run for ${sayDate(day.date)}, for which others of ${phase} last ran ${said}`;
     return warnPart(aboutProcessor(processor.source), 'P3_MEDIUM', message, {
-      expected: `a run for ${day.date}`,
+      expected: `a run for ${sayDate(day.date)}`,
       actual: 'none',
       threshold: hours,
       affected: 1,

@@ -1,4 +1,5 @@
 import { dueTimes } from '../calendar/due.ts';
+import { sayDate } from '../calendar/say.ts';
 import type { Profile } from '../config/profile.ts';
 import type { Check, JudgeInput } from './check.ts';
 import { readFact, readSlices } from './facts-of.ts';
@@ -15,7 +16,7 @@ import {
   warnPart,
 } from './parts.ts';
 import { primarySystems } from './primary-systems.ts';
-import { soFar, standingIn } from './standing.ts';
+import { sayDue, standingIn } from './standing.ts';
 import { sum } from './sum.ts';
 import { type SystemSignal, systemSignals } from './system-signals.ts';
 import { listed, plural, shortName } from './wording.ts';
@@ -86,7 +87,7 @@ function judgeSignals(about: Subject, rule: Rule, found: readonly SystemSignal[]
   const seen = having('GREEN', 'YELLOW');
   // It is written anew after every batch: what is red or not there yet may still change.
   if (now < times.due && (seen.length === 0 || seen.length < found.length))
-    return pendingPart(about, times.due, soFar(message, times, input), details);
+    return pendingPart(about, times.due, `${message}; ${sayDue(times, input)}`, details);
   const gap: PartDetails = { ...details, dates: [day.date] };
   if (absent.length > 0)
     return failPart(about, 'P3_MEDIUM', message, { ...gap, affected: sum(absent, ({ lined }) => lined) });
@@ -134,6 +135,6 @@ function slateNotes(found: readonly SystemSignal[], { day }: JudgeInput): string
   const games = day.games.length;
   const others = new Set(found.flatMap(({ row }) => row?.slateSize ?? []).filter((size) => size !== games));
   return [...others].map(
-    (size) => `the signal counted ${plural(size, 'game')} on ${day.date}, the schedule has ${games}`,
+    (size) => `the signal counted ${plural(size, 'game')} on ${sayDate(day.date)}, the schedule has ${games}`,
   );
 }

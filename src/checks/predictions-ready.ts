@@ -20,7 +20,7 @@ import { type PlayerCount, playerCount } from './predicted-players.ts';
 import { leftActive, switchedOff } from './predictions-before.ts';
 import { byGravity, type Trouble, troublesOf } from './predictions-trouble.ts';
 import { primarySystems, retiredSystems } from './primary-systems.ts';
-import { soFar, standingIn } from './standing.ts';
+import { sayDue, soFar, standingIn } from './standing.ts';
 import { excerpt, listed, ofGames, plural, postponedNotes } from './wording.ts';
 
 type Rule = NonNullable<Profile['checks']['predictions_ready']>;
@@ -85,7 +85,7 @@ function judgeTable(
   const missing = troublesOf(rule, today, systems, players);
   const details = detailsOf(today, systems, players);
   const seen = `${details.actual} with active predictions, ${players.said}`;
-  const waits = pending !== null && missing.length > 0 ? soFar(seen, pending, input) : null;
+  const waits = pending !== null && missing.length > 0 ? `${seen}; ${sayDue(pending, input)}` : null;
 
   const ofDate = pending === null ? missing : early(rule, today, pending, input);
   const [worst, ...others] = [
@@ -106,12 +106,15 @@ function early(rule: Rule, today: PredictedDate, pending: DueTimes, input: Judge
   const { day, now, profile } = input;
   const soft = dueTimes({ expected: rule.soft, due: rule.soft }, day, profile.timeZone).due;
   if (today.active > 0 || now < soft) return [];
-  const found = today.rows === 0 ? 'no prediction' : `none of ${plural(today.rows, 'prediction')} is active,`;
+  const said =
+    today.rows === 0
+      ? soFar('no prediction', pending, input)
+      : `none of ${plural(today.rows, 'prediction')} is active; ${sayDue(pending, input)}`;
   return [
     {
       status: 'WARN',
       severity: 'P3_MEDIUM',
-      said: soFar(found, pending, input),
+      said,
       affected: day.games.length,
       dates: [day.date],
       games: [],

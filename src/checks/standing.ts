@@ -50,13 +50,17 @@ export function tableProfileOf(profile: Profile, table: string): TableProfile {
   return found;
 }
 
-/** `4 of 6 games so far, due 10:30 EST`; before anything is expected it says since when something would be. */
-export function soFar(
-  found: string,
+/** `4 of 6 games so far, due 10:30 EST`: for what was found in a few words, the number last of all. */
+export function soFar(found: string, pending: DueTimes, input: Pick<JudgeInput, 'now' | 'profile'>): string {
+  return `${found} so far, ${sayDue(pending, input)}`;
+}
+
+/** `due 10:30 EST`; before anything is expected it says since when something would be. */
+export function sayDue(
   { expected, due }: DueTimes,
   { now, profile }: Pick<JudgeInput, 'now' | 'profile'>,
 ): string {
   const say = (instant: Date) => sayInstant(instant, now, profile.timeZone);
   const from = now < expected ? `expected from ${say(expected)}, ` : '';
-  return `${found} so far, ${from}due ${say(due)}`;
+  return `${from}due ${say(due)}`;
 }

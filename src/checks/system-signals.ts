@@ -86,7 +86,7 @@ function whyYellow({ highEdgePicks, percentOver }: SignalRow, rule: Rule): strin
       ? [`${percentOver} % of picks are over, more than ${rule.percentOver.high} %`]
       : []),
   ];
-  return reasons.length === 0 ? null : reasons.join(' and ');
+  return reasons.length === 0 ? null : reasons.join(', and ');
 }
 
 /** What the pipeline wrote, for one line. */

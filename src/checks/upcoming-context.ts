@@ -101,7 +101,7 @@ function rowsRuling(
   if (perGame >= rowsPerGame.pass) return { ...common, status: 'PASS', severity: null };
   if (rows > 0 && perGame >= rowsPerGame.warn) return { ...common, status: 'WARN', severity: 'P3_MEDIUM' };
   if (day.postBreak) {
-    const message = `${short}; a warning only, because recent games are few after a break`;
+    const message = `${short}; recent games are few after a break`;
     return { ...common, message, status: 'WARN', severity: 'P3_MEDIUM' };
   }
   return { ...common, status: 'FAIL', severity: rows === 0 ? 'P1_CRITICAL' : 'P2_HIGH' };

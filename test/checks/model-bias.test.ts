@@ -102,7 +102,7 @@ describe('model_bias', () => {
     expect(finding).toMatchObject({ status: 'FAIL', severity: 'P2_HIGH', affected: 94, threshold: 3 });
     expect(finding.actual).toBe(`${MODEL} star +5.6 (34 grades)`);
     expect(finding.message).toContain(
-      `${MODEL} predicts 5.6 points too high for the tier "star" (34 grades); also ensemble role -3.25 (60 grades)`,
+      `${MODEL} predicts 5.6 points too high for the tier "star" (34 grades); also ensemble 3.25 too low for the tier "role" (60 grades)`,
     );
     expect(finding.parts[0]?.evidence).toEqual({
       dates: 5,
@@ -425,7 +425,7 @@ describe('model_bias against the bookmakers', () => {
     });
     expect(part(withGaps(gaps(0, 0, 0, 0, -0.4)))).toMatchObject({
       message: 'no worse than the bookmakers: system_a -0.4 points',
-      expected: 'at most 1 points worse than the bookmakers',
+      expected: 'at most 1 point worse than the bookmakers',
     });
   });
 

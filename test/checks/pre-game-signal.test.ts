@@ -44,7 +44,7 @@ describe('pre_game_signal', () => {
     [
       'both',
       { highEdgePicks: 1, percentOver: 60 },
-      'YELLOW: 1 pick with a large edge, fewer than 3 and 60 % of picks are over, more than 45 %',
+      'YELLOW: 1 pick with a large edge, fewer than 3, and 60 % of picks are over, more than 45 %',
     ],
     ['neither', { highEdgePicks: 3, percentOver: 45, explanation: 'odd\nmix' }, 'YELLOW: odd mix'],
     ['nothing', { highEdgePicks: null, percentOver: null }, 'YELLOW, and no reason is given'],
@@ -121,7 +121,7 @@ describe('pre_game_signal', () => {
         status: 'SKIP',
         reason: 'not_due',
         due: DUE.toISOString(),
-        message: expect.stringContaining('so far, due 13:30 EST'),
+        message: expect.stringMatching(/[)]; due 13:30 EST$/),
       });
       expect(judged(facts, DUE).status).toMatch(/WARN|FAIL/);
     }
@@ -169,7 +169,7 @@ describe('pre_game_signal', () => {
 
   it('says where it counted other games than the schedule has', () => {
     expect(judged(said({ slateSize: 8 })).notes).toEqual([
-      'the signal counted 8 games on 2026-02-06, the schedule has 6',
+      'the signal counted 8 games on Feb 6, the schedule has 6',
     ]);
     expect(judged(said({ slateSize: 6 })).notes).toEqual([]);
   });

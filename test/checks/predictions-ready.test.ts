@@ -68,7 +68,7 @@ describe('predictions_ready', () => {
       expect(judged(facts, at(D, time))).toMatchObject({
         status: 'WARN',
         severity: 'P3_MEDIUM',
-        message: expect.stringContaining('so far, due 13:30 EST'),
+        message: expect.stringMatching(/(?:no prediction so far,|is active;) due 13:30 EST$/),
       });
     expect(judged(facts, at(D, '11:29'))).toMatchObject({
       status: 'SKIP',
@@ -229,7 +229,7 @@ describe('predictions_ready', () => {
     expect(empty).toMatchObject({ severity: 'P1_CRITICAL', affected: 4 });
     expect(empty.message).toMatch(/no prediction for 4 games; orphaned: 171 /);
     expect(judged(facts, at(D, '09:00')).message).toMatch(
-      /orphaned: 171 .*; for the date itself 3 of 4 games with .* so far, due 13:30 EST/,
+      /orphaned: 171 .*; for the date itself 3 of 4 games with .* a game; due 13:30 EST/,
     );
   });
 
