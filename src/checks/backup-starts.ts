@@ -2,7 +2,7 @@ import type { IsoDate } from '../calendar/dates.ts';
 import { sayDate } from '../calendar/say.ts';
 import type { CompletionRow } from '../cloud/phase-ports.ts';
 import type { Handover, Step } from './handovers.ts';
-import { listed } from './wording.ts';
+import { listed, plural } from './wording.ts';
 
 const DATES_SHOWN = 5;
 
@@ -28,6 +28,12 @@ export function backupDates(
     dates.unshift(handover.date);
   }
   return dates;
+}
+
+/** `the last 2 game dates (Feb 4, Feb 5)`, `the last game date (Feb 5)`. */
+export function sayLast(dates: readonly IsoDate[]): string {
+  const last = dates.length === 1 ? 'game date' : plural(dates.length, 'game date');
+  return `the last ${last} (${sayDates(dates)})`;
 }
 
 /** `Feb 4, Feb 5`. */

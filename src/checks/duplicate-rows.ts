@@ -3,6 +3,7 @@ import { sayDate } from '../calendar/say.ts';
 import type { DateContext } from '../calendar/slate.ts';
 import type { Profile } from '../config/profile.ts';
 import { TABLE_WINDOW_DAYS } from '../facts/collection.ts';
+import { thousands } from '../text/thousands.ts';
 import type { Check, JudgeInput } from './check.ts';
 import { type Copies, copiesOn } from './copies-on.ts';
 import type { Part, Severity } from './finding.ts';
@@ -93,7 +94,7 @@ function copiesPart(rule: Rule, seen: readonly Copies[], dates: number, input: J
   const on = `on ${seen.length === dates ? '' : `${seen.length} of `}${plural(dates, 'game date')}`;
   const details: PartDetails = {
     expected: 'no row twice',
-    actual: `${plural(copies, 'row')} too many among ${rows}`,
+    actual: `${plural(copies, 'row')} too many among ${thousands(rows)}`,
     threshold: rule.apart?.large ?? rule.extraRows,
     evidence: {
       game_dates: dates,
@@ -105,7 +106,11 @@ function copiesPart(rule: Rule, seen: readonly Copies[], dates: number, input: J
   };
   const [worst] = doubled.map((date) => verdictOf(rule, date)).toSorted(byUrgency);
   if (worst === undefined)
-    return passPart(about, `${plural(rows, 'row')} ${on}, none of them twice`, details);
+    return passPart(
+      about,
+      `${thousands(rows)} ${rows === 1 ? 'row' : 'rows'} ${on}, none of them twice`,
+      details,
+    );
 
   const told = listed(
     doubled.map((date) => describe(rule, date, input)),
@@ -147,13 +152,13 @@ function byUrgency(one: CopiesVerdict, other: CopiesVerdict): number {
   return isWarning(one) - isWarning(other) || severityRank(one.severity) - severityRank(other.severity);
 }
 
-/** `Oct 22 2 of 6 (NYK@BOS), fg attempts up to 31 apart`. */
+/** `Oct 22: 2 of 6 (NYK@BOS), fg attempts up to 31 apart`. */
 function describe({ table, apart: bounds }: Rule, date: Copies, { profile }: JudgeInput): string {
   const games = date.games.length === 0 ? '' : ` (${listed(date.games, GAMES_SHOWN)})`;
-  const column = tableProfileOf(profile, table).compared?.replaceAll('_', ' ');
-  const apart =
-    bounds === undefined || date.apart === null ? '' : `, ${column ?? 'values'} up to ${date.apart} apart`;
-  return `${sayDate(date.date)} ${date.copies} of ${date.rows}${games}${apart}`;
+  const column = tableProfileOf(profile, table).compared?.replaceAll('_', ' ') ?? 'values';
+  const distance = date.apart === 0 ? `the same ${column}` : `${column} up to ${date.apart} apart`;
+  const apart = bounds === undefined || date.apart === null ? '' : `, ${distance}`;
+  return `${sayDate(date.date)}: ${date.copies} of ${date.rows}${games}${apart}`;
 }
 
 /**

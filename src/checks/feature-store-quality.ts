@@ -73,7 +73,7 @@ function nothingPart(rule: Rule, pending: DueTimes | null, input: JudgeInput): P
   const about = aboutTable(rule.table);
   const { games } = input.day;
   const details: PartDetails = {
-    expected: 'rows',
+    expected: 'at least one row',
     actual: '0 rows',
     affected: games.length,
     evidence: { rows: 0, games: games.length },

@@ -3,7 +3,7 @@ import { dueTimes } from '../calendar/due.ts';
 import { sayInstant } from '../calendar/say.ts';
 import type { DateContext } from '../calendar/slate.ts';
 import { instantAt } from '../calendar/zone.ts';
-import { sayDates } from './backup-starts.ts';
+import { sayLast } from './backup-starts.ts';
 import type { JudgeInput } from './check.ts';
 import { readFact } from './facts-of.ts';
 import type { Part } from './finding.ts';
@@ -48,7 +48,7 @@ export function judgeExport(
   const exported = judged.filter(({ state }) => state === 'made').length;
   const details: PartDetails = {
     expected: `an export within ${made.withinHours} h of ${made.from}`,
-    actual: `on ${exported} of ${plural(judged.length, 'game date')}`,
+    actual: judged.length === 0 ? null : `on ${exported} of ${plural(judged.length, 'game date')}`,
     threshold: made.withinHours,
     evidence: { game_dates: days.length, complete: judged.length, exported, newest: newestOf(times) },
   };
@@ -58,11 +58,11 @@ export function judgeExport(
       ? 'nothing was ever exported'
       : `last export ${sayInstant(new Date(newest), null, input.profile.timeZone)}`;
   if (missing.length > 0) {
-    const message = `${made.from} was complete and nothing was exported since on the last ${plural(missing.length, 'game date')} (${sayDates(missing)}); ${last}`;
+    const message = `nothing was exported after ${made.from} was complete on ${sayLast(missing)}; ${last}`;
     return [failPart(about, 'P2_HIGH', message, { ...details, affected: missing.length, dates: missing })];
   }
   if (frozen.length > 0) {
-    const message = `nothing was exported on the last ${plural(frozen.length, 'game date')} (${sayDates(frozen)}), on which the pipeline is halted; ${last}`;
+    const message = `nothing was exported on ${sayLast(frozen)}, with the pipeline halted; ${last}`;
     return [warnPart(about, 'P3_MEDIUM', message, { ...details, affected: frozen.length, dates: frozen })];
   }
   if (exported > 0) {

@@ -3,7 +3,7 @@ import type { DateContext } from '../calendar/slate.ts';
 import { dateInZone } from '../calendar/zone.ts';
 import type { CompletionRow } from '../cloud/phase-ports.ts';
 import { TABLE_WINDOW_DAYS } from '../facts/collection.ts';
-import { backupDates, sayDates } from './backup-starts.ts';
+import { backupDates, sayDates, sayLast } from './backup-starts.ts';
 import type { Check, JudgeInput, Verdict } from './check.ts';
 import { readFact } from './facts-of.ts';
 import type { Part } from './finding.ts';
@@ -144,8 +144,8 @@ function stepPart(
   const waiting = handovers.flatMap((one) => (one.state === 'waiting' ? [one] : []));
   const judged = taken.length + missed.length;
   const details: PartDetails = {
-    expected: `${step.to} starts within ${step.withinHours} h of ${step.from}`,
-    actual: `on ${taken.length} of ${plural(judged, 'game date')}`,
+    expected: `${step.to} within ${step.withinHours} h of ${step.from}`,
+    actual: judged === 0 ? null : `on ${taken.length} of ${plural(judged, 'game date')}`,
     threshold: step.withinHours,
     evidence: {
       game_dates: handovers.length,
@@ -170,7 +170,7 @@ function stepPart(
     });
   }
   if (onBackup.length >= rule.backupDates) {
-    const message = `${step.to} runs on backup schedulers: ${step.document} knows of no trigger on the last ${plural(onBackup.length, 'game date')} (${sayDates(onBackup)}), and its rows are there`;
+    const message = `${step.to} runs on backup schedulers: its rows are there on ${sayLast(onBackup)}, and the completion note ${step.document} knows of no trigger`;
     return warnPart(about, 'P4_LOW', message, {
       ...details,
       affected: onBackup.length,
@@ -178,7 +178,7 @@ function stepPart(
     });
   }
   if (taken.length > 0) {
-    const message = `${step.to} started after ${step.from} on each of ${plural(taken.length, 'game date')} on which that was complete`;
+    const message = `${step.to} started whenever ${step.from} was complete, on ${plural(taken.length, 'game date')}`;
     return passPart(about, message, details);
   }
   const [next] = waiting;
@@ -199,7 +199,10 @@ function notesOf(
   const isTold = onBackup.length === 0 || onBackup.length >= rule.backupDates;
   return isTold
     ? waiting
-    : [...waiting, `${step.to} started, and ${step.document} knows of no trigger: ${sayDates(onBackup)}`];
+    : [
+        ...waiting,
+        `${step.to} started, and the completion note ${step.document} knows of no trigger: ${sayDates(onBackup)}`,
+      ];
 }
 
 /** `Feb 6 (complete Sat Feb 7, 07:30 EST; no row and no run since)`. */

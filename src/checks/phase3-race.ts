@@ -165,8 +165,15 @@ function unseenPart(about: Subject, withRows: number, input: JudgeInput, details
   if (closed && !closed.open) return skipPart(about, closed.reason, closed.why, details);
   const found = `player rows of ${ofGames(withRows, day.games.length)}`;
   const [standing] = standings;
-  if (standing?.open && standing.pending)
-    return pendingPart(about, standing.pending.due, soFar(found, standing.pending, input), details);
+  if (standing?.open && standing.pending) {
+    // What the dates before hold is no answer about this one.
+    return pendingPart(about, standing.pending.due, soFar(found, standing.pending, input), {
+      ...details,
+      expected: plural(day.games.length, 'game'),
+      actual: ofGames(withRows, day.games.length),
+      threshold: day.games.length,
+    });
+  }
   const what = withRows === 0 ? found : `${found}, too few of them in each`;
   return skipPart(about, 'insufficient_sample', `${what}: nothing to judge`, details);
 }

@@ -43,7 +43,7 @@ describe('completion notes', () => {
       targetTable: PREDICTIONS,
     });
     expect(three.message).toContain(
-      'predictions runs on backup schedulers: phase4_completion knows of no trigger on the last 3 game dates (Feb 4, Feb 5, Feb 6)',
+      'predictions runs on backup schedulers: its rows are there on the last 3 game dates (Feb 4, Feb 5, Feb 6), and the completion note phase4_completion knows of no trigger',
     );
     expect(partOf(three, PREDICTIONS)).toMatchObject({
       dates: ['2026-02-04', BEFORE, D],
@@ -52,7 +52,7 @@ describe('completion notes', () => {
     const two = judgePhases(noted(season(), ...of(LAST_14, (date) => date < BEFORE)));
     expect(two.status).toBe('PASS');
     expect(two.notes).toContain(
-      'predictions started, and phase4_completion knows of no trigger: Feb 5, Feb 6',
+      'predictions started, and the completion note phase4_completion knows of no trigger: Feb 5, Feb 6',
     );
   });
 
@@ -130,7 +130,7 @@ describe('exports', () => {
     const part = partAt(exported(LAST_14.slice(0, -2)));
     expect(part).toMatchObject({ status: 'FAIL', severity: 'P2_HIGH', affected: 2, dates: [BEFORE, D] });
     expect(part.message).toBe(
-      'precompute was complete and nothing was exported since on the last 2 game dates (Feb 5, Feb 6); last export Wed Feb 4, 12:30 EST',
+      'nothing was exported after precompute was complete on the last 2 game dates (Feb 5, Feb 6); last export Wed Feb 4, 12:30 EST',
     );
     expect(partAt(exported([])).message).toContain('nothing was ever exported');
     expect(partAt(exported(LAST_14.filter((date) => date !== BEFORE)))).toMatchObject({
@@ -147,7 +147,9 @@ describe('exports', () => {
   it('have two hours, to the minute', () => {
     const facts = exported(LAST_14.slice(0, -1));
     expect(partAt(facts, { now: at(D, '11:39') }).status).toBe('PASS');
-    expect(partAt(facts, { now: at(D, '11:40') })).toMatchObject({ status: 'FAIL', dates: [D] });
+    const late = partAt(facts, { now: at(D, '11:40') });
+    expect(late).toMatchObject({ status: 'FAIL', dates: [D] });
+    expect(late.message).toContain('on the last game date (Feb 6); last export');
     const first = exported([], '12:30', phasedFacts(night(D, 2), D, NOON));
     expect(partAt(first, { now: at(D, '11:39'), profile: lateStart })).toMatchObject({ status: 'SKIP' });
   });
@@ -168,7 +170,7 @@ describe('exports', () => {
         affected: 2,
         dates: [BEFORE, D],
         message:
-          'nothing was exported on the last 2 game dates (Feb 5, Feb 6), on which the pipeline is halted; last export Wed Feb 4, 12:30 EST',
+          'nothing was exported on the last 2 game dates (Feb 5, Feb 6), with the pipeline halted; last export Wed Feb 4, 12:30 EST',
       });
     expect(partAt({ ...exported(LAST_14), halts }).status).toBe('PASS');
     // A day has until its end, and a date on which something was due and is missing counts for more.

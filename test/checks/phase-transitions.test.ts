@@ -32,7 +32,7 @@ describe('each phase that finished', () => {
       [EXPORT, 'SKIP'],
     ]);
     expect(partOf(finding, PREDICTIONS)).toMatchObject({
-      expected: 'predictions starts within 1 h of precompute',
+      expected: 'predictions within 1 h of precompute',
       actual: 'on 14 of 14 game dates',
       threshold: 1,
       evidence: { game_dates: 14, complete: 14, handed_over: 14, missed: 0 },

@@ -366,6 +366,7 @@ describe('before the rows are there', () => {
       due: at('2026-02-04', '10:30').toISOString(),
     });
     expect(finding.message).toContain('player rows of 0 of 10 games so far, due 10:30');
+    for (const table of [PLAYERS, TEAMS]) expect(partOf(finding, table).actual).toBe('0 of 10 games');
     expect(finding.parts.map(({ status }) => status)).toEqual(['SKIP', 'SKIP']);
   });
 

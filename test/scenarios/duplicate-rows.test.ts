@@ -52,7 +52,7 @@ describe('2024-10-22: two games on the first night of a season, six rows of team
       affected_records: 2,
     });
     expect(checkIn(report, 'duplicate_rows').message).toContain(
-      'team_defense_game_summary: 2 rows too many on 1 of 1 game date: Oct 22 2 of 6 (ATL@BOS)',
+      'team_defense_game_summary: 2 rows too many on 1 of 1 game date: Oct 22: 2 of 6 (ATL@BOS)',
     );
     expect(checkIn(report, 'phase4_completion')).toMatchObject({ status: 'SKIP' });
     expect(checkIn(report, 'phase3_completion')).toMatchObject({ status: 'PASS' });
@@ -64,7 +64,7 @@ describe('2024-10-22: two games on the first night of a season, six rows of team
     await openingNight(GAME);
     const row = checkIn(await atNoonAfter('2024-10-23', '2024-10-24'), 'duplicate_rows');
     expect(row).toMatchObject({ status: 'WARN', severity: 'P3_MEDIUM', affected_records: 2 });
-    expect(row.message).toContain('on 1 of 2 game dates: Oct 22 2 of 6 (ATL@BOS)');
+    expect(row.message).toContain('on 1 of 2 game dates: Oct 22: 2 of 6 (ATL@BOS)');
   });
 
   it('warns of one where one was taken out, and is over with the other', async () => {
@@ -111,7 +111,7 @@ describe('one game that is stored under two ids', () => {
       target_table: PLAYERS,
       affected_records: 22,
     });
-    expect(checkIn(report, 'duplicate_rows').message).toContain('Feb 3 22 of 110 (ATL@BOS)');
+    expect(checkIn(report, 'duplicate_rows').message).toContain('Feb 3: 22 of 110 (ATL@BOS)');
     expect(firing(report)).toEqual(['duplicate_rows']);
   });
 

@@ -182,7 +182,9 @@ describe('2026-03-19 to 21: Phase 4 is done, and nothing is exported', () => {
       const report = await asked(date, noonOf, stopped);
       const row = checkIn(report, CHECK);
       expect(row).toMatchObject({ status: 'FAIL', severity: 'P2_HIGH', affected_records: dates });
-      expect(row.message).toContain('phase6-export: precompute was complete and nothing was exported since');
+      expect(row.message).toContain(
+        'phase6-export: nothing was exported after precompute was complete on the last ',
+      );
       expect(row.message).toContain('last export Wed Mar 18, 14:30 EDT');
       expect(firingIn(report).filter((name) => IN_TABLES.includes(name))).toEqual([CHECK]);
     }
