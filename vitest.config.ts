@@ -5,6 +5,8 @@ import { defineConfig } from 'vitest/config';
 const NEEDS_GIT = 'test/**/*.git.test.ts';
 /** A stage of its own: it starts the built program again and again, makes whole seasons, or dies at every step of something. */
 const TAKES_LONG = 'test/**/*.long.test.ts';
+/** A stage of its own: incidents played again, each through the whole corridor. */
+const REPLAYS = 'test/scenarios/**';
 /** It counts every timer of its process, so nobody else's servers may live there. */
 const COUNTS_TIMERS = 'test/schedules/ticker.test.ts';
 
@@ -23,7 +25,7 @@ export default defineConfig({
           // Files share their worker's modules: nothing here keeps state in one, and loading them once halves the time.
           isolate: false,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/bigquery/**', 'test/browser/**', NEEDS_GIT, TAKES_LONG, COUNTS_TIMERS],
+          exclude: ['test/bigquery/**', 'test/browser/**', NEEDS_GIT, TAKES_LONG, REPLAYS, COUNTS_TIMERS],
         },
       },
       { extends: true, test: { name: 'alone', include: [COUNTS_TIMERS] } },

@@ -122,11 +122,11 @@ describe.each(TRANSPORTS)('/gaps over %s', (transport) => {
     await start(transport);
     expect(await type({ text: '5' })).toEqual({
       response_type: 'ephemeral',
-      text: 'Looking for gaps in 16 tables, Jan 30 – Feb 3. The answer comes into this channel.',
+      text: 'Looking for gaps in 17 tables, Jan 30 – Feb 3. The answer comes into this channel.',
     });
     const message = await eventually(() => slack.workspace.in('C_HOME')[0]);
     expect(message.text).toBe(
-      `MISSING · Jan 30 – Feb 3, 5 days · 1 of 16 tables. \`${BOXSCORE}\` has been empty for 5 days, since Jan 30.`,
+      `MISSING · Jan 30 – Feb 3, 5 days · 1 of 17 tables. \`${BOXSCORE}\` has been empty for 5 days, since Jan 30.`,
     );
     expect(buttonsOf(message.blocks)).toMatchObject([
       {
@@ -154,7 +154,7 @@ describe.each(TRANSPORTS)('/gaps over %s', (transport) => {
     await type({ text: LOST_NIGHT });
     await eventually(() => shared().length === 2);
     const [message] = slack.workspace.in('C_HOME');
-    expect(textsOf(message?.blocks ?? []).join('\n')).toContain('Left out here: 10 troubled tables.');
+    expect(textsOf(message?.blocks ?? []).join('\n')).toContain('Left out here: 11 troubled tables.');
     expect(lists()).toMatchObject([{ channel: 'C_HOME', threadTs: message?.ts, altText: null }]);
     const text = lists()[0]?.content.toString('utf8') ?? '';
     for (const table of Object.keys(profile.tables)) expect(text).toContain(`${table}: missing on 1 of 3`);

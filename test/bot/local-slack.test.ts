@@ -63,7 +63,7 @@ describe.skipIf(absent)(`on a local Slack workspace${absent}`, () => {
       text: '2026-01-19..2026-01-21',
     });
     const answer = await workspace.eventuallyFind(({ text }) => text.startsWith('MISSING'));
-    expect(answer.text).toContain('MISSING · Jan 19 – Jan 21, 3 days · 16 of 16 tables');
+    expect(answer.text).toContain('MISSING · Jan 19 – Jan 21, 3 days · 17 of 17 tables');
     const picture = await workspace.eventuallyFind((message) =>
       fileNames(message).some((name) => name.endsWith('.png')),
     );

@@ -91,11 +91,11 @@ describe('what a service writes', () => {
     );
   });
 
-  it('has nothing to keep up with while predictions are halted', () => {
+  it('has nothing to keep up with while it is halted', () => {
     const halts = nights(D, 30).map(({ date }) => ({ effectiveDate: date, active: true, reason: null }));
     const finding = judgedHealth({ ...endingOn(healthFacts(), '2026-01-01'), halts: known(halts) });
     expect(partOf(finding, GRADING).message).toContain(
-      'its output prediction_accuracy has nothing to keep up with: predictions are halted',
+      'its output prediction_accuracy has nothing to keep up with: halted by decision',
     );
     expect(finding.notes).toEqual([]);
   });

@@ -342,8 +342,8 @@ describe('gaps in a terminal', () => {
     expect(lines[0]).toBe('🔴 MISSING · Jan 20 – Jan 25, 6 days · 2 of 17 tables');
     expect(lines[1]).toBe('nba_raw.nbac_team_boxscore is empty for Tue Jan 20. 1 more table has gaps.');
     expect(lines[2]).toBe('6 days · 6 game dates · 17 tables · 2 with gaps · 15 whole');
-    expect(out).toContain('nbac_team_boxscore            ✕ • • • = •');
-    expect(out).toContain('player_game_summary           • • ▄ • • •');
+    expect(out).toContain('nbac_team_boxscore               ✕ • • • = •');
+    expect(out).toContain('player_game_summary              • • ▄ • • •');
     expect(out).toContain('✕ missing   = duplicated   ▄ partial   • complete');
     expect(out).toContain(
       [
