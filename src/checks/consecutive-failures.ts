@@ -10,6 +10,9 @@ import type { SourceKind, Streak } from './streak.ts';
 import { FAILURES_NEEDS, judgeFailures } from './streaks.ts';
 import { excerpt, plural } from './wording.ts';
 
+/** Of all errors together: each whole, and when it came, is one question away. */
+const ERROR_CHARACTERS = 130;
+
 /** What fails again and again, since when, and when did it last work? */
 export const consecutiveFailures: Check = {
   name: 'consecutive_failures',
@@ -76,7 +79,8 @@ function streakPart(streak: Streak, input: JudgeInput): Part {
   const rule = profile.checks.consecutive_failures;
   const say = (instant: string) => sayInstant(new Date(instant), null, profile.timeZone);
   const length = `${streak.at_least ? 'at least ' : ''}${thousands(failures)} ${streak.per === 'day' ? 'days of failures' : 'failures'}`;
-  const errors = streak.errors.map(excerpt);
+  const all = streak.errors.map((error) => excerpt(error));
+  const errors = all.map((error) => excerpt(error, Math.floor(ERROR_CHARACTERS / all.length)));
   const more = streak.error_count - errors.length;
   const message = [
     `${critical === null ? '' : `critical (${critical}), `}${length} in a row since ${say(streak.first_failure)}`,
@@ -87,7 +91,10 @@ function streakPart(streak: Streak, input: JudgeInput): Part {
   const isFailure = streak.status === 'FAIL';
   const make = isFailure ? failPart : warnPart;
   return make({ kind, subject: source }, streak.severity ?? 'P2_HIGH', message, {
-    expected: `fewer than ${rule.warn} failures in a row`,
+    expected:
+      streak.graded_by === 'starved'
+        ? `not in vain on ${rule.starvedGameDates} game dates running`
+        : `fewer than ${rule.warn} failures in a row`,
     actual: thousands(failures),
     threshold: isFailure ? rule.fail : rule.warn,
     affected: failures,
@@ -99,7 +106,7 @@ function streakPart(streak: Streak, input: JudgeInput): Part {
       last_failure: streak.last_failure,
       last_success: success,
       at_least: streak.at_least,
-      errors: errors.join(' | '),
+      errors: all.join(' | '),
       different_errors: streak.error_count,
       dates_tried_for: streak.dates.length,
     },

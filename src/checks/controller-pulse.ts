@@ -32,9 +32,11 @@ export function judgePulse(rule: KickoffRule, { facts, profile, now }: JudgeInpu
   }
   const age = minutesBetween(newest, now.getTime());
   const gap = longestSilence(rows, now.getTime() - rule.gap.hours * HOUR_MINUTES * MINUTE_MS);
+  const silentFor = `no decision of what to run for ${sayMinutes(age)}`;
+  const found = `newest decision ${sayMinutes(age)} ago`;
   const details: PartDetails = {
     expected,
-    actual: `newest ${sayMinutes(age)} old`,
+    actual: age > rule.ageMinutes.warn ? silentFor : found,
     threshold: rule.ageMinutes.fail,
     evidence: {
       decisions: rows.reduce((sum, { decisions }) => sum + decisions, 0),
@@ -43,10 +45,9 @@ export function judgePulse(rule: KickoffRule, { facts, profile, now }: JudgeInpu
       longest_silence_minutes: gap?.minutes ?? null,
     },
   };
-  const silent = `no decision of what to run for ${sayMinutes(age)}, since ${say(newest)}`;
+  const silent = `${silentFor}, since ${say(newest)}`;
   if (age > rule.ageMinutes.fail) return failPart(about, 'P1_CRITICAL', silent, details);
   if (age > rule.ageMinutes.warn) return warnPart(about, 'P2_HIGH', silent, details);
-  const found = `newest decision ${sayMinutes(age)} ago`;
   if (gap !== null && gap.minutes > rule.gap.warnMinutes) {
     const message = `${found}, and before that none for ${sayMinutes(gap.minutes)}, from ${say(gap.from)} to ${say(gap.to)}`;
     return warnPart(about, 'P3_MEDIUM', message, details);

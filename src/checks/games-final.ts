@@ -57,7 +57,7 @@ function judgeNight(about: Subject, day: DateContext, rule: FinalRule, input: Ju
   const expected = day.games.length;
   const details: PartDetails = {
     expected: `${plural(expected, 'game')} final`,
-    actual: `${expected - open.length} of ${expected} final`,
+    actual: `${expected - open.length} of ${plural(expected, 'game')} final`,
     threshold: expected,
     affected: open.length + doubtful.length,
     evidence: {

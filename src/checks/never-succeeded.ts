@@ -32,6 +32,8 @@ import { stuckChecks } from './stuck-checks.ts';
 import { excerpt, plural } from './wording.ts';
 
 const DAY_MS = 86_400_000;
+/** Of the newest error: the whole of it is one question away, and the sentence has more to say. */
+const ERROR_CHARACTERS = 110;
 
 type Rule = NonNullable<Profile['checks']['never_succeeded']>;
 
@@ -135,11 +137,11 @@ function vainPart(streak: Streak, story: Streak | undefined, rule: Rule, input: 
     `${tried(kind, failures)} in ${rule.days} days and no success`,
     `${all > failures ? `${story?.at_least ? 'at least ' : ''}${thousands(all)} failures ` : ''}since ${say(first)}`,
     success === null ? 'never worked as far as the log goes' : `last worked ${say(success)}`,
-    ...(errors[0] === undefined ? [] : [`newest error: ${excerpt(errors[0])}`]),
+    ...(errors[0] === undefined ? [] : [`newest error: ${excerpt(errors[0], ERROR_CHARACTERS)}`]),
   ].join('; ');
   return failPart({ kind, subject: source }, 'P2_HIGH', message, {
     expected: `a success in ${rule.days} days`,
-    actual: `none in ${tried(kind, failures)}`,
+    actual: `${tried(kind, failures)} in ${rule.days} days and no success`,
     threshold: rule.leastAttempts,
     affected: all,
     dates: gameDatesOf(streak, input),

@@ -2,6 +2,7 @@ import type { IsoDate } from '../calendar/dates.ts';
 import type { Check } from './check.ts';
 import type { CheckStatus, Finding, Part, SkipReason } from './finding.ts';
 import { severityRank } from './severity.ts';
+import { SKIP_WORDS } from './skip-words.ts';
 import { listed, plural, shortName } from './wording.ts';
 
 /** What a finding needs to know of its check. */
@@ -166,6 +167,6 @@ function leftOutNotes(parts: readonly Part[], deciding: readonly Part[]): string
       const isJudged = parts.some(({ subject, status }) => subject === part.subject && status !== 'SKIP');
       return isJudged ? `${shortName(part.subject)} in part, ${part.message}` : shortName(part.subject);
     });
-    return `not judged (${reason}): ${names.join(', ')}`;
+    return `not judged (${SKIP_WORDS[reason]}): ${names.join(', ')}`;
   });
 }

@@ -48,9 +48,9 @@ export function postponedNotes(days: readonly DateContext[]): string[] {
 const EXCERPT_CHARACTERS = 160;
 
 /** An error text for a sentence: texts come from anywhere, so one line, and not a page of it. */
-export function excerpt(text: string): string {
+export function excerpt(text: string, most: number = EXCERPT_CHARACTERS): string {
   const line = oneLine(text);
-  return line.length > EXCERPT_CHARACTERS ? `${line.slice(0, EXCERPT_CHARACTERS - 1)}…` : line;
+  return line.length > most ? `${line.slice(0, most - 1)}…` : line;
 }
 
 /** A clause as a sentence of its own: `deploy it` becomes `Deploy it.` */

@@ -77,12 +77,16 @@ export function contextOf({ checks, subject, standing }: Item): string {
   return [names, standing].filter((part) => part !== null).join(' · ');
 }
 
-/** What was expected and what was found, as far as the message does not say it word for word. */
+/** A sentence that tells the limit itself: `49 rows, expected at least 60`. */
+const TELLS_LIMIT = /, expected (?:at least|at most|within) /;
+
+/** What was expected and what was found, as far as the message does not say it. */
 export function evidenceOf({ expected, found, message }: Item): ['Expected' | 'found' | 'Found', string][] {
   const unsaid = (value: string | null): value is string => value !== null && !message.includes(value);
+  const isWanted = expected !== null && !TELLS_LIMIT.test(message);
   return [
-    ...(expected === null ? [] : [['Expected', expected] as ['Expected', string]]),
-    ...(unsaid(found) ? [[expected === null ? 'Found' : 'found', found] as ['Found', string]] : []),
+    ...(isWanted ? [['Expected', expected] as ['Expected', string]] : []),
+    ...(unsaid(found) ? [[isWanted ? 'found' : 'Found', found] as ['Found', string]] : []),
   ];
 }
 

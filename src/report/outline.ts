@@ -123,7 +123,12 @@ function gamesOf(report: Report): string {
 }
 
 function reasonOf(row: CheckRow): string {
-  return row.details.reason ? SKIP_WORDS[row.details.reason] : oneLine(row.message);
+  const { reason } = row.details;
+  if (reason === undefined) return oneLine(row.message);
+  // Of what there was too little, and how much would do, only the check can say.
+  return reason === 'insufficient_sample'
+    ? `${SKIP_WORDS[reason]}, ${oneLine(row.message)}`
+    : SKIP_WORDS[reason];
 }
 
 function carriedVerdict(row: CheckRow): string {

@@ -1,4 +1,4 @@
-import type { CheckStatus, Severity, SkipReason } from '../checks/finding.ts';
+import type { CheckStatus, Severity } from '../checks/finding.ts';
 import type { Change, RunStatus } from '../history/rows.ts';
 
 /** Every symbol stands beside its word: neither colour nor shape carries meaning alone. */
@@ -35,20 +35,8 @@ export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
   P4_LOW: 'P4 low',
 };
 
-export const SKIP_WORDS: Readonly<Record<SkipReason, string>> = {
-  no_games: 'no games',
-  not_due: 'not due yet',
-  bootstrap: 'first days of the season, nothing expected yet',
-  playoffs_not_processed: 'playoffs are not processed',
-  halted: 'halted by decision',
-  beyond_retention: 'older than the table keeps',
-  insufficient_sample: 'too little to judge',
-  not_configured: 'not configured',
-  not_recorded: 'not in this recording',
-  past_date: 'only says something about the present',
-};
-
 export { CAUSE_WORDS } from '../checks/cause-words.ts';
+export { SKIP_WORDS } from '../checks/skip-words.ts';
 
 /** In the order in which a reader needs them. */
 export const CHANGE_WORDS: readonly (readonly [Change, string])[] = [

@@ -144,6 +144,7 @@ describe('consecutive_failures', () => {
     const finding = judged({ attempts: tried('sssfff') });
     expect(finding).toMatchObject({ status: 'FAIL', severity: 'P1_CRITICAL' });
     expect(finding.message).toContain('in vain on 3 game dates running');
+    expect(partOf(finding, BOXSCORE).expected).toBe('not in vain on 3 game dates running');
     const undated = tried('sssfff').map((row) => ({ ...row, gameDate: null }));
     expect(partOf(judged({ attempts: undated }), BOXSCORE).dates).toEqual([
       '2026-02-01',
@@ -154,6 +155,17 @@ describe('consecutive_failures', () => {
     expect(withAttempts(...daily('espn_roster', '2026-01-28', 'sssfff'))).toMatchObject({
       severity: 'P2_HIGH',
     });
+  });
+
+  it('keeps to a sentence, however long the errors are, and stores each of them', () => {
+    const failed = hourly(BOXSCORE, 'ffffffffffff').map((row, index) => ({
+      ...row,
+      errorMessage: `${'abc'.charAt(index % 3)}${'x'.repeat(300)}`,
+    }));
+    const part = partOf(judged({ attempts: [...failed, ...without(BOXSCORE)] }), BOXSCORE);
+    expect(part.message.length).toBeLessThanOrEqual(300);
+    expect(part.message).toMatch(/; errors: \w{42}… [|] \w{42}… [|] \w{42}…$/);
+    expect(part.evidence?.errors).toMatch(/^(?:\w{159}…(?: [|] |$)){3}$/);
   });
 
   it('counts runs of processors, and neither skipped ones nor those without anything to do', () => {

@@ -351,7 +351,7 @@ describe('rows that are not there', () => {
       reason: 'insufficient_sample',
       message: 'no rows on 14 game dates: none can be there twice',
     });
-    expect(finding.notes).toContain('not judged (insufficient_sample): nbac_team_boxscore');
+    expect(finding.notes).toContain('not judged (too little to judge): nbac_team_boxscore');
   });
 
   it('of all tables are no answer, where games were played', () => {

@@ -38,7 +38,7 @@ describe('games_final', () => {
     expect(judged(night(D, 14), at(NEXT, '04:00'))).toMatchObject({
       status: 'PASS',
       expected: '14 games final',
-      actual: '14 of 14 final',
+      actual: '14 of 14 games final',
       targetTable: SCHEDULE,
     });
   });
@@ -52,7 +52,7 @@ describe('games_final', () => {
     ['noon', at(NEXT, '12:00'), 'FAIL', 'P2_HIGH'],
   ])('at %s says of one game that is open accordingly', (_, now, status, severity) => {
     const finding = judged(fourteen(1), now);
-    expect(finding).toMatchObject({ status, severity, actual: '13 of 14 final' });
+    expect(finding).toMatchObject({ status, severity, actual: '13 of 14 games final' });
     if (status === 'SKIP') {
       expect(finding).toMatchObject({ reason: 'not_due', due: at(NEXT, '04:00').toISOString() });
       expect(finding.message).toContain('13 of 14 games final so far');

@@ -81,7 +81,7 @@ describe('completion notes', () => {
       evidence: { on_backup: 0 },
     });
     expect(judgePhases(noted(season(), ...of(LAST_14, true))).notes).toEqual([
-      `not judged (not_configured): ${EXPORT}`,
+      `not judged (not configured): ${EXPORT}`,
     ]);
   });
 

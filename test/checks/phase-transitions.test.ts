@@ -41,7 +41,7 @@ describe('each phase that finished', () => {
     expect(partOf(finding, CACHE).actual).toBe('on 13 of 13 game dates');
     expect(finding.notes).toEqual([
       'what started each phase is not known: nothing reads the pipeline’s completion notes',
-      `not judged (not_configured): ${EXPORT}`,
+      `not judged (not configured): ${EXPORT}`,
     ]);
   });
 

@@ -224,6 +224,8 @@ describe('phase2_progress', () => {
     });
     const finding = judged({ ...facts, recorded: { [GAMEBOOK]: [D] } });
     expect(finding.status).toBe('PASS');
-    expect(finding.notes).toContain('not judged (not_recorded): nbac_team_boxscore, nbac_player_boxscores');
+    expect(finding.notes).toContain(
+      'not judged (not in this recording): nbac_team_boxscore, nbac_player_boxscores',
+    );
   });
 });

@@ -207,7 +207,7 @@ describe('phase3_completion', () => {
     const finding = judged({ ...withTable(season(), OFFENSE, { state: 'not_recorded' }), recorded });
     expect(finding.status).toBe('PASS');
     expect(finding.notes).toContain(
-      'not judged (not_recorded): team_offense_game_summary, team_defense_game_summary',
+      'not judged (not in this recording): team_offense_game_summary, team_defense_game_summary',
     );
   });
 

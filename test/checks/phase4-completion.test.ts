@@ -250,6 +250,6 @@ describe('phase4_completion', () => {
     );
     const finding = judged({ ...facts, recorded });
     expect(finding.status).toBe('PASS');
-    expect(finding.notes).toContain('not judged (not_recorded): ml_feature_store_v2');
+    expect(finding.notes).toContain('not judged (not in this recording): ml_feature_store_v2');
   });
 });

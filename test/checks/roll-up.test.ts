@@ -53,7 +53,10 @@ describe('rollUp', () => {
   it('says of what it was left out where the rest of it was judged', () => {
     expect(
       rolled(pass, skipPart(table('pass'), 'bootstrap', 'nobody has rested yet'), skip('halted')).notes,
-    ).toEqual(['not judged (bootstrap): pass in part, nobody has rested yet', 'not judged (halted): halted']);
+    ).toEqual([
+      'not judged (first days of the season, nothing expected yet): pass in part, nobody has rested yet',
+      'not judged (halted by decision): halted',
+    ]);
   });
 
   it('never passes on nothing', () => {
@@ -117,8 +120,8 @@ describe('rollUp', () => {
 
   it('notes what was left out by design when something else decides', () => {
     expect(rolled(pass, skip('bootstrap'), skip('not_recorded')).notes).toEqual([
-      'not judged (bootstrap): bootstrap',
-      'not judged (not_recorded): not_recorded',
+      'not judged (first days of the season, nothing expected yet): bootstrap',
+      'not judged (not in this recording): not_recorded',
     ]);
   });
 

@@ -210,7 +210,7 @@ describe('upcoming_context', () => {
     };
     expect(onDay(0, 0)).toMatchObject({ status: 'PASS' });
     expect(onDay(13, 0).notes).toEqual([
-      'not judged (bootstrap): upcoming_player_game_context in part, rows with days of rest are few in the first days of a season',
+      'not judged (first days of the season, nothing expected yet): upcoming_player_game_context in part, rows with days of rest are few in the first days of a season',
     ]);
     expect(onDay(13, 0, 18)).toMatchObject({ status: 'FAIL', severity: 'P2_HIGH' });
     expect(onDay(14, 0)).toMatchObject({ status: 'FAIL', severity: 'P2_HIGH' });

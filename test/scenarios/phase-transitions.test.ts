@@ -194,7 +194,7 @@ describe('2026-03-19 to 21: Phase 4 is done, and nothing is exported', () => {
     });
     const blind = checkIn(await asked(last, '2026-03-22', NO_CLOUD), CHECK);
     expect(blind).toMatchObject({ status: 'PASS' });
-    expect(JSON.stringify(blind.details)).toContain('not judged (not_configured): phase6-export');
+    expect(JSON.stringify(blind.details)).toContain('not judged (not configured): phase6-export');
   });
 
   it('is none of the export where Phase 4 was not complete', async () => {

@@ -142,7 +142,10 @@ export function firstRun(): Report {
           }),
           part(SUMMARY, 'SKIP', { reason: 'bootstrap', message: 'nothing expected in the first 14 days' }),
         ],
-        saying({ fix: FIX.freshness, notes: ['not judged (bootstrap): player_game_summary'] }),
+        saying({
+          fix: FIX.freshness,
+          notes: ['not judged (first days of the season, nothing expected yet): player_game_summary'],
+        }),
       ),
     ],
     details: {
