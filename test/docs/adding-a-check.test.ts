@@ -79,6 +79,14 @@ describe('the page about checks', () => {
     expect(Object.keys(schema.shape)).not.toContain('graded_share');
   });
 
+  it('tells all that a check can ask for', () => {
+    const [, asked = ''] = /interface FactNeeds \{([\s\S]*?)\n\}/.exec(source('src/facts/facts.ts')) ?? [];
+    const keys = [...asked.matchAll(/^ {2}(\w+)\??:/gm)].map(([, key = '']) => key);
+    expect(keys).toContain('attempts');
+    const [, told = ''] = source('docs/adding-a-check.md').split('## What there is to ask for');
+    for (const key of keys) expect(told).toContain(`\`${key}\``);
+  });
+
   it.each(
     [...source('docs/adding-a-check.md').matchAll(/`((?:src|test|docs|pipelines)\/[\w./-]+\.\w+)`/g)].map(
       ([, path = '']) => path,
