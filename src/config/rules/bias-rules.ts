@@ -2,6 +2,7 @@ import type { Draft } from '../draft.ts';
 import type { Finding } from '../problem.ts';
 import type { Profile, TableProfile } from '../profile.ts';
 import type { KeyPath } from '../yaml-source.ts';
+import { atMost, lessThan } from './limits.ts';
 
 const PATH: KeyPath = ['checks', 'model_bias'];
 
@@ -76,35 +77,25 @@ function tierProblems({ tiers = [] }: Rule): Finding[] {
 }
 
 function orderProblems({ points, systems, windowDays }: Rule): Finding[] {
+  const own: KeyPath = [...PATH, 'systems'];
   return [
-    ...limited([...PATH, 'points', 'warn'], points?.warn, points?.fail, '"fail"', { strictly: true }),
-    ...limited([...PATH, 'systems', 'leastDates'], systems?.leastDates, systems?.gameDates, '"gameDates"'),
-    ...limited([...PATH, 'systems', 'gameDates'], systems?.gameDates, windowDays, '"windowDays"'),
+    ...lessThan({ name: 'fail', value: points?.fail }, points?.warn, [...PATH, 'points', 'warn']),
+    ...atMost({ name: 'gameDates', value: systems?.gameDates }, systems?.leastDates, [...own, 'leastDates']),
+    ...atMost({ name: 'windowDays', value: windowDays }, systems?.gameDates, [...own, 'gameDates']),
   ];
 }
 
 function gapProblems({ gap, windowDays }: Rule): Finding[] {
-  const path = [...PATH, 'gap'];
+  const path: KeyPath = [...PATH, 'gap'];
+  const above = { name: 'fail.above', value: gap?.fail?.above };
   return [
-    ...limited([...path, 'warn', 'above'], gap?.warn?.above, gap?.fail?.above, '"fail.above"', {
-      strictly: true,
+    ...lessThan(above, gap?.warn?.above, [...path, 'warn', 'above']),
+    ...(['warn', 'fail'] as const).flatMap((level) => {
+      const { days, of } = gap?.[level] ?? {};
+      return [
+        ...atMost({ name: 'of', value: of }, days, [...path, level, 'days']),
+        ...atMost({ name: 'windowDays', value: windowDays }, of, [...path, level, 'of']),
+      ];
     }),
-    ...(['warn', 'fail'] as const).flatMap((level) => [
-      ...limited([...path, level, 'days'], gap?.[level]?.days, gap?.[level]?.of, '"of"'),
-      ...limited([...path, level, 'of'], gap?.[level]?.of, windowDays, '"windowDays"'),
-    ]),
   ];
-}
-
-function limited(
-  path: KeyPath,
-  value: number | undefined,
-  limit: number | undefined,
-  name: string,
-  { strictly = false } = {},
-): Finding[] {
-  if (value === undefined || limit === undefined) return [];
-  if (strictly ? value < limit : value <= limit) return [];
-  const needed = strictly ? 'less than' : 'at most';
-  return [{ path, message: `found ${value}; needed: ${needed} ${name}, which is ${limit}` }];
 }

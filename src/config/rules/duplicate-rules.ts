@@ -2,6 +2,7 @@ import type { Draft } from '../draft.ts';
 import type { Finding } from '../problem.ts';
 import type { Profile, TableProfile } from '../profile.ts';
 import type { KeyPath } from '../yaml-source.ts';
+import { lessThan } from './limits.ts';
 
 /** Copies of every table that duplicate_rows names are counted, and each of its verdicts can be reached. */
 export function duplicateProblems({ checks = {}, tables = {} }: Draft<Profile>): Finding[] {
@@ -38,12 +39,7 @@ function shareProblems({ share }: Rule, path: KeyPath): Finding[] {
 function apartProblems({ table: name, apart }: Rule, table: Table, path: KeyPath): Finding[] {
   if (apart === undefined) return [];
   const { slight, large } = apart;
-  const found: Finding[] = [];
-  if (slight !== undefined && large !== undefined && slight >= large)
-    found.push({
-      path: [...path, 'apart', 'slight'],
-      message: `found ${slight}; needed: less than "large", which is ${large}`,
-    });
+  const found = lessThan({ name: 'large', value: large }, slight, [...path, 'apart', 'slight']);
   if (table !== undefined && !('compared' in table))
     found.push({
       path: [...path, 'apart'],

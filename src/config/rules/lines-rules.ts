@@ -1,6 +1,7 @@
 import type { Draft } from '../draft.ts';
 import type { Finding } from '../problem.ts';
 import type { Profile } from '../profile.ts';
+import { lessThan } from './limits.ts';
 
 type Rule = Draft<NonNullable<Profile['checks']['vegas_line_coverage']>>;
 
@@ -17,11 +18,9 @@ export function linesProblems({ checks = {}, tables = {} }: Draft<Profile>): Fin
 }
 
 function shareProblems(rule: Rule): Finding[] {
-  const found = (['propsShare', 'linesShare'] as const).flatMap((key): Finding[] => {
-    const { pass, warn } = rule[key] ?? {};
-    if (pass === undefined || warn === undefined || warn < pass) return [];
-    return [{ path: [key, 'warn'], message: `found ${warn}; needed: less than "pass", which is ${pass}` }];
-  });
+  const found = (['propsShare', 'linesShare'] as const).flatMap((key) =>
+    lessThan({ name: 'pass', value: rule[key]?.pass }, rule[key]?.warn, [key, 'warn']),
+  );
   if (rule.aloneShare !== 0) return found;
   return [
     ...found,

@@ -3,6 +3,7 @@ import { didYouMean } from '../nearest.ts';
 import type { Finding } from '../problem.ts';
 import type { Profile } from '../profile.ts';
 import type { KeyPath } from '../yaml-source.ts';
+import { atMost, lessThan } from './limits.ts';
 import { latestMinute } from './table-rules.ts';
 
 type Rule<Name extends keyof Profile['checks']> = Draft<NonNullable<Profile['checks'][Name]>> | undefined;
@@ -62,20 +63,15 @@ function kickoffProblems(rule: Rule<'scraper_kickoff'>): Finding[] {
   const path = ['checks', 'scraper_kickoff'];
   const { ageMinutes, gap, lookbackHours } = rule ?? {};
   const { warn, fail } = ageMinutes ?? {};
-  const found: Finding[] = [];
-  if (warn !== undefined && fail !== undefined && warn >= fail) {
-    const message = `found ${warn}; needed: less than "fail", which is ${fail}`;
-    found.push({ path: [...path, 'ageMinutes', 'warn'], message });
-  }
+  const found = lessThan({ name: 'fail', value: fail }, warn, [...path, 'ageMinutes', 'warn']);
   if (warn !== undefined && gap?.warnMinutes !== undefined && gap.warnMinutes < warn) {
     const message = `found ${gap.warnMinutes}; needed: at least "ageMinutes.warn", which is ${warn}: a silence that is over is no worse than one that lasts`;
     found.push({ path: [...path, 'gap', 'warnMinutes'], message });
   }
   if (lookbackHours === undefined) return found;
-  if (gap?.hours !== undefined && gap.hours > lookbackHours) {
-    const message = `found ${gap.hours}; needed: at most "lookbackHours", which is ${lookbackHours}`;
-    found.push({ path: [...path, 'gap', 'hours'], message });
-  }
+  found.push(
+    ...atMost({ name: 'lookbackHours', value: lookbackHours }, gap?.hours, [...path, 'gap', 'hours']),
+  );
   const minutes = lookbackHours * 60;
   for (const [key, value] of [
     [['ageMinutes', 'fail'], fail],

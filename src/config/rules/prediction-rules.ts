@@ -2,6 +2,7 @@ import type { Draft } from '../draft.ts';
 import type { Finding } from '../problem.ts';
 import type { Profile } from '../profile.ts';
 import type { KeyPath } from '../yaml-source.ts';
+import { atMost, lessThan } from './limits.ts';
 import { latestMinute } from './table-rules.ts';
 
 type Rule<Name extends keyof Profile['checks']> = Draft<NonNullable<Profile['checks'][Name]>>;
@@ -24,8 +25,12 @@ function readyProblems(rule: Rule<'predictions_ready'>, tables: Tables): Finding
   return [
     ...columnProblems([...READY, 'table'], table, tables, ['game', 'system']),
     ...softProblems(soft, tables[table ?? '']),
-    ...limited([...READY, 'players', 'fail'], players?.fail, '"warn"', players?.warn, { strictly: true }),
-    ...limited([...READY, 'players', 'leastDates'], players?.leastDates, '"gameDates"', players?.gameDates),
+    ...lessThan({ name: 'warn', value: players?.warn }, players?.fail, [...READY, 'players', 'fail']),
+    ...atMost({ name: 'gameDates', value: players?.gameDates }, players?.leastDates, [
+      ...READY,
+      'players',
+      'leastDates',
+    ]),
   ];
 }
 
@@ -34,9 +39,11 @@ function signalProblems(rule: Rule<'pre_game_signal'>, tables: Tables): Finding[
   const [from, until] = [latestMinute(expected), latestMinute(due)];
   const found = [
     ...columnProblems([...SIGNAL, 'predictions'], predictions, tables, ['system', 'lined']),
-    ...limited([...SIGNAL, 'percentOver', 'low'], percentOver?.low, '"high"', percentOver?.high, {
-      strictly: true,
-    }),
+    ...lessThan({ name: 'high', value: percentOver?.high }, percentOver?.low, [
+      ...SIGNAL,
+      'percentOver',
+      'low',
+    ]),
   ];
   if (from === null || until === null || from <= until) return found;
   const message = `found "${expected}"; needed: a time that is not after "due", which is "${due}"`;
@@ -66,17 +73,4 @@ function softProblems(soft: string | undefined, table: Tables[string]): Finding[
   if (at === null || from === null || until === null || (at >= from && at < until)) return [];
   const message = `found "${soft}"; needed: a time between "expected" and "due" of its table`;
   return [{ path: [...READY, 'soft'], message }];
-}
-
-function limited(
-  path: KeyPath,
-  value: number | undefined,
-  name: string,
-  limit: number | undefined,
-  { strictly = false } = {},
-): Finding[] {
-  if (value === undefined || limit === undefined) return [];
-  if (strictly ? value < limit : value <= limit) return [];
-  const needed = strictly ? 'less than' : 'at most';
-  return [{ path, message: `found ${value}; needed: ${needed} ${name}, which is ${limit}` }];
 }

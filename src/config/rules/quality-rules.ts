@@ -3,6 +3,7 @@ import { didYouMean } from '../nearest.ts';
 import type { Finding } from '../problem.ts';
 import type { Profile, TableProfile } from '../profile.ts';
 import type { KeyPath } from '../yaml-source.ts';
+import { atMost, lessThan } from './limits.ts';
 import { latestMinute } from './table-rules.ts';
 
 type Checks = Draft<Profile['checks']>;
@@ -31,19 +32,17 @@ function storeProblems(checks: Checks, tableOf: (name: string | undefined) => Ta
     return [
       ...unknownFigure(name, rule.table, table, own),
       ...sideProblems(wanted, own),
-      ...below(wanted.least?.warn, wanted.least?.pass, 'pass', [...own, 'least', 'warn']),
-      ...below(wanted.most?.pass, wanted.most?.warn, 'warn', [...own, 'most', 'pass']),
+      ...lessThan({ name: 'pass', value: wanted.least?.pass }, wanted.least?.warn, [...own, 'least', 'warn']),
+      ...lessThan({ name: 'warn', value: wanted.most?.warn }, wanted.most?.pass, [...own, 'most', 'pass']),
       ...(figure !== undefined && !('mean' in figure) ? shareProblems(wanted, own) : []),
       ...dueProblems(wanted.due, table, own),
     ];
   });
   const { gameDates, leastDates } = rule.trailing ?? {};
-  if (gameDates !== undefined && leastDates !== undefined && leastDates > gameDates)
-    found.push({
-      path: [...path, 'trailing', 'leastDates'],
-      message: `found ${leastDates}; needed: at most "gameDates", which is ${gameDates}`,
-    });
-  return found;
+  return [
+    ...found,
+    ...atMost({ name: 'gameDates', value: gameDates }, leastDates, [...path, 'trailing', 'leastDates']),
+  ];
 }
 
 function contextProblems(checks: Checks, tableOf: (name: string | undefined) => Table): Finding[] {
@@ -52,7 +51,7 @@ function contextProblems(checks: Checks, tableOf: (name: string | undefined) => 
   const path: KeyPath = ['checks', 'upcoming_context'];
   const table = tableOf(rule.table);
   const { pass, warn } = rule.rowsPerGame ?? {};
-  const found = below(warn, pass, 'pass', [...path, 'rowsPerGame', 'warn']);
+  const found = lessThan({ name: 'pass', value: pass }, warn, [...path, 'rowsPerGame', 'warn']);
   if (table !== undefined && table.by?.team === undefined)
     found.push({
       path: [...path, 'table'],
@@ -62,7 +61,8 @@ function contextProblems(checks: Checks, tableOf: (name: string | undefined) => 
     const own = [...path, 'filled', name];
     const figure = figureOf(name, table);
     found.push(...unknownFigure(name, rule.table, table, own));
-    found.push(...below(wanted?.least?.warn, wanted?.least?.pass, 'pass', [...own, 'least', 'warn']));
+    const { pass: enough, warn: poor } = wanted?.least ?? {};
+    found.push(...lessThan({ name: 'pass', value: enough }, poor, [...own, 'least', 'warn']));
     if (figure !== undefined && !('filled' in figure))
       found.push({
         path: own,
@@ -112,9 +112,4 @@ function dueProblems(due: string | undefined, table: Table, path: KeyPath): Find
   if (own === null || ofTable === null || own > ofTable) return [];
   const message = `found "${due}"; needed: a time after the table's own "due"; leave it out where that will do`;
   return [{ path: [...path, 'due'], message }];
-}
-
-function below(low: number | undefined, high: number | undefined, name: string, path: KeyPath): Finding[] {
-  if (low === undefined || high === undefined || low < high) return [];
-  return [{ path, message: `found ${low}; needed: less than "${name}", which is ${high}` }];
 }

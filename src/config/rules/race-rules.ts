@@ -2,6 +2,7 @@ import type { Draft } from '../draft.ts';
 import type { Finding } from '../problem.ts';
 import type { Profile } from '../profile.ts';
 import type { KeyPath } from '../yaml-source.ts';
+import { lessThan } from './limits.ts';
 
 const PATH: KeyPath = ['checks', 'phase3_race'];
 const BOUNDS = ['computed', 'rare', 'impossible'] as const;
@@ -46,14 +47,9 @@ function boundProblems(rule: Rule, tables: Tables): Finding[] {
 
 function orderProblems(rule: Rule): Finding[] {
   const { computed, rare, impossible, share } = rule;
-  const ordered = [
-    { path: [...PATH, 'computed'], low: computed, name: 'rare', high: rare },
-    { path: [...PATH, 'rare'], low: rare, name: 'impossible', high: impossible },
-    { path: [...PATH, 'share', 'fail'], low: share?.fail, name: 'warn', high: share?.warn },
+  return [
+    ...lessThan({ name: 'rare', value: rare }, computed, [...PATH, 'computed']),
+    ...lessThan({ name: 'impossible', value: impossible }, rare, [...PATH, 'rare']),
+    ...lessThan({ name: 'warn', value: share?.warn }, share?.fail, [...PATH, 'share', 'fail']),
   ];
-  return ordered.flatMap(({ path, low, name, high }): Finding[] =>
-    low === undefined || high === undefined || low < high
-      ? []
-      : [{ path, message: `found ${low}; needed: less than "${name}", which is ${high}` }],
-  );
 }

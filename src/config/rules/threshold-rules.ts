@@ -2,6 +2,7 @@ import type { Draft } from '../draft.ts';
 import type { Finding } from '../problem.ts';
 import type { Profile } from '../profile.ts';
 import type { KeyPath } from '../yaml-source.ts';
+import { atMost, lessThan } from './limits.ts';
 
 /** Thresholds of one question are in order, so that every verdict can be reached. */
 export function thresholdProblems({ checks = {}, gaps = {} }: Draft<Profile>): Finding[] {
@@ -24,31 +25,36 @@ export function thresholdProblems({ checks = {}, gaps = {} }: Draft<Profile>): F
     ...tryProblems(service_health),
     ...errorProblems(recent_errors),
     ...medianProblems(gaps.floors),
-    ...atMost(historical_completeness, 'streakDates', 'windowDays', ['checks', 'historical_completeness']),
-    ...atMost(scraper_failures, 'ledgerFailDates', 'ledgerDays', ['checks', 'scraper_failures']),
-    ...atMost(lag, 'critical', data_freshness?.lookbackDays, ['checks', 'data_freshness', 'lag']),
+    ...within(historical_completeness, 'streakDates', 'windowDays', ['checks', 'historical_completeness']),
+    ...within(scraper_failures, 'ledgerFailDates', 'ledgerDays', ['checks', 'scraper_failures']),
+    ...within(lag, 'critical', data_freshness?.lookbackDays, ['checks', 'data_freshness', 'lag']),
   ];
 }
 
 /** A median of more dates than are looked at is never taken. */
 function medianProblems(floors: Draft<Profile['gaps']['floors']> = []): Finding[] {
-  return floors.flatMap((floor, index): Finding[] => {
+  return floors.flatMap((floor, index) => {
     const { gameDates, leastDates } = (floor ?? {}) as { gameDates?: number; leastDates?: number };
-    if (gameDates === undefined || leastDates === undefined || leastDates <= gameDates) return [];
-    const message = `found ${leastDates}; needed: at most "gameDates", which is ${gameDates}`;
-    return [{ path: ['gaps', 'floors', index, 'leastDates'], message }];
+    return atMost({ name: 'gameDates', value: gameDates }, leastDates, [
+      'gaps',
+      'floors',
+      index,
+      'leastDates',
+    ]);
   });
 }
 
 type Rule<Name extends keyof Profile['checks']> = Draft<NonNullable<Profile['checks'][Name]>> | undefined;
 
 function driftProblems(rule: Rule<'deployment_drift'>): Finding[] {
-  return (['commits', 'hours'] as const).flatMap((unit): Finding[] => {
-    const [small, large] = [rule?.warning?.[unit], rule?.critical?.[unit]];
-    if (small === undefined || large === undefined || small < large) return [];
-    const message = `found ${small}; needed: less than "critical.${unit}", which is ${large}`;
-    return [{ path: ['checks', 'deployment_drift', 'warning', unit], message }];
-  });
+  return (['commits', 'hours'] as const).flatMap((unit) =>
+    lessThan({ name: `critical.${unit}`, value: rule?.critical?.[unit] }, rule?.warning?.[unit], [
+      'checks',
+      'deployment_drift',
+      'warning',
+      unit,
+    ]),
+  );
 }
 
 /** A try that is shorter than the one before would not allow for the cold start that the one before may have met. */
@@ -73,36 +79,30 @@ function errorProblems(rule: Rule<'recent_errors'>): Finding[] {
   const path = ['checks', 'recent_errors'];
   const { warn, risingFrom, entries } = rule ?? {};
   const found = below(rule, 'warn', 'fail', path);
-  if (risingFrom !== undefined && warn !== undefined && risingFrom > warn) {
-    const message = `found ${risingFrom}; needed: at most "warn", which is ${warn}: with more errors there is a warning anyway`;
-    found.push({ path: [...path, 'risingFrom'], message });
-  }
+  const anyway = 'with more errors there is a warning anyway';
+  found.push(...atMost({ name: 'warn', value: warn, why: anyway }, risingFrom, [...path, 'risingFrom']));
   if (entries === undefined) return found;
   const unread = "what is not read can't be counted";
   if (rule?.fail !== undefined && entries <= rule.fail) {
     const message = `found ${entries}; needed: more than "fail", which is ${rule.fail}: ${unread}`;
     found.push({ path: [...path, 'entries'], message });
   }
-  for (const key of ['sameMessage', 'newFrom'] as const) {
-    const limit = rule?.[key];
-    if (limit === undefined || limit < entries) continue;
-    const message = `found ${limit}; needed: less than "entries", which is ${entries}: ${unread}`;
-    found.push({ path: [...path, key], message });
-  }
-  return found;
+  const read = { name: 'entries', value: entries, why: unread };
+  return [
+    ...found,
+    ...lessThan(read, rule?.sameMessage, [...path, 'sameMessage']),
+    ...lessThan(read, rule?.newFrom, [...path, 'newFrom']),
+  ];
 }
 
 type Numbers<Key extends string> = { [K in Key]?: number | undefined } | undefined;
 
 function below<Key extends string>(values: Numbers<Key>, low: Key, high: Key, path: KeyPath): Finding[] {
-  const [small, large] = [values?.[low], values?.[high]];
-  if (small === undefined || large === undefined || small < large) return [];
-  return [
-    { path: [...path, low], message: `found ${small}; needed: less than "${high}", which is ${large}` },
-  ];
+  return lessThan({ name: high, value: values?.[high] }, values?.[low], [...path, low]);
 }
 
-function atMost<Key extends string>(
+/** The length of a window, by its key in the same place or as a number. */
+function within<Key extends string>(
   values: Numbers<Key>,
   low: Key,
   high: Key | number | undefined,

@@ -3,6 +3,7 @@ import { didYouMean } from '../nearest.ts';
 import type { Finding } from '../problem.ts';
 import type { Profile } from '../profile.ts';
 import type { KeyPath } from '../yaml-source.ts';
+import { atMost } from './limits.ts';
 
 const PATH: KeyPath = ['checks', 'phase_transitions'];
 
@@ -49,7 +50,5 @@ function stepProblems({ steps = [] }: Rule): Finding[] {
 }
 
 function backupProblems({ gameDates, backupDates }: Rule): Finding[] {
-  if (gameDates === undefined || backupDates === undefined || backupDates <= gameDates) return [];
-  const message = `found ${backupDates}; needed: at most "gameDates", which is ${gameDates}`;
-  return [{ path: [...PATH, 'backupDates'], message }];
+  return atMost({ name: 'gameDates', value: gameDates }, backupDates, [...PATH, 'backupDates']);
 }
