@@ -11,6 +11,9 @@ export interface ValidateArguments {
   targetDate: IsoDate;
 }
 
+/** Fewer are part of almost any name. */
+const LEAST_LETTERS = 3;
+
 /** Reads `[schedule] [date]`, the same from Slack and from a terminal. */
 export function parseValidateArguments(
   words: readonly string[],
@@ -26,8 +29,8 @@ export function parseValidateArguments(
   const schedule = first ?? defaultSchedule(profile);
   if (!Object.hasOwn(profile.schedules, schedule)) {
     const names = Object.keys(profile.schedules);
-    const guess = nearest(schedule, names);
-    const hint = guess === null ? '' : `Did you mean ${guess}? `;
+    const guesses = guessesFor(schedule, names);
+    const hint = guesses.length === 0 ? '' : `Did you mean ${guesses.join(' or ')}? `;
     return refuse(
       `there is no schedule "${schedule}"`,
       `${hint}The schedules are: ${names.join(', ')}.`,
@@ -35,6 +38,15 @@ export function parseValidateArguments(
     );
   }
   return withDate(schedule, second, profile, now);
+}
+
+/** One that is spelt almost so; else all that what was written is a part of: `pregame` is short for two. */
+function guessesFor(written: string, names: readonly string[]): string[] {
+  const close = nearest(written, names);
+  if (close !== null) return [close];
+  const letters = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+  const part = letters(written);
+  return part.length < LEAST_LETTERS ? [] : names.filter((name) => letters(name).includes(part));
 }
 
 function withDate(

@@ -91,6 +91,9 @@ describe('/validate', () => {
   it.each([
     ['post_overnigth', 'Did you mean post_overnight?'],
     ['mid_day', 'Did you mean midday?'],
+    ['Over-Night', 'Did you mean post_overnight?'],
+    ['post game', 'Did you mean post_overnight?'],
+    ['da', 'There is no schedule "da". The schedules are: post_overnight, '],
     ['opne', 'There is no schedule "opne". Did you mean /validate open?'],
     ['Opn private', 'only /validate open private answers you alone'],
     ['private', '"private" is not taken here: a run is for everybody in the channel'],
