@@ -17,6 +17,7 @@ import { raceProblems } from './rules/race-rules.ts';
 import { rollbackProblems, rollbackWarnings } from './rules/rollback-rules.ts';
 import { scheduleProblems } from './rules/schedule-rules.ts';
 import { exceptionWarnings, scraperProblems } from './rules/scraper-rules.ts';
+import { sliceProblems } from './rules/slice-rules.ts';
 import { referenceProblems } from './rules/table-references.ts';
 import { tableProblems } from './rules/table-rules.ts';
 import { thresholdProblems } from './rules/threshold-rules.ts';
@@ -27,6 +28,7 @@ export function ruleProblems(profile: Draft<Profile>, checks: readonly string[])
   return [
     ...calendarProblems(profile),
     ...tableProblems(profile),
+    ...sliceProblems(profile),
     ...referenceProblems(profile),
     ...thresholdProblems(profile),
     ...raceProblems(profile),
