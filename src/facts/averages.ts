@@ -1,8 +1,8 @@
-import { addDays, type IsoDate } from '../calendar/dates.ts';
+import type { IsoDate } from '../calendar/dates.ts';
 import type { TableProfile } from '../config/profile.ts';
-import { column, date, raw, sql, table } from '../warehouse/sql.ts';
-import { type Collector, cells, TABLE_WINDOW_DAYS } from './collection.ts';
-import { countValid, newestOf, validSql } from './conditions.ts';
+import { column, raw, sql, table } from '../warehouse/sql.ts';
+import { type Collector, cells } from './collection.ts';
+import { countValid, inWindow, newestOf, validSql } from './conditions.ts';
 import type { DayCountRow } from './facts.ts';
 
 /** What a table says of one player, or whatever it is about, on one date; and how often, for the counts of the date. */
@@ -40,7 +40,7 @@ FROM (
   SELECT ${column(profile.date)} AS counted_date, ${column(average.of)} AS average_of, ${most} AS average, COUNT(*) AS row_count,
     ${countValid(profile)} AS valid_rows, ${newestOf(profile)} AS newest_load
   FROM ${table(name)}
-  WHERE ${column(profile.date)} >= ${date(addDays(window.from, 1 - TABLE_WINDOW_DAYS))} AND ${column(profile.date)} <= ${date(window.to)}
+  WHERE ${inWindow(profile, window)}
   GROUP BY counted_date, average_of
 ) AS by_name`,
     parse: (row) => {

@@ -1,5 +1,7 @@
+import { addDays } from '../calendar/dates.ts';
 import type { Condition, TableProfile } from '../config/profile.ts';
-import { column, float, join, raw, type Sql, sql, text } from '../warehouse/sql.ts';
+import { column, date, float, join, raw, type Sql, sql, text } from '../warehouse/sql.ts';
+import { type CollectionWindow, TABLE_WINDOW_DAYS } from './collection.ts';
 
 /** A condition of the profile as SQL. */
 export function conditionSql(condition: Condition): Sql {
@@ -12,6 +14,12 @@ export function conditionSql(condition: Condition): Sql {
   if (typeof value === 'boolean')
     return value ? sql`${name} = ${raw('TRUE')}` : sql`${name} = ${raw('FALSE')}`;
   return typeof value === 'number' ? sql`${name} = ${float(value)}` : sql`${name} = ${text(value)}`;
+}
+
+/** Rows of every date that a verdict on some date of `window` looks at. */
+export function inWindow(table: TableProfile, window: CollectionWindow): Sql {
+  const first = addDays(window.from, 1 - TABLE_WINDOW_DAYS);
+  return sql`${column(table.date)} >= ${date(first)} AND ${column(table.date)} <= ${date(window.to)}`;
 }
 
 /** When a row counts; null where the profile names no condition, so that all rows do. */

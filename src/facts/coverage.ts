@@ -1,8 +1,7 @@
-import { addDays } from '../calendar/dates.ts';
 import type { TableProfile } from '../config/profile.ts';
-import { column, date, join, raw, type Sql, sql, table } from '../warehouse/sql.ts';
-import { type CollectionWindow, type Collector, cells, TABLE_WINDOW_DAYS } from './collection.ts';
-import { countPlayed, countValid, newestOf } from './conditions.ts';
+import { column, join, raw, type Sql, sql, table } from '../warehouse/sql.ts';
+import { type CollectionWindow, type Collector, cells } from './collection.ts';
+import { countPlayed, countValid, inWindow, newestOf } from './conditions.ts';
 import { type ByKey, byKey } from './copies.ts';
 import type { CoverageRow } from './facts.ts';
 import { type Measures, measuresOf } from './measures.ts';
@@ -104,10 +103,6 @@ function also(...columns: readonly (Sql | undefined)[]): Sql {
 function counts(profile: TableProfile): Sql {
   return sql`COUNT(*) AS row_count, ${countValid(profile)} AS valid_rows,
   ${countPlayed(profile)} AS played_rows, ${newestOf(profile)} AS newest_load`;
-}
-
-function inWindow(profile: TableProfile, window: CollectionWindow): Sql {
-  return sql`${column(profile.date)} >= ${date(addDays(window.from, 1 - TABLE_WINDOW_DAYS))} AND ${column(profile.date)} <= ${date(window.to)}`;
 }
 
 /** Where real columns stand in a SELECT: BigQuery refuses to group by a literal. */

@@ -1,9 +1,8 @@
-import { addDays } from '../calendar/dates.ts';
 import type { TableProfile } from '../config/profile.ts';
-import { column, date, join, raw, type Sql, sql, table, text } from '../warehouse/sql.ts';
-import { type CollectionWindow, type Collector, cells, TABLE_WINDOW_DAYS } from './collection.ts';
-import { conditionSql, countValid, countWhere, newestOf, validSql } from './conditions.ts';
-import { byKey } from './copies.ts';
+import { column, join, raw, type Sql, sql, table, text } from '../warehouse/sql.ts';
+import { type CollectionWindow, type Collector, cells } from './collection.ts';
+import { conditionSql, countValid, countWhere, inWindow, newestOf, validSql } from './conditions.ts';
+import { type ByKey, byKey } from './copies.ts';
 import type { DayCountRow, Figures, SliceRow } from './facts.ts';
 import { type FigureColumns, figuresOf } from './figures.ts';
 
@@ -33,8 +32,8 @@ export function slicesCollector(name: string, profile: TableProfile, wanted: Wan
     table: name,
     statement: (_, window) => {
       const counted = countedOnce(name, profile, figures, keyed, window);
-      if (bySystem) return putTogether(perThing(counted, figures, keyed !== null), figures, keyed !== null);
-      return toldApart(counted, profile, figures, keyed !== null);
+      if (bySystem) return putTogether(perThing(counted, figures, keyed), figures, keyed);
+      return toldApart(counted, profile, figures, keyed);
     },
     ...(figures && { withColumns: (present) => slicesCollector(name, profile, { ...wanted, present }) }),
     parse: (row) => {
@@ -69,7 +68,7 @@ function countedOnce(
   name: string,
   profile: TableProfile,
   figures: FigureColumns | null,
-  keyed: ReturnType<typeof byKey>,
+  keyed: ByKey | null,
   window: CollectionWindow,
 ): Sql {
   const { by = {}, distinct } = profile;
@@ -82,19 +81,22 @@ function countedOnce(
   const valid = validSql(profile);
   const lined =
     by.lined === undefined ? null : join([...(valid ? [valid] : []), conditionSql(by.lined)], ' AND ');
-  return sql`SELECT ${column(profile.date)} AS counted_date${leading(named.map(({ column: one }) => one))}${keyed ? sql`, ${keyed.columns}` : raw('')},
+  return sql`SELECT ${column(profile.date)} AS counted_date${join(
+    named.map(({ column: one }) => sql`, ${one}`),
+    '',
+  )}${keyed ? sql`, ${keyed.columns}` : raw('')},
     COUNT(*) AS row_count, ${countValid(profile)} AS valid_rows, ${lined ? countWhere(lined) : raw('0')} AS lined_rows,
     ${newestOf(profile)} AS newest_load${figures?.columns ?? raw('')}
   FROM ${table(name)}
-  WHERE ${column(profile.date)} >= ${date(addDays(window.from, 1 - TABLE_WINDOW_DAYS))} AND ${column(profile.date)} <= ${date(window.to)}
+  WHERE ${inWindow(profile, window)}
   GROUP BY counted_date${raw(named.map(({ as }) => `, ${as}`).join(''))}${keyed ? sql`, ${keyed.names}` : raw('')}`;
 }
 
 /** One row for each thing of a date: with which games and systems it is there. */
-function perThing(counted: Sql, figures: FigureColumns | null, withCopies: boolean): Sql {
+function perThing(counted: Sql, figures: FigureColumns | null, keyed: ByKey | null): Sql {
   return sql`SELECT counted_date, thing, ${idsWhere('valid_rows > 0', 'game')} AS games,
     ${idsWhere('valid_rows > 0', 'system_name')} AS systems, ${idsWhere('lined_rows > 0', 'system_name')} AS lined_systems,
-    ${sums(figures, withCopies ? COPIES : null)}
+    ${sums(figures, keyed?.copies ?? null)}
   FROM (
   ${counted}
   ) AS counted_rows
@@ -102,9 +104,9 @@ function perThing(counted: Sql, figures: FigureColumns | null, withCopies: boole
 }
 
 /** Things with the same games and systems as one row. */
-function putTogether(things: Sql, figures: FigureColumns | null, withCopies: boolean): Sql {
+function putTogether(things: Sql, figures: FigureColumns | null, keyed: ByKey | null): Sql {
   return sql`SELECT counted_date, games, systems, lined_systems, SUM(CASE WHEN valid_rows > 0 THEN 1 ELSE 0 END) AS distinct_values,
-  ${sums(figures, withCopies ? 'SUM(copies) AS copies' : null)}
+  ${sums(figures, keyed ? raw('SUM(copies)') : null)}
 FROM (
 ${things}
 ) AS things
@@ -116,7 +118,7 @@ function toldApart(
   counted: Sql,
   profile: TableProfile,
   figures: FigureColumns | null,
-  withCopies: boolean,
+  keyed: ByKey | null,
 ): Sql {
   const { by = {}, distinct } = profile;
   const places = [
@@ -128,7 +130,7 @@ function toldApart(
     distinct === undefined
       ? ''
       : 'COUNT(DISTINCT CASE WHEN valid_rows > 0 THEN thing END) AS distinct_values, ';
-  return sql`SELECT counted_date${raw(shown)}, ${raw(different)}${sums(figures, withCopies ? COPIES : null)}
+  return sql`SELECT counted_date${raw(shown)}, ${raw(different)}${sums(figures, keyed?.copies ?? null)}
 FROM (
   ${counted}
 ) AS counted_rows
@@ -136,10 +138,8 @@ GROUP BY counted_date${raw(places.map((as) => `, ${as}`).join(''))}
 ORDER BY counted_date`;
 }
 
-const COPIES = 'SUM(CASE WHEN key_1 IS NOT NULL AND valid_rows > 1 THEN valid_rows - 1 ELSE 0 END) AS copies';
-
-function sums(figures: FigureColumns | null, copies: string | null): Sql {
-  const also = copies === null ? raw('') : raw(`, ${copies}`);
+function sums(figures: FigureColumns | null, copies: Sql | null): Sql {
+  const also = copies === null ? raw('') : sql`, ${copies} AS copies`;
   return sql`SUM(row_count) AS row_count, SUM(valid_rows) AS valid_rows, MAX(newest_load) AS newest_load${also}${figures?.totals ?? raw('')}`;
 }
 
@@ -151,15 +151,6 @@ function idsWhere(condition: 'valid_rows > 0' | 'lined_rows > 0', id: 'game' | '
 
 function aliased(name: string | undefined, as: string): { column: Sql; as: string }[] {
   return name === undefined ? [] : [{ column: sql`${column(name)} AS ${raw(as)}`, as }];
-}
-
-/** Each piece with a comma before it. */
-function leading(pieces: readonly Sql[]): Sql {
-  return {
-    kind: 'sql',
-    strings: ['', ...pieces.map(() => '')],
-    parts: pieces.map((piece) => sql`, ${piece}`),
-  };
 }
 
 function snake(name: string): string {

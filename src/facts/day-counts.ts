@@ -1,8 +1,7 @@
-import { addDays } from '../calendar/dates.ts';
 import type { TableProfile } from '../config/profile.ts';
-import { column, date, raw, type Sql, sql, table } from '../warehouse/sql.ts';
-import { type CollectionWindow, type Collector, cells, TABLE_WINDOW_DAYS } from './collection.ts';
-import { countValid, newestOf, validSql } from './conditions.ts';
+import { column, raw, type Sql, sql, table } from '../warehouse/sql.ts';
+import { type CollectionWindow, type Collector, cells } from './collection.ts';
+import { countValid, inWindow, newestOf, validSql } from './conditions.ts';
 import { type ByKey, byKey } from './copies.ts';
 import type { DayCountRow } from './facts.ts';
 import { type FigureColumns, figuresOf } from './figures.ts';
@@ -82,8 +81,4 @@ FROM (
   GROUP BY counted_date, ${keyed.names}${distinct === undefined ? raw('') : raw(', distinct_value')}
 ) AS by_key
 GROUP BY counted_date`;
-}
-
-function inWindow(profile: TableProfile, window: CollectionWindow): Sql {
-  return sql`${column(profile.date)} >= ${date(addDays(window.from, 1 - TABLE_WINDOW_DAYS))} AND ${column(profile.date)} <= ${date(window.to)}`;
 }

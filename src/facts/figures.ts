@@ -27,14 +27,16 @@ export function figuresOf(profile: TableProfile, present: readonly string[] | nu
   if (wanted.length === 0) return null;
   const asked = wanted.filter(({ isThere }) => isThere);
   return {
-    columns: list(
+    columns: join(
       asked.map(
         ({ figure, as }) =>
           sql`, ${countedSql(figure, profile)} AS ${raw(`${as}_counted`)}, ${totalSql(figure, profile)} AS ${raw(`${as}_total`)}`,
       ),
+      '',
     ),
-    totals: list(
+    totals: join(
       asked.map(({ as }) => raw(`, SUM(${as}_counted) AS ${as}_counted, SUM(${as}_total) AS ${as}_total`)),
+      '',
     ),
     read: (cell) =>
       Object.fromEntries(
@@ -75,9 +77,4 @@ function filledRows(name: string, profile: TableProfile): Sql {
 function rowsWhere(condition: Sql | null, profile: TableProfile): Sql {
   const conditions = [validSql(profile), condition].filter((one) => one !== null);
   return conditions.length === 0 ? raw('COUNT(*)') : countWhere(join(conditions, ' AND '));
-}
-
-/** Each piece brings its own comma. */
-function list(pieces: readonly Sql[]): Sql {
-  return { kind: 'sql', strings: pieces.length === 0 ? [''] : ['', ...pieces.map(() => '')], parts: pieces };
 }

@@ -72,8 +72,11 @@ export function column(name: string): Identifier {
   return { kind: 'column', name };
 }
 
-/** Joins pieces with a separator that is itself SQL, such as `, ` or ` AND `. */
-export function join(pieces: readonly SqlPart[], separator: ', ' | ' AND ' | ' OR ' | ' UNION ALL '): Sql {
+/** Joins pieces with a separator that is itself SQL, such as `, ` or ` AND `; with none where each piece brings its own. */
+export function join(
+  pieces: readonly SqlPart[],
+  separator: '' | ', ' | ' AND ' | ' OR ' | ' UNION ALL ',
+): Sql {
   const strings = ['', ...pieces.slice(1).map(() => separator), ''];
   return { kind: 'sql', strings: pieces.length === 0 ? [''] : strings, parts: pieces };
 }
