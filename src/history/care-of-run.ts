@@ -13,8 +13,8 @@ export interface CareRequest {
   now: Date;
   /** The schedule's own run before, which changes are measured against; null for a first run. */
   before: RunRow | null;
-  /** Runs whose open questions this one answers. */
-  carriedFrom: readonly RunRow[];
+  /** The last looks of other schedules at what this run asked. */
+  looks: readonly RunRow[];
   /** What changed since the run before. */
   changes: readonly ChangeItem[];
   findings: readonly Finding[];
@@ -122,8 +122,8 @@ function reopenedItem(item: ChangeItem, why: string): ChangeItem {
 }
 
 /** When a run last saw it failing, as far as this run is measured against it. */
-function failingAt(item: ChangeItem, { before, carriedFrom }: CareRequest): string {
-  const instants = [before, ...carriedFrom].flatMap((run) => {
+function failingAt(item: ChangeItem, { before, looks }: CareRequest): string {
+  const instants = [before, ...looks].flatMap((run) => {
     const saw = run?.details.changes.some((one) => isSameFailure(one, item) && one.change !== 'recovered');
     return run && saw ? [run.run_timestamp] : [];
   });

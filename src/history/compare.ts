@@ -92,7 +92,9 @@ function changeOf(old: ChangeItem, part: Part): 'still' | 'worse' | 'better' {
 
 /** Only looking closes a failure: a subject that nobody saw today is neither there nor gone. */
 function settle(item: ChangeItem, findings: readonly Finding[]): ChangeItem[] {
-  const finding = findings.find((one) => one.check === item.check);
+  const asked = findings.filter((one) => one.check === item.check);
+  // Asked for two dates, it is over or not where it was seen failing.
+  const finding = asked.find((one) => one.targetDate === item.seen) ?? asked[0];
   if (!finding) return [{ ...item, change: 'unsettled' }];
   const days = Math.max(item.days, daysBetween(item.since, finding.targetDate));
   if (isSeenWell(finding, item.subject))

@@ -103,6 +103,8 @@ export interface RunDetails {
   outcomes: { check: string; target_date: IsoDate; status: CheckStatus; reason: SkipReason | null }[];
   /** The run that these changes are measured against; null for a first run. */
   compared_with: { run_id: string; target_date: IsoDate; run_timestamp: string } | null;
+  /** The newest slot before this one, of whichever schedule: what it was blind to is no news. Missing in rows of earlier versions. */
+  slot_before?: string | null;
   cost: { statements: number; bytes_billed: number | null; warehouse: string };
   /** The slot that was run: schedule and nominal instant; null for people. */
   slot: string | null;

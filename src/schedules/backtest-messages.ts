@@ -7,7 +7,7 @@ import type { ChangeItem } from '../history/rows.ts';
 import type { JudgedDay } from './check-record.ts';
 import { hasMoreTrouble, type Trouble } from './news.ts';
 import { checksOf } from './schedule-checks.ts';
-import { scheduleOf } from './slot.ts';
+import { nextSlot, scheduleOf } from './slot.ts';
 
 /** What one schedule would have posted. */
 export interface ScheduleMessages {
@@ -17,29 +17,52 @@ export interface ScheduleMessages {
   dates: IsoDate[];
 }
 
-const NO_TROUBLE: Trouble = { outcomes: [], error_causes: {}, warnings: [] };
-
-/** Passes settled verdicts through a schedule's posting rule, day by day. Nobody acknowledges anything, and nothing is carried over. */
+/**
+ * Passes settled verdicts through the posting rules, day by day and in the order in which the schedules run: what one of
+ * them has told is no news to the next. Nobody acknowledges anything, and nothing is carried over.
+ */
 export function messagesOf(
-  name: string,
+  names: readonly string[],
   { profile, checks }: { profile: Profile; checks: readonly Check[] },
   days: readonly JudgedDay[],
-): ScheduleMessages {
-  const { post } = scheduleOf(profile, name);
-  if (post === 'always') return { schedule: name, post, dates: days.map(({ date }) => date) };
-  const own = new Set(checksOf(profile, checks, name).map((check) => check.name));
+): ScheduleMessages[] {
+  const told = names.map((name) => ({
+    schedule: name,
+    post: scheduleOf(profile, name).post,
+    dates: [] as IsoDate[],
+    own: new Set(checksOf(profile, checks, name).map((check) => check.name)),
+  }));
+  const inOrder = told.toSorted(
+    (one, other) => timeOf(one.schedule, profile) - timeOf(other.schedule, profile),
+  );
   let open: ChangeItem[] = [];
-  let before = NO_TROUBLE;
-  const dates: IsoDate[] = [];
+  const troubles = new Map<string, Trouble>();
   for (const day of days) {
-    const findings = day.findings.filter((finding) => own.has(finding.check));
-    const changes = compareWithBefore(findings, open);
-    const trouble = troubleOf(findings, day.warnings);
-    if (changes.some(isNews) || hasMoreTrouble(trouble, before)) dates.push(day.date);
-    open = changes.filter(({ change }) => change !== 'recovered');
-    before = trouble;
+    for (const { schedule, post, dates, own } of inOrder) {
+      const findings = day.findings.filter((finding) => own.has(finding.check));
+      const [before, others] = split(open, ({ check }) => own.has(check));
+      const changes = compareWithBefore(findings, before);
+      const trouble = troubleOf(findings, day.warnings);
+      const isTold = changes.some(isNews) || hasMoreTrouble(trouble, [...troubles.values()]);
+      if (post === 'always' || isTold) dates.push(day.date);
+      open = [...others, ...changes.filter(({ change }) => change !== 'recovered')];
+      troubles.set(schedule, trouble);
+    }
   }
-  return { schedule: name, post, dates };
+  return told.map(({ schedule, post, dates }) => ({ schedule, post, dates }));
+}
+
+/** Milliseconds from some midnight to the run about the day that then begins; only their order counts. */
+function timeOf(name: string, profile: Profile): number {
+  const slot = nextSlot(profile, name, SOME_DAY);
+  return slot.nominal.getTime() - Date.parse(slot.targetDate);
+}
+
+/** Clocks stand still around it. */
+const SOME_DAY = new Date('2026-01-15T12:00:00Z');
+
+function split<T>(items: readonly T[], isFirst: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
 }
 
 function isNews({ change }: ChangeItem): boolean {

@@ -114,7 +114,7 @@ export function backtestFacts(
     return { date, games: run.day?.games.length ?? null, findings: run.findings, warnings: run.warnings };
   });
   const records = checks.map((check) => recordOf(check, days));
-  const schedules = schedulesOf(request).map((name) => messagesOf(name, request, days));
+  const schedules = messagesOf(schedulesOf(request), request, days);
   const gameDays = days.filter(hasGames).length;
   const { maxFiringShare } = profile.backtest;
   return {

@@ -5,7 +5,6 @@ import type { Check } from '../checks/check.ts';
 import type { Finding } from '../checks/finding.ts';
 import type { Profile } from '../config/profile.ts';
 import type { Facts, StandingRollbackRow } from '../facts/facts.ts';
-import { compareWithBefore } from '../history/compare.ts';
 import type {
   CareItem,
   ChangeItem,
@@ -53,6 +52,8 @@ export interface ReportSource {
   facts: Facts;
   /** Null for a first run. */
   before: RunRow | null;
+  /** The newest slot before this one, of whichever schedule; null where there was none, and for people. */
+  slotBefore: RunRow | null;
   /** Other runs since that one, of any schedule and of people. */
   since: readonly RunRow[];
   changes: readonly ChangeItem[];
@@ -136,6 +137,7 @@ function runDetails(source: ReportSource): RunDetails {
       target_date: source.before.target_date,
       run_timestamp: source.before.run_timestamp,
     },
+    slot_before: source.slotBefore?.run_id ?? null,
     cost: {
       statements: facts.cost.statements + source.historyCost.statements,
       bytes_billed: bytes.includes(null) ? null : bytes.reduce<number>((sum, each) => sum + (each ?? 0), 0),
@@ -175,31 +177,6 @@ function mentionOf(finding: Finding, { checks, before, identity }: ReportSource)
 /** A beat can come a moment before its slot: what comes next is counted from the slot then. */
 export function latest(startedAt: Date, nominal: Date | undefined): Date {
   return nominal !== undefined && nominal > startedAt ? nominal : startedAt;
-}
-
-export interface ChangeSource {
-  findings: readonly (Finding & { carriedFrom?: string })[];
-  /** The checks of this run's own schedule. */
-  ownChecks: readonly Check[];
-  before: RunRow | null;
-  /** Every earlier run that was read: carried questions are compared with the run that left them open. */
-  earlier: readonly RunRow[];
-}
-
-/** What is new, worse, still there or recovered since the runs before. */
-export function changesSince(source: ChangeSource): ChangeItem[] {
-  return compareWithBefore(source.findings, openBefore(source));
-}
-
-/** What was open before: of own checks in the run before, of carried ones in the run that left them open. */
-function openBefore({ ownChecks, before, earlier, findings }: ChangeSource): ChangeItem[] {
-  const isOwn = (name: string): boolean => ownChecks.some((check) => check.name === name);
-  const carried = findings.filter((finding) => finding.carriedFrom !== undefined && !isOwn(finding.check));
-  const leftOpen = carried.flatMap((finding) => {
-    const from = earlier.find((run) => run.run_id === finding.carriedFrom);
-    return (from?.details.changes ?? []).filter((item) => item.check === finding.check);
-  });
-  return [...(before?.details.changes ?? []).filter((item) => isOwn(item.check)), ...leftOpen];
 }
 
 function checkRow(finding: Finding & { carriedFrom?: string }, source: ReportSource): CheckRow {

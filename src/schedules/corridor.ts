@@ -18,9 +18,10 @@ import type { History } from '../history/history.ts';
 import type { CheckRow, Report, RunRow } from '../history/rows.ts';
 import type { Log } from '../log.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
-import { buildReport, changesSince, latest, type RunIdentity, withWarning } from './build-report.ts';
+import { buildReport, latest, type RunIdentity, withWarning } from './build-report.ts';
+import { changesSince, looksBefore } from './changes-since.ts';
 import { collectVerdicts } from './earlier-verdicts.ts';
-import { carriedDates, carriedQuestions, judgeRun } from './judge-run.ts';
+import { carriedDates, carriedQuestions, earlierSlots, judgeRun } from './judge-run.ts';
 import { missedSlots } from './missed-slots.ts';
 import { collectRollbacks, offersOf, rollbacksTrouble, rolledBack } from './rolled-back.ts';
 import { checksOf, checksOfOthers, mentionedIn } from './schedule-checks.ts';
@@ -149,6 +150,9 @@ export async function runCorridor(
     targetDate: identity.targetDate,
     scheduled: identity.slot !== null,
   });
+  const slotsBefore = identity.slot ? earlierSlots(earlier.runs, identity) : [];
+  const looks = looksBefore(slotsBefore);
+  const { post } = scheduleOf(profile, identity.schedule);
   const events = knownEvents(said);
   const current = isCurrent(identity, profile, startedAt);
   const settled = careOfRun({
@@ -156,10 +160,8 @@ export async function runCorridor(
     schedule: identity.schedule,
     now: latest(startedAt, identity.slot?.nominal),
     before,
-    carriedFrom: earlier.runs.filter(({ run_id: id }) =>
-      findings.some(({ carriedFrom }) => carriedFrom === id),
-    ),
-    changes: changesSince({ findings, ownChecks, before, earlier: earlier.runs }),
+    looks: [...new Set(looks.values())],
+    changes: changesSince({ findings, ownChecks, before, looks, post }),
     findings,
     events: events.known,
     gameDates: judged.slate.known ? judged.slate.book.gameDates : null,
@@ -178,6 +180,7 @@ export async function runCorridor(
     isCurrent: current,
     facts,
     before,
+    slotBefore: slotsBefore[0] ?? null,
     since: earlier.runs.filter(
       ({ run_id: id, run_timestamp: at }) => id !== identity.runId && at > (before?.run_timestamp ?? ''),
     ),

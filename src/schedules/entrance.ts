@@ -232,22 +232,25 @@ function leaseEnd(claimed: Event | undefined, told: readonly Event[]): Date {
  */
 async function wantsPost(deps: EntranceDeps, report: Report): Promise<boolean> {
   if (scheduleOf(deps.profile, report.run.schedule_name).post === 'always' || hasChanges(report)) return true;
-  if (!hasTrouble(report) && !isNewlyRolledBack(report, null)) return false;
-  const before = await runBefore(deps, report);
+  if (!hasTrouble(report) && !isNewlyRolledBack(report, [])) return false;
+  const before = await runsBefore(deps, report);
   return (hasTrouble(report) && isNewTrouble(report, before)) || isNewlyRolledBack(report, before);
 }
 
-/** Null where there is none, and where it can't be read. */
-async function runBefore({ history, log }: EntranceDeps, { run }: Report): Promise<RunRow | null> {
-  const runId = run.details.compared_with?.run_id;
-  if (runId === undefined) return null;
-  try {
-    return (await history.report(runId))?.run ?? null;
-  } catch (error) {
-    const message = errorMessage(error);
-    log.warn('run_before_unknown', { run: run.run_id, message });
-    return null;
-  }
+/** The schedule's own run before, and the newest of any, which asked again whatever was open; without those that can't be read. */
+async function runsBefore({ history, log }: EntranceDeps, { run }: Report): Promise<RunRow[]> {
+  const { compared_with, slot_before } = run.details;
+  const read = async (runId: string): Promise<RunRow[]> => {
+    try {
+      const report = await history.report(runId);
+      return report ? [report.run] : [];
+    } catch (error) {
+      log.warn('run_before_unknown', { run: run.run_id, message: errorMessage(error) });
+      return [];
+    }
+  };
+  const ids = new Set([compared_with?.run_id, slot_before].filter((id) => id !== undefined && id !== null));
+  return (await Promise.all([...ids].map(read))).flat();
 }
 
 function alreadyDone(outcome: SlotOutcome, slot: Slot): SlotOutcome {

@@ -135,6 +135,11 @@ export function carriedDates(slot: { nominal: Date }, profile: Profile): [IsoDat
   return [addDays(today, -1), today];
 }
 
+/** The runs of slots among those that were before, in their order; never the run itself. */
+export function earlierSlots(earlier: readonly RunRow[], { runId }: { runId: string }): RunRow[] {
+  return earlier.filter((run) => run.run_id !== runId && run.details.slot !== null);
+}
+
 /**
  * What the newest earlier slot, of whichever schedule, left open: a scheduled run asks again, so that the "pending" of
  * the early morning is settled later. What a person asked in between leaves nothing to settle.
@@ -144,7 +149,7 @@ export function carriedQuestions(
   current: { runId: string; slot: { nominal: Date } | null },
   profile: Profile,
 ): CarriedQuestion[] {
-  const last = earlier.find((run) => run.run_id !== current.runId && run.details.slot !== null);
+  const [last] = earlierSlots(earlier, current);
   if (!last || current.slot === null) return [];
   const dates = carriedDates(current.slot, profile);
   return last.details.outcomes

@@ -15,9 +15,9 @@ export function isAlarm(item: ChangeItem, care: readonly CareItem[]): boolean {
   return found === undefined || !isCaredFor(found.care);
 }
 
-/** Whether something stands rolled back that the run before did not tell of. `before` is null where that is not known. */
-export function isNewlyRolledBack({ run }: Report, before: RunRow | null): boolean {
-  const told = before?.details.rolled_back ?? [];
+/** Whether something stands rolled back that none of the runs before told of: the schedule's own, and the newest of any. */
+export function isNewlyRolledBack({ run }: Report, before: readonly RunRow[]): boolean {
+  const told = before.flatMap(({ details }) => details.rolled_back ?? []);
   return (run.details.rolled_back ?? []).some(
     (row) => !told.some(({ rollback, since }) => rollback === row.rollback && since === row.since),
   );
@@ -29,10 +29,13 @@ export function hasTrouble({ run }: Report): boolean {
   return !changes_known || warnings.length > 0 || outcomes.some(({ status }) => status === 'ERROR');
 }
 
-/** Whether that trouble goes beyond what the run before already had. `before` is null where that is not known. */
-export function isNewTrouble({ run }: Report, before: RunRow | null): boolean {
-  if (before === null || !run.details.changes_known) return true;
-  return hasMoreTrouble(run.details, before.details);
+/** Whether that trouble goes beyond what the runs before already had. Without any it does. */
+export function isNewTrouble({ run }: Report, before: readonly RunRow[]): boolean {
+  if (before.length === 0 || !run.details.changes_known) return true;
+  return hasMoreTrouble(
+    run.details,
+    before.map(({ details }) => details),
+  );
 }
 
 /** What tells of the watcher's own trouble. */
@@ -42,9 +45,9 @@ export interface Trouble {
   warnings: readonly string[];
 }
 
-/** Whether the watcher has a trouble that it did not have before. */
-export function hasMoreTrouble(now: Trouble, before: Trouble): boolean {
-  const known = new Set(troubles(before));
+/** Whether the watcher has a trouble that none of the runs before had. */
+export function hasMoreTrouble(now: Trouble, before: readonly Trouble[]): boolean {
+  const known = new Set(before.flatMap(troubles));
   return troubles(now).some((trouble) => !known.has(trouble));
 }
 

@@ -49,7 +49,7 @@ const settle = (over: Partial<CareRequest>) =>
     schedule: 'post_overnight',
     now: NOW,
     before: null,
-    carriedFrom: [],
+    looks: [],
     changes: [change('still', CHECK, TABLE)],
     findings: [finding([failed(TABLE, 'P2_HIGH', 'gone', { dates: ['2026-02-03', '2026-02-04'] })])],
     events: [said('acknowledged')],

@@ -121,6 +121,17 @@ describe('against the run before', () => {
     );
     expect(changes).toMatchObject([{ status: 'FAIL', severity: 'P1_CRITICAL' }]);
   });
+
+  it.each<[string, CheckStatus, CheckStatus, ChangeItem['change']]>([
+    ['well on its own date, while another is not due', 'SKIP', 'PASS', 'recovered'],
+    ['blind on its own date, while another is well', 'PASS', 'ERROR', 'unsettled'],
+  ])('a check that was asked for two dates: %s', (_name, today, yesterday, expected) => {
+    const changes = compareWithBefore(
+      [finding([verdict(today)]), finding([verdict(yesterday)], { targetDate: YESTERDAY })],
+      [open({ seen: YESTERDAY })],
+    );
+    expect(changes).toMatchObject([{ change: expected }]);
+  });
 });
 
 describe('the run that another is measured against', () => {

@@ -39,14 +39,16 @@ type Posts = Profile['schedules'][string]['post'];
 
 function judged(
   checks: readonly Check[],
-  schedules: Record<string, { checks: string[]; post?: Posts }>,
+  schedules: Record<string, { checks: string[]; post?: Posts; cron?: string }>,
   over: { schedule?: string; facts?: Facts; from?: string; to?: string } = {},
 ): Backtest {
   const morning = scheduleOf(profile, 'post_overnight');
-  const entries = Object.entries(schedules).map(([name, { checks: named, post = 'on_change' }]) => [
-    name,
-    { ...morning, checks: named, mention: [], post },
-  ]);
+  const entries = Object.entries(schedules).map(
+    ([name, { checks: named, post = 'on_change', cron = morning.cron }]) => [
+      name,
+      { ...morning, checks: named, mention: [], post, cron },
+    ],
+  );
   return backtestFacts(
     {
       profile: { ...profile, schedules: Object.fromEntries(entries) },
@@ -81,18 +83,21 @@ describe('the alert budget of a backtest', () => {
     expect(result.messages).toBe(DAYS + 4);
   });
 
-  it('judges a check that two schedules name once, and posts it in both', () => {
+  it('judges a check that two schedules name once, and posts it in the one that runs first', () => {
     const dates: string[] = [];
     const counting = saying('broken', (date) => {
       dates.push(date);
       return date === '2026-01-20' ? fail : pass;
     });
-    const result = judged([counting], { noon: { checks: ['broken'] }, night: { checks: ['broken'] } });
+    const result = judged([counting], {
+      night: { checks: ['broken'], cron: '0 20 * * *' },
+      noon: { checks: ['broken'], cron: '0 12 * * *' },
+    });
     expect(dates).toHaveLength(DAYS);
     expect(result.checks.map(({ check_name, fired }) => [check_name, fired])).toEqual([['broken', 1]]);
     expect(messages(result)).toEqual({
       noon: ['2026-01-20', '2026-01-21'],
-      night: ['2026-01-20', '2026-01-21'],
+      night: [],
     });
   });
 

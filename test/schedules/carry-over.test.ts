@@ -127,8 +127,12 @@ describe('a question that the morning left open', () => {
     const nextMorning = await run('post_overnight', '2026-02-05T11:00:00Z');
     expect(carried(nextMorning).filter(({ target_date }) => target_date === NIGHT)).toEqual([]);
     expect(nextMorning.run.target_date).toBe('2026-02-04');
-    // What another schedule told is not this one's to settle.
-    expect(nextMorning.run.details.changes.map(({ change }) => change)).not.toContain('unsettled');
+    // Nobody has seen it well since noon told of it, and the morning can't say: it was about another date.
+    expect(
+      nextMorning.run.details.changes.filter(
+        ({ check, subject }) => check === 'phase3_completion' && subject.endsWith('player_game_summary'),
+      ),
+    ).toMatchObject([{ change: 'unsettled' }]);
   });
 });
 

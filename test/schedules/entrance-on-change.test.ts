@@ -19,15 +19,15 @@ let slots = 0;
 let clock: JumpingClock;
 let slack: SlackFake;
 
+const morning: Profile['schedules'][string] = {
+  ...(profile.schedules.post_overnight as Profile['schedules'][string]),
+  post: 'on_change',
+};
 const quiet: Profile = {
   ...profile,
   rollbacks: { 'sequential-execution': declaredRollback() },
-  schedules: {
-    post_overnight: {
-      ...(profile.schedules.post_overnight as Profile['schedules'][string]),
-      post: 'on_change',
-    },
-  },
+  // Both ask the same.
+  schedules: { post_overnight: morning, noon: morning },
 };
 
 beforeAll(async () => {
@@ -40,18 +40,18 @@ beforeEach(async () => {
 });
 afterEach(() => slack.stop());
 
-function nextSlot(): Slot {
+function nextSlot(schedule = 'post_overnight'): Slot {
   slots += 1;
-  return slotAt(quiet, 'post_overnight', new Date(Date.parse('2026-02-04T11:00:00Z') + slots * 60_000));
+  return slotAt(quiet, schedule, new Date(Date.parse('2026-02-04T11:00:00Z') + slots * 60_000));
 }
 
 const entrance = (owner: string, warehouse: Warehouse = pipeline.warehouse) =>
   entranceOf({ slack, warehouse, clock, owner, profile: quiet });
 
 /** The schedule's next beat. */
-async function trigger(): Promise<SlotOutcome> {
+async function trigger(schedule?: string): Promise<SlotOutcome> {
   await clock.sleep(60_000);
-  return entrance('a').trigger(nextSlot(), 'cron', null);
+  return entrance('a').trigger(nextSlot(schedule), 'cron', null);
 }
 
 function expectPosted(outcome: SlotOutcome): void {
@@ -75,11 +75,15 @@ describe('a schedule that posts on change only', () => {
     await clock.sleep(3_600_000 * 12);
     expectPosted(await trigger());
     expect(await trigger()).toMatchObject(SILENT);
+    // Nor is it news to another schedule that finds the same.
+    expect(await trigger('noon')).toMatchObject(SILENT);
     await pipeline.spoil(
       `INSERT INTO ${table} SELECT * FROM nba_precompute.kept WHERE cache_date = '2026-02-03'`,
     );
     await pipeline.spoil('DROP TABLE nba_precompute.kept');
-    expectPosted(await trigger());
+    // What one has told is over when another sees it well, and that is said once.
+    expectPosted(await trigger('noon'));
+    expect(await trigger()).toMatchObject(SILENT);
     expect(slack.workspace.messages).toHaveLength(2);
   });
 
@@ -87,9 +91,10 @@ describe('a schedule that posts on change only', () => {
     const rename = (table: string, name: string) => pipeline.spoil(`ALTER TABLE ${table} RENAME TO ${name}`);
     await rename('nba_precompute.player_daily_cache', 'hidden');
     expectPosted(await trigger());
+    expect(await trigger('noon')).toMatchObject(SILENT);
     expect(await trigger()).toMatchObject(SILENT);
     await rename('nba_orchestration.scraper_execution_log', 'hidden');
-    expectPosted(await trigger());
+    expectPosted(await trigger('noon'));
     expect(await trigger()).toMatchObject(SILENT);
     await rename('nba_precompute.hidden', 'player_daily_cache');
     await rename('nba_orchestration.hidden', 'scraper_execution_log');
@@ -122,6 +127,7 @@ describe('a schedule that posts on change only', () => {
     expect(JSON.stringify(slack.workspace.messages[0]?.blocks)).toContain(
       'Rolled back: sequential-execution',
     );
+    expect(await trigger('noon')).toMatchObject(SILENT);
     expect(await trigger()).toMatchObject(SILENT);
     await finish(2, 'b'.repeat(32), 'true');
     expect(await trigger()).toMatchObject(SILENT);

@@ -54,15 +54,16 @@ describe('what stands rolled back', () => {
 
   it('is news while the run before did not tell of it, or is not known', () => {
     const standing = told(standingRow());
-    expect(isNewlyRolledBack(standing, null)).toBe(true);
-    expect(isNewlyRolledBack(standing, report().run)).toBe(true);
-    expect(isNewlyRolledBack(standing, standing.run)).toBe(false);
+    expect(isNewlyRolledBack(standing, [])).toBe(true);
+    expect(isNewlyRolledBack(standing, [report().run])).toBe(true);
+    expect(isNewlyRolledBack(standing, [standing.run])).toBe(false);
+    expect(isNewlyRolledBack(standing, [report().run, standing.run])).toBe(false);
     expect(hasChanges(standing)).toBe(false);
     expect(hasTrouble(standing)).toBe(false);
   });
 
   it('is news where something else is, or the same once more; that it is over is told where it was ended', () => {
-    const before = told(standingRow()).run;
+    const before = [told(standingRow()).run];
     expect(isNewlyRolledBack(told(standingRow(), standingRow({ rollback: 'another' })), before)).toBe(true);
     expect(isNewlyRolledBack(told(standingRow({ since: '2026-02-04T09:00:00.000Z' })), before)).toBe(true);
     expect(isNewlyRolledBack(told(), before)).toBe(false);
@@ -80,23 +81,24 @@ describe('trouble of the watcher', () => {
 
   it('is news when the run before did not have it, or is not known', () => {
     const blind = report(blindIn('data_freshness'));
-    expect(isNewTrouble(blind, null)).toBe(true);
-    expect(isNewTrouble(blind, report().run)).toBe(true);
-    expect(isNewTrouble(blind, blind.run)).toBe(false);
-    expect(isNewTrouble(blind, report(blindIn('data_freshness', 'scraper_failures')).run)).toBe(false);
-    expect(isNewTrouble(report(blindIn('data_freshness', 'scraper_failures')), blind.run)).toBe(true);
+    expect(isNewTrouble(blind, [])).toBe(true);
+    expect(isNewTrouble(blind, [report().run])).toBe(true);
+    expect(isNewTrouble(blind, [blind.run])).toBe(false);
+    expect(isNewTrouble(blind, [report().run, blind.run])).toBe(false);
+    expect(isNewTrouble(blind, [report(blindIn('data_freshness', 'scraper_failures')).run])).toBe(false);
+    expect(isNewTrouble(report(blindIn('data_freshness', 'scraper_failures')), [blind.run])).toBe(true);
   });
 
   it('is news when its cause is another one', () => {
-    const before = report(blindIn('data_freshness')).run;
+    const before = [report(blindIn('data_freshness')).run];
     const now = report({ ...blindIn('data_freshness'), error_causes: { permission: 1 } });
     expect(isNewTrouble(now, before)).toBe(true);
   });
 
   it('is news when its warning is another one, and always when nothing can be compared', () => {
-    const before = report({ warnings: ['not stored'] }).run;
+    const before = [report({ warnings: ['not stored'] }).run];
     expect(isNewTrouble(report({ warnings: ['not stored'] }), before)).toBe(false);
     expect(isNewTrouble(report({ warnings: ['not posted'] }), before)).toBe(true);
-    expect(isNewTrouble(report({ changes_known: false }), report({ changes_known: false }).run)).toBe(true);
+    expect(isNewTrouble(report({ changes_known: false }), [report({ changes_known: false }).run])).toBe(true);
   });
 });
