@@ -11,6 +11,7 @@ import {
   properShare,
   serviceName,
   share,
+  someShare,
   tableName,
   variableName,
 } from './profile-values.ts';
@@ -18,7 +19,7 @@ import {
 const floors = z.strictObject({
   table: tableName,
   pass: z.number().positive(),
-  warn: z.number().min(0),
+  warn: z.number().positive(),
   /** In the first game dates after a break a failure counts as a warning. */
   capAfterBreak: z.boolean().default(false),
 });
@@ -57,7 +58,7 @@ export const checks = z.strictObject({
   scraper_failures: z.strictObject({
     windowHours: positive.max(48),
     minFailures: positive,
-    failureShare: z.number().gt(0).max(1),
+    failureShare: someShare,
     ledgerDays: positive,
     ledgerWarnDates: positive,
     ledgerFailDates: positive,
@@ -195,13 +196,13 @@ export const checks = z.strictObject({
       /** A game is covered by a source with this many different players with a line. */
       playersPerGame: positive,
       /** Shares of games that any of `props` covers: fewer than `pass` are a warning, than `warn` a failure. */
-      propsShare: z.strictObject({ pass: share, warn: share }),
+      propsShare: z.strictObject({ pass: someShare, warn: someShare }),
       /** One source of `props` that covers a smaller share by itself is a warning. */
-      aloneShare: share,
+      aloneShare: someShare,
       /** So is a smaller median of players in games that are covered. */
       medianPlayers: positive,
       /** As `propsShare`, of games with any row in `lines`. */
-      linesShare: z.strictObject({ pass: share, warn: share }),
+      linesShare: z.strictObject({ pass: someShare, warn: someShare }),
       /** From `hoursBeforeFirstTip` on, between two times of the day and until the last tip, no table's newest row is older than `hours`. */
       snapshots: z.strictObject({
         hours: z.number().positive().max(24),

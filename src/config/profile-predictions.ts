@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, dayTime, positive, share, tableName } from './profile-values.ts';
+import { count, dayTime, positive, someShare, tableName } from './profile-values.ts';
 
 /** Systems that count, by their ids; none: those that were there on most of the last game dates. */
 const systems = z.array(z.string().min(1)).default([]);
@@ -14,9 +14,14 @@ export const predictionsReady = z.strictObject({
   /** So many game dates before the date are asked whether all of their rows were switched off. */
   gameDatesBefore: positive.max(30),
   /** A smaller share of the date's games is a failure, any game that is missing a warning. */
-  coveredShare: share,
+  coveredShare: someShare,
   /** Different players a game, as a share of the median of so many game dates before: less is a warning, and a failure. */
-  players: z.strictObject({ gameDates: positive.max(30), leastDates: positive, warn: share, fail: share }),
+  players: z.strictObject({
+    gameDates: positive.max(30),
+    leastDates: positive,
+    warn: someShare,
+    fail: someShare,
+  }),
 });
 
 /** What the pipeline's own signal of a date means. */
@@ -31,7 +36,7 @@ export const preGameSignal = z.strictObject({
   /** Up to so many games are a light slate. */
   lightSlate: count,
   /** Percent of picks that are over: less is skewed to under, more leans to over. */
-  percentOver: z.strictObject({ low: z.number().min(0).max(100), high: z.number().min(0).max(100) }),
+  percentOver: z.strictObject({ low: z.number().gt(0).max(100), high: z.number().min(0).lt(100) }),
   /** Fewer picks with a large edge are few. */
   highEdgePicks: count,
 });

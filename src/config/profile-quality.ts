@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dayTime, gameDates, positive, properShare, share, tableName } from './profile-values.ts';
+import { dayTime, gameDates, positive, properShare, someShare, tableName } from './profile-values.ts';
 
 const figureName = z
   .string()
@@ -33,9 +33,12 @@ export const featureStoreQuality = z.strictObject({
 export const upcomingContext = z.strictObject({
   table: tableName,
   /** Rows per countable game: fewer than `pass` are a warning, fewer than `warn` a failure. */
-  rowsPerGame: z.strictObject({ pass: z.number().positive(), warn: z.number().min(0) }),
+  rowsPerGame: z.strictObject({ pass: z.number().positive(), warn: z.number().positive() }),
   /** Shares of rows that have a value, by figures of the table; not judged in the first days of a season. */
   filled: z
-    .record(figureName, z.strictObject({ called, least: z.strictObject({ pass: share, warn: share }) }))
+    .record(
+      figureName,
+      z.strictObject({ called, least: z.strictObject({ pass: someShare, warn: someShare }) }),
+    )
     .default({}),
 });

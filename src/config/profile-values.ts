@@ -7,6 +7,8 @@ export const tableName = z.string().regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/, 'a
 export const count = z.int().min(0);
 export const positive = z.int().min(1);
 export const share = z.number().min(0).max(1);
+/** A share that something can lie below. */
+export const someShare = z.number().gt(0).max(1);
 /** A share that something can lie below, and something above. */
 export const properShare = z.number().gt(0).lt(1);
 /** Counts of a table are collected for no more days than this. */

@@ -150,6 +150,7 @@ describe('a clumsy operator is shown the number, and what would do', () => {
         '50',
         'checks.scraper_failures.failureShare: found 50; needed: at most 1',
       ],
+      ['pass: 12, warn: 10', 'pass: 12, warn: 0', '0', 'warn: found 0; needed: more than 0'],
       ['pass: 12, warn: 10', 'pass: -12, warn: 10', '-12', 'pass: found -12; needed: more than 0'],
       [
         'share: 0.9, gameDates: 7',

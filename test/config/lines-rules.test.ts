@@ -25,10 +25,22 @@ describe('the rules of vegas_line_coverage', () => {
       'linesShare.warn: found 0.95; needed: less than "pass", which is 0.9',
     ],
     [
+      'a failure that no share is below',
+      'propsShare: { pass: 1, warn: 0.7 }',
+      'propsShare: { pass: 1, warn: 0 }',
+      'propsShare.warn: found 0; needed: more than 0',
+    ],
+    [
+      'the same of lines',
+      'linesShare: { pass: 0.9, warn: 0.7 }',
+      'linesShare: { pass: 0.9, warn: 0 }',
+      'linesShare.warn: found 0; needed: more than 0',
+    ],
+    [
       'a source that is never too thin',
       'aloneShare: 0.6',
       'aloneShare: 0',
-      'aloneShare: found 0; needed: more than 0, or no source is ever too thin',
+      'aloneShare: found 0; needed: more than 0',
     ],
     [
       'fewer players than cover a game',

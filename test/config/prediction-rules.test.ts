@@ -87,6 +87,26 @@ describe('what a profile says of predictions', () => {
       'checks.pre_game_signal.expected: found "D 14:00"; needed: a time that is not after "due", which is "D 13:30"',
     ],
     [
+      'a share of games that none is below',
+      [['coveredShare: 0.5', 'coveredShare: 0']],
+      'checks.predictions_ready.coveredShare: found 0; needed: more than 0',
+    ],
+    [
+      'a failure of players that no share is below',
+      [['warn: 0.5, fail: 0.25 }', 'warn: 0.5, fail: 0 }']],
+      'checks.predictions_ready.players.fail: found 0; needed: more than 0',
+    ],
+    [
+      'overs that are never few',
+      [['percentOver: { low: 25, high: 45 }', 'percentOver: { low: 0, high: 45 }']],
+      'checks.pre_game_signal.percentOver.low: found 0; needed: more than 0',
+    ],
+    [
+      'overs that are never many',
+      [['percentOver: { low: 25, high: 45 }', 'percentOver: { low: 25, high: 100 }']],
+      'checks.pre_game_signal.percentOver.high: found 100; needed: less than 100',
+    ],
+    [
       'few overs that are many',
       [['percentOver: { low: 25, high: 45 }', 'percentOver: { low: 45, high: 45 }']],
       'checks.pre_game_signal.percentOver.low: found 45; needed: less than "high", which is 45',

@@ -78,6 +78,36 @@ describe('what a profile says of how good rows are', () => {
       'checks.feature_store_quality.figures.good.least.pass: found 60; needed: at most 1, as 0.6 for 60 %',
     ],
     [
+      'a share has a failure that none is below',
+      'least: { pass: 0.6, warn: 0.5 }',
+      'least: { pass: 0.6, warn: 0 }',
+      'checks.feature_store_quality.figures.good.least.warn: found 0; needed: more than 0',
+    ],
+    [
+      'a share has a warning that none is above',
+      'least: { pass: 0.6, warn: 0.5 }',
+      'most: { pass: 1 }',
+      'checks.feature_store_quality.figures.good.most.pass: found 1; needed: less than 1, as 0.6 for 60 %',
+    ],
+    [
+      'a share has a failure that none is above',
+      'least: { pass: 0.6, warn: 0.5 }',
+      'most: { pass: 0.5, warn: 1 }',
+      'checks.feature_store_quality.figures.good.most.warn: found 1; needed: less than 1; left out, it is a warning at most',
+    ],
+    [
+      'no rows per game are too few',
+      'rowsPerGame: { pass: 20, warn: 10 }',
+      'rowsPerGame: { pass: 20, warn: 0 }',
+      'checks.upcoming_context.rowsPerGame.warn: found 0; needed: more than 0',
+    ],
+    [
+      'no share of values is too small',
+      'least: { pass: 0.8, warn: 0.5 }',
+      'least: { pass: 0.8, warn: 0 }',
+      'checks.upcoming_context.filled.rested.least.warn: found 0; needed: more than 0',
+    ],
+    [
       'a figure has no threshold',
       'grade: { called: grade, most: { pass: 5, warn: 8 } }',
       'grade: { called: grade }',

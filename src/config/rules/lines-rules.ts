@@ -18,14 +18,9 @@ export function linesProblems({ checks = {}, tables = {} }: Draft<Profile>): Fin
 }
 
 function shareProblems(rule: Rule): Finding[] {
-  const found = (['propsShare', 'linesShare'] as const).flatMap((key) =>
+  return (['propsShare', 'linesShare'] as const).flatMap((key) =>
     lessThan({ name: 'pass', value: rule[key]?.pass }, rule[key]?.warn, [key, 'warn']),
   );
-  if (rule.aloneShare !== 0) return found;
-  return [
-    ...found,
-    { path: ['aloneShare'], message: 'found 0; needed: more than 0, or no source is ever too thin' },
-  ];
 }
 
 function playerProblems({ playersPerGame, medianPlayers }: Rule): Finding[] {

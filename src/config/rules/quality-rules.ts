@@ -93,17 +93,20 @@ function sideProblems(wanted: Wanted, path: KeyPath): Finding[] {
   return [{ path, atKey: true, message }];
 }
 
+/** No share lies below 0 or above 1: what is worse than that is never reached. */
 function shareProblems({ least, most }: Wanted, path: KeyPath): Finding[] {
-  const values = [
-    { path: [...path, 'least', 'pass'], value: least?.pass },
-    { path: [...path, 'most', 'pass'], value: most?.pass },
-    { path: [...path, 'most', 'warn'], value: most?.warn },
+  const say = (side: 'least' | 'most', key: 'pass' | 'warn', value: number, needed: string) => ({
+    path: [...path, side, key],
+    message: `found ${value}; needed: ${needed}`,
+  });
+  const { pass: enough = 1, warn: poor = 1 } = least ?? {};
+  const { pass: little = 0, warn: much = 0 } = most ?? {};
+  return [
+    ...(enough > 1 ? [say('least', 'pass', enough, 'at most 1, as 0.6 for 60 %')] : []),
+    ...(poor === 0 ? [say('least', 'warn', poor, 'more than 0')] : []),
+    ...(little >= 1 ? [say('most', 'pass', little, 'less than 1, as 0.6 for 60 %')] : []),
+    ...(much >= 1 ? [say('most', 'warn', much, 'less than 1; left out, it is a warning at most')] : []),
   ];
-  return values.flatMap(({ path: own, value }): Finding[] =>
-    value === undefined || value <= 1
-      ? []
-      : [{ path: own, message: `found ${value}; needed: at most 1, as 0.6 for 60 %` }],
-  );
 }
 
 /** A rule that is due before its table would never be asked that early. */
