@@ -45,12 +45,12 @@ function offPart(
   off: readonly Judged[],
   details: PartDetails,
 ): Part {
-  const others = off.slice(1).map(({ bias }) => clause(bias));
+  const others = off.slice(1).map(({ bias }) => clause(bias, worst.bias));
   const also = others.length === 0 ? '' : `; also ${listed(others, GROUPS_SHOWN)}`;
   const make = worst.status === 'FAIL' ? failPart : warnPart;
   return make(about, worst.severity, `${sentence(worst.bias)}${also}`, {
     ...details,
-    actual: short(worst.bias),
+    actual: `${points(worst.bias)} ${direction(worst.bias)}`,
     threshold: worst.bias.tier === null ? rule.overall.warn : rule.points.warn,
     affected: affectedBy(off),
   });
@@ -107,13 +107,17 @@ function affectedBy(off: readonly Judged[]): number {
 
 /** `system_a predicts 5.6 points too high for the tier "star" (34 grades)`. */
 function sentence(bias: Bias): string {
-  const points = Math.abs(bias.points) === 1 ? 'point' : 'points';
-  return `${bias.system} predicts ${sayPoints(bias.points)} ${points} ${direction(bias)}`;
+  return `${bias.system} predicts ${points(bias)} ${direction(bias)}`;
 }
 
-/** `system_a 5.6 too high for the tier "star" (34 grades)`. */
-function clause(bias: Bias): string {
-  return `${bias.system} ${sayPoints(bias.points)} ${direction(bias)}`;
+/** `system_b 3.2 too low for the tier "role" (60 grades)`, without the system that was spoken of already. */
+function clause(bias: Bias, { system }: Bias): string {
+  const name = bias.system === system ? '' : `${bias.system} `;
+  return `${name}${sayPoints(bias.points)} ${direction(bias)}`;
+}
+
+function points({ points: off }: Bias): string {
+  return `${sayPoints(off)} ${Math.abs(off) === 1 ? 'point' : 'points'}`;
 }
 
 /** `too high for all players (112 grades)`. */

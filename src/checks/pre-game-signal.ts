@@ -26,6 +26,7 @@ type Rule = NonNullable<Profile['checks']['pre_game_signal']>;
 /** The gravest first. */
 const ORDER: readonly SystemSignal['word'][] = ['unknown', 'absent', 'RED', 'YELLOW', 'GREEN', 'too_few'];
 const SYSTEMS_SHOWN = 4;
+const NOTHING = 'no signal';
 
 /** What does the pipeline itself say of the date's predictions? */
 export const preGameSignal: Check = {
@@ -112,11 +113,11 @@ function detailsOf(found: readonly SystemSignal[], { day }: JudgeInput): PartDet
   const [worst] = found;
   const row = worst?.row ?? null;
   const words = [
-    ...new Set(found.map(({ word }) => (word === 'absent' || word === 'too_few' ? 'none' : word))),
+    ...new Set(found.map(({ word }) => (word === 'absent' || word === 'too_few' ? NOTHING : word))),
   ];
   return {
     expected: 'GREEN or YELLOW',
-    actual: words.length === 0 ? 'none' : words.join(', '),
+    actual: words.length === 0 ? NOTHING : words.join(', '),
     evidence: {
       games: day.games.length,
       signals: found.map(({ system, word }) => `${system} ${word}`).join(', '),

@@ -86,7 +86,7 @@ describe('model_bias', () => {
       expect(finding).toMatchObject({
         threshold: 2,
         affected: total,
-        actual: expect.stringContaining(`${MODEL} all `),
+        actual: expect.stringContaining(' for all players ('),
       });
   });
 
@@ -100,7 +100,7 @@ describe('model_bias', () => {
       ]),
     );
     expect(finding).toMatchObject({ status: 'FAIL', severity: 'P2_HIGH', affected: 94, threshold: 3 });
-    expect(finding.actual).toBe(`${MODEL} star +5.6 (34 grades)`);
+    expect(finding.actual).toBe('5.6 points too high for the tier "star" (34 grades)');
     expect(finding.message).toContain(
       `${MODEL} predicts 5.6 points too high for the tier "star" (34 grades); also ensemble 3.25 too low for the tier "role" (60 grades)`,
     );
@@ -125,7 +125,7 @@ describe('model_bias', () => {
     expect(judged(withGrades(unknownFurther))).toMatchObject({
       status: 'FAIL',
       severity: 'P2_HIGH',
-      actual: `${MODEL} star +5.1 (20 grades)`,
+      actual: '5.1 points too high for the tier "star" (20 grades)',
       affected: 120,
     });
     expect(judged(withGrades(graded('star', 60, 4)))).toMatchObject({ status: 'WARN', affected: 60 });

@@ -99,7 +99,7 @@ describe('pre_game_signal', () => {
         ? 'no signal, though 10 players have an active prediction with a line (system_b)'
         : '9 players with an active prediction with a line, and 10 make a signal (system_b)',
     );
-    if (status === 'FAIL') expect(judged(facts)).toMatchObject({ affected: 10, actual: 'none, GREEN' });
+    if (status === 'FAIL') expect(judged(facts)).toMatchObject({ affected: 10, actual: 'no signal, GREEN' });
   });
 
   it('has too little to say where no system has enough predictions', () => {
