@@ -78,6 +78,11 @@ export function schemaProblems(
         },
       ];
     }
+    const strange = strangeTo(fitting);
+    if (strange.length > 0) {
+      const issue: Issue = { code: 'unrecognized_keys', keys: strange, path: [], message: '' };
+      return retell(issue, path);
+    }
     const fewest = Math.min(...fitting.map((issues) => issues.length));
     const closest = fitting.filter((issues) => issues.length === fewest);
     const surplus = surplusOf(closest);
@@ -95,6 +100,17 @@ export function schemaProblems(
 }
 
 const MERGES_NOTHING = 'a profile merges no maps; write the keys out, or name the whole map by *';
+
+/** Keys that no form knows: misspelt, so that what each form lacks is not worth a word. */
+function strangeTo(branches: Issue[][]): string[] {
+  const unknown = branches.map((issues) =>
+    issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys : [],
+    ),
+  );
+  const [first = [], ...others] = unknown;
+  return first.filter((key) => others.every((keys) => keys.includes(key)));
+}
 
 /** Keys of different forms in one map: where each form fits but for a key of another one. */
 function surplusOf(branches: Issue[][]): string[] {

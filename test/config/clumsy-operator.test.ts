@@ -8,6 +8,41 @@ const refused = (slips: readonly Slip[]) =>
   });
 
 describe('a clumsy operator is shown the place, what was found and what would do', () => {
+  describe('in a word of a figure or a condition', () => {
+    refused([
+      [
+        'days_rest: { filled: days_rest }',
+        'days_rest: { filed: days_rest }',
+        'filed',
+        '.figures.days_rest.filed: unknown key. Did you mean "filled"? Allowed: share, ofFilled, filled, mean',
+      ],
+      [
+        'ready: { share: {',
+        'ready: { shares: {',
+        'shares',
+        '.figures.ready.shares: unknown key. Did you mean "share"? Allowed: share, ofFilled, filled, mean',
+      ],
+      [
+        '{ column: is_quality_ready, equals: true }',
+        '{ column: is_quality_ready, equal: true }',
+        'equal:',
+        '.figures.ready.share.equal: unknown key. Did you mean "equals"? Allowed: column, above, orNull, equals',
+      ],
+      [
+        'by: { game: game_id, system: system_id, lined: { column: current_points_line, above: 0 } }',
+        'by: { game: game_id, system: system_id, lined: { column: current_points_line, abve: 0 } }',
+        'abve',
+        '.by.lined.abve: unknown key. Did you mean "above"? Allowed: column, above, orNull, equals',
+      ],
+    ]);
+
+    it('says nothing more about it', () => {
+      expect(
+        errorOf(tiny.replace('grain: team', 'grain: team\n    valid: [{ column: goals, abve: 0 }]')).problems,
+      ).toHaveLength(1);
+    });
+  });
+
   describe('in YAML', () => {
     refused([
       [
