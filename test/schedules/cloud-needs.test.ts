@@ -5,10 +5,11 @@ import type { Report } from '../../src/history/rows.ts';
 import { slotRunId } from '../../src/history/run-id.ts';
 import { runCorridor } from '../../src/schedules/corridor.ts';
 import { slotAt } from '../../src/schedules/slot.ts';
-import { profile, unknown } from '../support/fact-builders.ts';
+import { unknown } from '../support/fact-builders.ts';
 import { fleetFacts, withPinned, withRegion } from '../support/fleet-facts.ts';
 import { type HealthyPipeline, openHealthyPipeline } from '../support/healthy-pipeline.ts';
 import { logRecorder } from '../support/log-recorder.ts';
+import { morningAndNoon as profile } from '../support/morning-and-noon.ts';
 import { healthyProbe, type ScriptedCloud, scriptedCloud } from '../support/scripted-cloud.ts';
 
 const DAWN = '2026-02-05T11:00:00Z';

@@ -11,8 +11,8 @@ import { createWarehouseEventStore } from '../../src/history/warehouse-event-sto
 import type { HostedRun } from '../../src/schedules/desk.ts';
 import { createEntrance, type Entrance } from '../../src/schedules/entrance.ts';
 import type { Warehouse } from '../../src/warehouse/warehouse.ts';
-import { profile as shipped } from './fact-builders.ts';
 import { type LogRecorder, logRecorder } from './log-recorder.ts';
+import { morningAndNoon } from './morning-and-noon.ts';
 import type { SlackFake } from './slack-fake.ts';
 
 export interface LifeOptions {
@@ -31,7 +31,7 @@ export interface LifeOptions {
 
 /** An entrance wired as the composition root wires it, up to a real Slack client: one life of the bot. */
 export function entranceOf(life: LifeOptions): Entrance {
-  const { slack, warehouse, clock, owner, profile = shipped, channel = 'C_HOME' } = life;
+  const { slack, warehouse, clock, owner, profile = morningAndNoon, channel = 'C_HOME' } = life;
   const log = life.log ?? logRecorder();
   const events = createWarehouseEventStore(warehouse, clock.now);
   const real = createSlackPoster({ token: slack.botToken, slackApiUrl: slack.apiUrl, timeoutMs: 5_000, log });
