@@ -3,7 +3,7 @@ import { type DateContext, gameName } from '../calendar/slate.ts';
 import type { CoverageRow, DayCountRow } from '../facts/facts.ts';
 import type { JudgeInput } from './check.ts';
 import { coverageOn, type DateCoverage, groupByDate } from './coverage.ts';
-import { type Reading, readCoverage, readDayCounts } from './facts-of.ts';
+import { COLLECT_AGAIN, type Reading, readCoverage, readDayCounts } from './facts-of.ts';
 import { errorPart, type Subject } from './parts.ts';
 import { tableProfileOf } from './standing.ts';
 import { sum } from './sum.ts';
@@ -84,6 +84,8 @@ function apartIn(rows: readonly CoverageRow[]): number | null {
 }
 
 function neverCounted(about: Subject): Reading<never> {
-  const fix = 'collect again; saved facts may be older than the profile';
-  return { ok: false, part: errorPart(about, 'internal', 'which rows are copies was never counted', fix) };
+  return {
+    ok: false,
+    part: errorPart(about, 'internal', 'which rows are copies was never counted', COLLECT_AGAIN),
+  };
 }

@@ -1,8 +1,13 @@
 import type { IsoDate } from '../calendar/dates.ts';
 import { SHORTEST_RETENTION_DAYS } from '../facts/collection.ts';
 import type { CoverageRow, DayCountRow, Fact, Facts, SliceRow } from '../facts/facts.ts';
+import type { JudgeInput } from './check.ts';
 import type { Part } from './finding.ts';
 import { errorPart, type Subject, skipPart } from './parts.ts';
+import { sum } from './sum.ts';
+
+/** What to do where something should have been collected and was not. */
+export const COLLECT_AGAIN = 'collect again; saved facts may be older than the profile';
 
 /** A fact's value, or the part that a check reports instead of a verdict. */
 export type Reading<T> = { ok: true; value: T } | { ok: false; part: Part };
@@ -24,12 +29,7 @@ export function readFact<T>(fact: Fact<T> | undefined, about: Subject): Reading<
     case undefined:
       return {
         ok: false,
-        part: errorPart(
-          about,
-          'internal',
-          'this was never collected',
-          'collect again; saved facts may be older than the profile',
-        ),
+        part: errorPart(about, 'internal', 'this was never collected', COLLECT_AGAIN),
       };
   }
 }
@@ -69,4 +69,18 @@ export function isBeyondRetention(facts: Facts, about: Subject, date: IsoDate, n
   // A gap of last night is one, whatever nobody could find out about old dates.
   if (!reading.ok) return isOlderThan(SHORTEST_RETENTION_DAYS) ? reading : { ok: true, value: false };
   return { ok: true, value: reading.value !== null && isOlderThan(reading.value) };
+}
+
+/** What is said of a table without a row of the target date where the warehouse may have dropped it; null where it keeps such rows. */
+export function droppedPart(about: Subject, { facts, targetDate, now }: JudgeInput): Part | null {
+  const dropped = isBeyondRetention(facts, about, targetDate, now);
+  if (!dropped.ok) return dropped.part;
+  return dropped.value ? skipPart(about, 'beyond_retention', NO_LONGER_KEPT) : null;
+}
+
+export const NO_LONGER_KEPT = 'the warehouse no longer keeps partitions this old';
+
+/** Rows of a date that count, over all of its counts. */
+export function validRowsOn(counts: readonly DayCountRow[], date: IsoDate): number {
+  return sum(counts, (row) => (row.date === date ? row.validRows : 0));
 }

@@ -1,17 +1,15 @@
-import { addDays } from '../calendar/dates.ts';
 import { type DueTimes, dueTimes } from '../calendar/due.ts';
 import type { Profile } from '../config/profile.ts';
-import { TABLE_WINDOW_DAYS } from '../facts/collection.ts';
 import type { DayCountRow } from '../facts/facts.ts';
 import type { Check, JudgeInput } from './check.ts';
-import { isBeyondRetention, readDayCounts } from './facts-of.ts';
+import { droppedPart, readDayCounts } from './facts-of.ts';
 import { type FigureRule, figureRuling, figureValue } from './figure-rulings.ts';
 import type { Part } from './finding.ts';
-import { median } from './floors.ts';
-
+import { median } from './median.ts';
 import { aboutTable, failPart, type PartDetails, pendingPart, skipPart } from './parts.ts';
 import { partsOfRulings, type Ruling } from './rulings.ts';
-import { soFar, standingIn, tableProfileOf } from './standing.ts';
+import { figureProfileOf, soFar, standingIn, tableProfileOf } from './standing.ts';
+import { gameDatesBefore } from './window.ts';
 
 type Rule = NonNullable<Profile['checks']['feature_store_quality']>;
 
@@ -44,7 +42,7 @@ export const featureStoreQuality: Check = {
 };
 
 function judgeTable(rule: Rule, input: JudgeInput): Part[] {
-  const { targetDate, day, facts, now } = input;
+  const { targetDate, day, facts } = input;
   const about = aboutTable(rule.table);
   const standing = standingIn(rule.table, input)(day);
   if (!standing.open) return [skipPart(about, standing.reason, standing.why)];
@@ -53,11 +51,7 @@ function judgeTable(rule: Rule, input: JudgeInput): Part[] {
 
   const ofDate = reading.value.find(({ date, validRows }) => date === targetDate && validRows > 0);
   if (ofDate === undefined) {
-    const dropped = isBeyondRetention(facts, about, targetDate, now);
-    if (!dropped.ok) return [dropped.part];
-    if (dropped.value)
-      return [skipPart(about, 'beyond_retention', 'the warehouse no longer keeps partitions this old')];
-    return [nothingPart(rule, standing.pending, input)];
+    return [droppedPart(about, input) ?? nothingPart(rule, standing.pending, input)];
   }
   if (facts.recorded !== null) {
     const why = 'the imported season counted rows, and nothing of what they hold';
@@ -92,9 +86,7 @@ function rulingOn(
   pending: DueTimes | null,
   input: JudgeInput,
 ): Ruling {
-  const table = tableProfileOf(input.profile, rule.table);
-  const figure = table.figures?.[name];
-  if (figure === undefined) throw new Error(`the profile describes no figure ${name} of ${rule.table}`);
+  const figure = figureProfileOf(input.profile, rule.table, name);
   const own: FigureRule = {
     ...wanted,
     name,
@@ -121,11 +113,10 @@ function usualOf(
   name: string,
   { trailing }: Rule,
   counts: readonly DayCountRow[],
-  { slate, targetDate }: JudgeInput,
+  input: JudgeInput,
 ): FigureRule['usual'] {
   if (trailing === undefined) return null;
-  const dates = slate.gameDates(addDays(targetDate, 1 - TABLE_WINDOW_DAYS), addDays(targetDate, -1));
-  const recent = new Set(dates.slice(-trailing.gameDates));
+  const recent = new Set(gameDatesBefore(input).slice(-trailing.gameDates));
   const values = counts.flatMap(({ date, figures }) => {
     const figure = recent.has(date) ? figures?.[name] : null;
     const value = figure ? figureValue(figure) : null;

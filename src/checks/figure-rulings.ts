@@ -2,6 +2,7 @@ import type { DueTimes } from '../calendar/due.ts';
 import type { FigureProfile } from '../config/profile.ts';
 import type { Figure, Figures } from '../facts/facts.ts';
 import { columnOf } from '../facts/figures.ts';
+import { COLLECT_AGAIN } from './facts-of.ts';
 import type { Severity } from './finding.ts';
 import type { Ruling } from './rulings.ts';
 import { plural } from './wording.ts';
@@ -29,7 +30,7 @@ export function figureRuling(rule: FigureRule, figures: Figures | null): Ruling 
       status: 'ERROR',
       cause: 'internal',
       message: `${called}: ${column} was never collected`,
-      fix: 'collect again; saved facts may be older than the profile',
+      fix: COLLECT_AGAIN,
       pending,
     };
   }

@@ -1,10 +1,13 @@
-import { addDays, type IsoDate } from '../calendar/dates.ts';
+import type { IsoDate } from '../calendar/dates.ts';
 import type { DateContext } from '../calendar/slate.ts';
 import type { SlateBook } from '../calendar/slate-book.ts';
 import type { Profile } from '../config/profile.ts';
 import type { DayCountRow } from '../facts/facts.ts';
 import type { Severity } from './finding.ts';
-import { plural } from './wording.ts';
+import { median } from './median.ts';
+import { rounded } from './rounded.ts';
+import { gameDatesBefore } from './window.ts';
+import { percent, plural } from './wording.ts';
 
 type Phase4Floors = Profile['checks']['phase4_completion'];
 type GapFloor = Profile['gaps']['floors'][number];
@@ -29,9 +32,6 @@ export interface FloorDate {
 
 /** `rows` are those of the date that count; `counts` are all dates that were collected. */
 export type Reckon = (rows: number, counts: readonly DayCountRow[], at: FloorDate) => Reckoning;
-
-// How far back earlier game dates are looked for: the longest window that tables are collected for.
-const RECENT_DAYS = 45;
 
 /** The floors of phase4_completion, in the order in which they are reported. */
 export function phase4Floors(profile: Profile): { table: string; reckon: Reckon }[] {
@@ -63,9 +63,9 @@ function byGame(rule: Omit<Phase4Floors['perGame'][number], 'table'>, noun = 'ro
       ...floorVerdict(rows, perGame, rule),
       expected: `at least ${rule.pass} ${noun}s a game`,
       threshold: rule.pass,
-      message: `${plural(rows, noun)} for ${plural(games, 'game')} (${round(perGame)} a game), expected at least ${rule.pass} a game`,
+      message: `${plural(rows, noun)} for ${plural(games, 'game')} (${rounded(perGame)} a game), expected at least ${rule.pass} a game`,
       capAfterBreak: rule.capAfterBreak,
-      evidence: { rows_per_game: round(perGame) },
+      evidence: { rows_per_game: rounded(perGame) },
     };
   };
 }
@@ -90,10 +90,9 @@ function byRecent(rule: Phase4Floors['againstRecent'][number]): Reckon {
       0,
       ...counts.filter(({ date }) => dates.has(date)).map(({ validRows }) => validRows),
     );
-    const percent = Math.round(rule.share * 100);
     const common = {
-      expected: `at least ${percent} % of the highest recent count`,
-      threshold: highest === 0 ? null : round(highest * rule.share),
+      expected: `at least ${percent(rule.share)} of the highest recent count`,
+      threshold: highest === 0 ? null : rounded(highest * rule.share),
       capAfterBreak: false,
       evidence: { highest_recent: highest, recent_dates: dates.size },
     };
@@ -105,7 +104,7 @@ function byRecent(rule: Phase4Floors['againstRecent'][number]): Reckon {
       const message = `${plural(rows, 'row')}, and no earlier game date to compare with`;
       return { ...common, status: 'SKIP', severity: null, message };
     }
-    const message = `${plural(rows, 'row')}, expected at least ${percent} % of ${highest}`;
+    const message = `${plural(rows, 'row')}, expected at least ${percent(rule.share)} of ${highest}`;
     return rows / highest >= rule.share
       ? { ...common, status: 'PASS', severity: null, message }
       : { ...common, status: 'WARN', severity: 'P3_MEDIUM', message };
@@ -124,20 +123,19 @@ function byMedian(rule: Extract<GapFloor, { shareOfMedian: number }>, noun: stri
     });
     const perGame = rows / day.games.length;
     const usual = median(earlier);
-    const percent = Math.round(rule.shareOfMedian * 100);
     const common = {
-      expected: `at least ${percent} % of the usual number a game`,
-      threshold: usual === null ? null : round(usual * rule.shareOfMedian),
+      expected: `at least ${percent(rule.shareOfMedian)} of the usual number a game`,
+      threshold: usual === null ? null : rounded(usual * rule.shareOfMedian),
       capAfterBreak: false,
-      evidence: { per_game: round(perGame), usual_per_game: usual === null ? null : round(usual) },
+      evidence: { per_game: rounded(perGame), usual_per_game: usual === null ? null : rounded(usual) },
     };
-    const found = `${plural(rows, noun)} (${round(perGame)} a game)`;
+    const found = `${plural(rows, noun)} (${rounded(perGame)} a game)`;
     if (rows === 0) return { ...common, status: 'FAIL', severity: 'P1_CRITICAL', message: found };
     if (usual === null || earlier.length < rule.leastDates) {
       const message = `${found}, and too few earlier game dates to compare with`;
       return { ...common, status: 'SKIP', severity: null, message };
     }
-    const message = `${found}, usually ${round(usual)} a game`;
+    const message = `${found}, usually ${rounded(usual)} a game`;
     return perGame / usual >= rule.shareOfMedian
       ? { ...common, status: 'PASS', severity: null, message }
       : { ...common, status: 'WARN', severity: 'P3_MEDIUM', message };
@@ -145,7 +143,7 @@ function byMedian(rule: Extract<GapFloor, { shareOfMedian: number }>, noun: stri
 }
 
 function datesBefore({ day, slate }: FloorDate, gameDates: number): IsoDate[] {
-  return slate.gameDates(addDays(day.date, -RECENT_DAYS), addDays(day.date, -1)).slice(-gameDates);
+  return gameDatesBefore({ slate, targetDate: day.date }).slice(-gameDates);
 }
 
 function floorVerdict(
@@ -157,18 +155,4 @@ function floorVerdict(
   if (measure >= floor.pass) return { status: 'PASS', severity: null };
   if (measure >= floor.warn) return { status: 'WARN', severity: 'P3_MEDIUM' };
   return { status: 'FAIL', severity: 'P2_HIGH' };
-}
-
-/** The middle value, or the mean of the two in the middle; null without values. */
-export function median(values: readonly number[]): number | null {
-  const sorted = values.toSorted((one, other) => one - other);
-  const upper = sorted[Math.floor(sorted.length / 2)];
-  const lower = sorted[Math.ceil(sorted.length / 2) - 1];
-  return upper === undefined || lower === undefined ? null : (upper + lower) / 2;
-}
-
-/** One decimal: enough for rows a game. Below 1 a second one, so that 8 of 9 are not told as 0.9. */
-function round(value: number): number {
-  const scale = value < 1 ? 100 : 10;
-  return Math.round(value * scale) / scale;
 }

@@ -2,9 +2,8 @@ import type { IsoDate } from '../calendar/dates.ts';
 import type { DueTimes } from '../calendar/due.ts';
 import { sayDate } from '../calendar/say.ts';
 import { type DateContext, isFinal } from '../calendar/slate.ts';
-import type { DayCountRow } from '../facts/facts.ts';
 import type { JudgeInput } from './check.ts';
-import { isBeyondRetention, readDayCounts, recordedDatesOf } from './facts-of.ts';
+import { isBeyondRetention, readDayCounts, recordedDatesOf, validRowsOn } from './facts-of.ts';
 import type { Part } from './finding.ts';
 import { aboutTable, failPart, passPart, skipPart } from './parts.ts';
 import { soFar, standingIn } from './standing.ts';
@@ -79,8 +78,4 @@ export function judgeGrading(
   }
   const message = `no graded row for ${plural(missing.length, 'date')} with active predictions and final games: ${listed(missing.map(sayDate), DATES_SHOWN)}`;
   return failPart(about, 'P2_HIGH', message, { ...details, affected: missing.length, dates: missing });
-}
-
-function validRowsOn(rows: readonly DayCountRow[], date: IsoDate): number {
-  return rows.reduce((total, row) => (row.date === date ? total + row.validRows : total), 0);
 }

@@ -6,7 +6,7 @@ import { dateInZone, instantAt } from '../calendar/zone.ts';
 import type { Profile } from '../config/profile.ts';
 import type { ProcessorRunsRow } from '../facts/facts.ts';
 import type { JudgeInput } from './check.ts';
-import { isBeyondRetention } from './facts-of.ts';
+import { isBeyondRetention, NO_LONGER_KEPT } from './facts-of.ts';
 import type { Part, SkipReason } from './finding.ts';
 import { aboutTable } from './parts.ts';
 import type { PhaseDate, PhaseReading } from './phase-dates.ts';
@@ -87,8 +87,7 @@ export function handoverOf(day: DateContext, phases: StepPhases, input: JudgeInp
   for (const { name } of taken.tables.filter(({ rows }) => rows === 0)) {
     const dropped = isBeyondRetention(input.facts, aboutTable(name), nextDay.date, now);
     if (!dropped.ok) return { ...about, state: 'blind', part: dropped.part };
-    if (dropped.value)
-      return leftOut('beyond_retention', 'the warehouse no longer keeps partitions this old');
+    if (dropped.value) return leftOut('beyond_retention', NO_LONGER_KEPT);
   }
   return {
     ...about,

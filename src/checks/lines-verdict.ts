@@ -2,7 +2,7 @@ import type { DueTimes } from '../calendar/due.ts';
 import { type DateContext, type Game, gameName } from '../calendar/slate.ts';
 import type { Profile } from '../config/profile.ts';
 import type { JudgeInput } from './check.ts';
-import { isBeyondRetention, readSlices } from './facts-of.ts';
+import { droppedPart, readSlices } from './facts-of.ts';
 import type { Part, Severity } from './finding.ts';
 import { staleness } from './lines-age.ts';
 import { type GameLines, type LinesOfDate, linesOn } from './lines-of-games.ts';
@@ -66,10 +66,8 @@ export function readSource(
   if (!reading.ok) return reading;
   const lines = linesOn(reading.value, input.day);
   if (lines.rows === 0) {
-    const dropped = isBeyondRetention(input.facts, about, input.targetDate, input.now);
-    if (!dropped.ok) return dropped;
-    const why = 'the warehouse no longer keeps partitions this old';
-    if (dropped.value) return { ok: false, part: skipPart(about, 'beyond_retention', why) };
+    const dropped = droppedPart(about, input);
+    if (dropped !== null) return { ok: false, part: dropped };
   }
   const covered = new Set(lines.games.filter(isCovered).map(({ game }) => game));
   return { ok: true, source: { table, pending: standing.pending, lines, covered } };
@@ -134,8 +132,4 @@ export function evidenceOf({ lines, covered }: Source, games: readonly Game[]) {
     rows_of_no_game: lines.strayRows,
     newest: lines.newest,
   };
-}
-
-export function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
 }

@@ -2,10 +2,9 @@ import type { IsoDate } from '../calendar/dates.ts';
 import { sayDate } from '../calendar/say.ts';
 import { type DateContext, isFinal } from '../calendar/slate.ts';
 import type { Profile } from '../config/profile.ts';
-import type { DayCountRow } from '../facts/facts.ts';
 import { thousands } from '../text/thousands.ts';
 import type { JudgeInput } from './check.ts';
-import { isBeyondRetention, type Reading, readDayCounts } from './facts-of.ts';
+import { isBeyondRetention, type Reading, readDayCounts, validRowsOn } from './facts-of.ts';
 import type { Part } from './finding.ts';
 import { aboutTable, failPart, type PartDetails, pendingPart, type Subject, skipPart } from './parts.ts';
 import { type Standing, soFar } from './standing.ts';
@@ -31,13 +30,13 @@ export function nothingGraded(about: Subject, rule: Rule, open: readonly OpenDay
   if (!predictions.ok) return predictions.part;
   const graded = readDayCounts(input.facts, aboutTable(rule.graded));
   if (!graded.ok) return graded.part;
-  const unused = sum(open, ({ day }) => rowsOn(graded.value, day.date));
+  const unused = sum(open, ({ day }) => validRowsOn(graded.value, day.date));
   if (unused > 0) {
     const why = `${plural(unused, 'graded row')}, none of them of a pick that counts`;
     return skipPart(about, 'insufficient_sample', why);
   }
   const wanting = open.filter(
-    ({ day }) => rowsOn(predictions.value, day.date) > 0 && day.games.every((game) => isFinal(game)),
+    ({ day }) => validRowsOn(predictions.value, day.date) > 0 && day.games.every((game) => isFinal(game)),
   );
   if (wanting.length === 0) {
     const why = `no grade in ${rule.windowDays} days, and no active prediction of a final game that wants one`;
@@ -47,7 +46,7 @@ export function nothingGraded(about: Subject, rule: Rule, open: readonly OpenDay
     about,
     rule,
     wanting,
-    sum(wanting, ({ day }) => rowsOn(predictions.value, day.date)),
+    sum(wanting, ({ day }) => validRowsOn(predictions.value, day.date)),
     input,
   );
 }
@@ -92,8 +91,4 @@ function keptOf(dates: readonly IsoDate[], { graded }: Rule, { facts, now }: Jud
     if (!dropped.value) kept.push(date);
   }
   return { ok: true, value: kept };
-}
-
-function rowsOn(counts: readonly DayCountRow[], date: IsoDate): number {
-  return sum(counts, (row) => (row.date === date ? row.validRows : 0));
 }

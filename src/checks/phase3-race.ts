@@ -1,9 +1,7 @@
-import { addDays } from '../calendar/dates.ts';
 import { sayDate } from '../calendar/say.ts';
 import type { DateContext } from '../calendar/slate.ts';
-import { TABLE_WINDOW_DAYS } from '../facts/collection.ts';
 import type { Check, JudgeInput } from './check.ts';
-import { type Reading, readCoverage } from './facts-of.ts';
+import { COLLECT_AGAIN, type Reading, readCoverage } from './facts-of.ts';
 import type { Part } from './finding.ts';
 import {
   aboutTable,
@@ -28,7 +26,8 @@ import {
   troubleOf,
 } from './race-games.ts';
 import { soFar, standingIn } from './standing.ts';
-import { listed, ofGames, plural, shortName } from './wording.ts';
+import { gameDatesBefore } from './window.ts';
+import { listed, ofGames, percent, plural, shortName } from './wording.ts';
 
 const GROUPS_SHOWN = 4;
 const GAMES_SHOWN = 3;
@@ -64,9 +63,10 @@ export const phase3Race: Check = {
 };
 
 /** The target date and some game dates before it: what was never computed again stays wrong. */
-function daysOf(rule: RaceRule, { slate, targetDate, day }: JudgeInput): DateContext[] {
-  const earlier = slate.gameDates(addDays(targetDate, 1 - TABLE_WINDOW_DAYS), addDays(targetDate, -1));
-  return [...earlier.slice(-rule.gameDatesBefore).map((date) => slate.on(date)), day];
+function daysOf(rule: RaceRule, input: JudgeInput): DateContext[] {
+  const { slate, day } = input;
+  const earlier = gameDatesBefore(input).slice(-rule.gameDatesBefore);
+  return [...earlier.map((date) => slate.on(date)), day];
 }
 
 function judgePlayers(rule: RaceRule, days: readonly DateContext[], input: JudgeInput): Part {
@@ -152,8 +152,10 @@ function readPlayers(
   if (!rows.ok) return rows;
   const games = gamesWithPlayers(rows.value, days, rule, profile);
   if (games !== null) return { ok: true, value: games };
-  const fix = 'collect again; saved facts may be older than the profile';
-  return { ok: false, part: errorPart(about, 'internal', 'what is compared was never collected', fix) };
+  return {
+    ok: false,
+    part: errorPart(about, 'internal', 'what is compared was never collected', COLLECT_AGAIN),
+  };
 }
 
 /** Nothing to judge on the target date itself. What was not seen does not pass, however well the dates before it are. */
@@ -262,7 +264,7 @@ function detailsOf(
     impossible_rows: total(({ impossible }) => impossible),
   };
   return {
-    expected: `${name} above ${rule.computed} in at least ${Math.round(rule.share.warn * 100)} % of a game's played rows, above ${rule.rare} in none`,
+    expected: `${name} above ${rule.computed} in at least ${percent(rule.share.warn)} of a game's played rows, above ${rule.rare} in none`,
     actual: `above ${rule.computed} in ${evidence.computed_rows} of ${evidence.played_rows}, above ${rule.impossible} in ${evidence.impossible_rows}`,
     threshold: rule.impossible,
     evidence,

@@ -1,5 +1,5 @@
 import type { Check, JudgeInput } from './check.ts';
-import { isBeyondRetention, readDayCounts } from './facts-of.ts';
+import { droppedPart, readDayCounts, validRowsOn } from './facts-of.ts';
 import type { Part } from './finding.ts';
 import { phase4Floors, type Reckon } from './floors.ts';
 import {
@@ -35,7 +35,7 @@ export const phase4Completion: Check = {
 };
 
 function judgeTable(table: string, reckon: Reckon, input: JudgeInput): Part {
-  const { targetDate, day, facts, now } = input;
+  const { targetDate, day, facts } = input;
   const about = aboutTable(table);
   const standing = standingIn(table, input)(day);
   if (!standing.open) return skipPart(about, standing.reason, standing.why);
@@ -43,13 +43,10 @@ function judgeTable(table: string, reckon: Reckon, input: JudgeInput): Part {
   if (!reading.ok) return reading.part;
 
   const ofDate = reading.value.filter((count) => count.date === targetDate);
-  const rows = ofDate.reduce((total, count) => total + count.validRows, 0);
+  const rows = validRowsOn(ofDate, targetDate);
   if (ofDate.every((count) => count.rows === 0)) {
-    const dropped = isBeyondRetention(facts, about, targetDate, now);
-    if (!dropped.ok) return dropped.part;
-    if (dropped.value) {
-      return skipPart(about, 'beyond_retention', 'the warehouse no longer keeps partitions this old');
-    }
+    const dropped = droppedPart(about, input);
+    if (dropped !== null) return dropped;
   }
 
   const reckoning = reckon(rows, reading.value, input);

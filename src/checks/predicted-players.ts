@@ -1,9 +1,9 @@
-import { addDays } from '../calendar/dates.ts';
 import type { Profile } from '../config/profile.ts';
-import { TABLE_WINDOW_DAYS } from '../facts/collection.ts';
 import type { JudgeInput } from './check.ts';
-import { median } from './floors.ts';
+import { median } from './median.ts';
 import { type PredictedDate, type PredictedOn, predictedPlayers } from './predicted-games.ts';
+import { rounded } from './rounded.ts';
+import { gameDatesBefore } from './window.ts';
 import { plural } from './wording.ts';
 
 type Rule = NonNullable<Profile['checks']['predictions_ready']>['players'];
@@ -27,34 +27,29 @@ export function playerCount(
   date: PredictedDate,
   predictedOn: PredictedOn,
   systems: readonly string[],
-  { slate, targetDate }: Pick<JudgeInput, 'slate' | 'targetDate'>,
+  input: Pick<JudgeInput, 'slate' | 'targetDate'>,
 ): PlayerCount {
-  const before = slate.gameDates(addDays(targetDate, 1 - TABLE_WINDOW_DAYS), addDays(targetDate, -1));
   const earlier: number[] = [];
-  for (const one of before.toReversed()) {
+  for (const one of gameDatesBefore(input).toReversed()) {
     if (earlier.length === rule.gameDates) break;
-    const usually = perGame(predictedOn(slate.on(one)), systems);
+    const usually = perGame(predictedOn(input.slate.on(one)), systems);
     if (usually > 0) earlier.push(usually);
   }
   const players = predictedPlayers(date, systems);
   const found = perGame(date, systems);
   const usual = earlier.length < rule.leastDates ? null : median(earlier);
-  const compared = usual === null ? 'too few dates before to compare with' : `usually ${round(usual)} a game`;
+  const compared =
+    usual === null ? 'too few dates before to compare with' : `usually ${rounded(usual)} a game`;
   return {
     players,
-    perGame: round(found),
-    usual: usual === null ? null : round(usual),
+    perGame: rounded(found),
+    usual: usual === null ? null : rounded(usual),
     share: usual === null ? null : found / usual,
     earlierDates: earlier.length,
-    said: `${plural(players, 'player')} (${round(found)} a game), ${compared}`,
+    said: `${plural(players, 'player')} (${rounded(found)} a game), ${compared}`,
   };
 }
 
 function perGame(date: PredictedDate, systems: readonly string[]): number {
   return predictedPlayers(date, systems) / date.day.games.length;
-}
-
-/** One decimal: enough for players a game. */
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
 }

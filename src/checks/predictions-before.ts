@@ -1,13 +1,14 @@
-import { addDays, eachDate } from '../calendar/dates.ts';
+import { eachDate } from '../calendar/dates.ts';
 import { sayDate } from '../calendar/say.ts';
 import { gameName } from '../calendar/slate.ts';
 import type { Profile } from '../config/profile.ts';
-import { TABLE_WINDOW_DAYS } from '../facts/collection.ts';
+import { thousands } from '../text/thousands.ts';
 import type { JudgeInput } from './check.ts';
-import { type PredictedOn, predictedPostponed } from './predicted-games.ts';
+import { type PredictedDate, type PredictedOn, predictedPostponed } from './predicted-games.ts';
 import type { Trouble } from './predictions-trouble.ts';
 import { standingIn } from './standing.ts';
 import { sum } from './sum.ts';
+import { gameDatesBefore } from './window.ts';
 import { listed, plural } from './wording.ts';
 
 type Rule = NonNullable<Profile['checks']['predictions_ready']>;
@@ -25,20 +26,24 @@ export function switchedOff(rule: Rule, predictedOn: PredictedOn, input: JudgeIn
     .filter((date) => date.rows > 0 && date.active === 0);
   if (orphaned.length === 0) return [];
   const total = sum(orphaned, (date) => date.rows);
-  const named = listed(
-    orphaned.map((date) => `${sayDate(date.day.date)} (${date.rows})`),
-    DATES_SHOWN,
-  );
   return [
     {
       status: 'FAIL',
       severity: 'P2_HIGH',
-      said: `orphaned: ${plural(total, 'prediction')} of ${plural(orphaned.length, 'earlier date')}, none of them active: ${named}`,
+      said: `orphaned: ${thousands(total)} ${total === 1 ? 'prediction' : 'predictions'} of ${sayOrphaned(orphaned)}`,
       affected: total,
       dates: orphaned.map(({ day }) => day.date),
       games: [],
     },
   ];
+}
+
+/** `Feb 1, none of them active`, `2 earlier dates, none of them active: Feb 1 (171), Feb 2 (171)`. */
+function sayOrphaned(dates: readonly PredictedDate[]): string {
+  const [only, ...others] = dates;
+  if (only !== undefined && others.length === 0) return `${sayDate(only.day.date)}, none of them active`;
+  const named = dates.map(({ day, rows }) => `${sayDate(day.date)} (${rows})`);
+  return `${plural(dates.length, 'earlier date')}, none of them active: ${listed(named, DATES_SHOWN)}`;
 }
 
 /** What is still active for games that were postponed, on the target date and before it. */
@@ -69,9 +74,6 @@ export function leftActive(rule: Rule, predictedOn: PredictedOn, input: JudgeInp
   ];
 }
 
-/** Those of the window that tables are collected for. */
-function datesBefore({ gameDatesBefore }: Rule, { slate, targetDate }: JudgeInput) {
-  return slate
-    .gameDates(addDays(targetDate, 1 - TABLE_WINDOW_DAYS), addDays(targetDate, -1))
-    .slice(-gameDatesBefore);
+function datesBefore(rule: Rule, input: JudgeInput) {
+  return gameDatesBefore(input).slice(-rule.gameDatesBefore);
 }

@@ -2,7 +2,7 @@ import { type DueTimes, dueTimes } from '../calendar/due.ts';
 import type { Profile } from '../config/profile.ts';
 import type { SliceRow } from '../facts/facts.ts';
 import type { Check, JudgeInput } from './check.ts';
-import { isBeyondRetention, readSlices } from './facts-of.ts';
+import { droppedPart, readSlices } from './facts-of.ts';
 import type { Part } from './finding.ts';
 import {
   aboutTable,
@@ -69,14 +69,11 @@ function judgeTable(
   pending: DueTimes | null,
   input: JudgeInput,
 ): Part {
-  const { targetDate, day, facts, now } = input;
   const predictedOn = predictedIn(rows);
-  const today = predictedOn(day);
+  const today = predictedOn(input.day);
   if (today.rows === 0 && pending === null) {
-    const dropped = isBeyondRetention(facts, about, targetDate, now);
-    if (!dropped.ok) return dropped.part;
-    if (dropped.value)
-      return skipPart(about, 'beyond_retention', 'the warehouse no longer keeps partitions this old');
+    const dropped = droppedPart(about, input);
+    if (dropped !== null) return dropped;
   }
   if (isUnreadable(today)) return unreadablePart(about, today);
 

@@ -2,7 +2,7 @@ import { type DueTimes, dueTimes, isDue } from '../calendar/due.ts';
 import { expectationOf } from '../calendar/expectation.ts';
 import { sayInstant } from '../calendar/say.ts';
 import type { DateContext } from '../calendar/slate.ts';
-import type { Profile, TableProfile } from '../config/profile.ts';
+import type { FigureProfile, Profile, TableProfile } from '../config/profile.ts';
 import type { JudgeInput } from './check.ts';
 import { recordedDatesOf } from './facts-of.ts';
 import type { SkipReason } from './finding.ts';
@@ -47,6 +47,13 @@ export function standingIn(
 export function tableProfileOf(profile: Profile, table: string): TableProfile {
   const found = profile.tables[table];
   if (found === undefined) throw new Error(`the profile describes no table ${table}`);
+  return found;
+}
+
+/** @throws Error when a check names a figure that the profile does not describe. */
+export function figureProfileOf(profile: Profile, table: string, name: string): FigureProfile {
+  const found = tableProfileOf(profile, table).figures?.[name];
+  if (found === undefined) throw new Error(`the profile describes no figure ${name} of ${table}`);
   return found;
 }
 

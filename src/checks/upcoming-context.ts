@@ -3,14 +3,15 @@ import { type Game, gameName } from '../calendar/slate.ts';
 import type { Profile } from '../config/profile.ts';
 import type { SliceRow } from '../facts/facts.ts';
 import type { Check, JudgeInput } from './check.ts';
-import { isBeyondRetention, readDayCounts, readFact } from './facts-of.ts';
+import { droppedPart, readDayCounts, readSlices } from './facts-of.ts';
 import { figureRuling } from './figure-rulings.ts';
 import type { Part } from './finding.ts';
 import { gamesOfSlice } from './game-of-slice.ts';
 import { aboutTable, skipPart } from './parts.ts';
+import { rounded } from './rounded.ts';
 import { partsOfRulings, type Ruling } from './rulings.ts';
 import { missingGamesSeverity } from './severity.ts';
-import { standingIn, tableProfileOf } from './standing.ts';
+import { figureProfileOf, standingIn } from './standing.ts';
 import { sum } from './sum.ts';
 import { describeGame, listed, ofGames, plural, postponedNotes } from './wording.ts';
 
@@ -46,22 +47,20 @@ export const upcomingContext: Check = {
 };
 
 function judgeTable(rule: Rule, input: JudgeInput): Part[] {
-  const { targetDate, day, facts, now } = input;
+  const { targetDate, day, facts } = input;
   const about = aboutTable(rule.table);
   const standing = standingIn(rule.table, input)(day);
   if (!standing.open) return [skipPart(about, standing.reason, standing.why)];
   const counts = readDayCounts(facts, about);
   if (!counts.ok) return [counts.part];
-  const slices = readFact(facts.slices[rule.table], about);
+  const slices = readSlices(facts, about);
   if (!slices.ok) return [slices.part];
 
   const ofDate = counts.value.filter(({ date }) => date === targetDate);
   const rows = sum(ofDate, ({ validRows }) => validRows);
   if (sum(ofDate, (count) => count.rows) === 0) {
-    const dropped = isBeyondRetention(facts, about, targetDate, now);
-    if (!dropped.ok) return [dropped.part];
-    if (dropped.value)
-      return [skipPart(about, 'beyond_retention', 'the warehouse no longer keeps partitions this old')];
+    const dropped = droppedPart(about, input);
+    if (dropped !== null) return [dropped];
   }
   const { pending } = standing;
   const own = slices.value.filter(({ date }) => date === targetDate);
@@ -83,8 +82,7 @@ function rowsRuling(
 ): Ruling {
   const games = day.games.length;
   const perGame = rows / games;
-  const rounded = Math.round(perGame * 10) / 10;
-  const found = `${plural(rows, 'row')} for ${plural(games, 'game')} (${rounded} a game)`;
+  const found = `${plural(rows, 'row')} for ${plural(games, 'game')} (${rounded(perGame)} a game)`;
   const short = `${found}, expected at least ${rowsPerGame.pass} a game`;
   const common = {
     found,
@@ -94,7 +92,7 @@ function rowsRuling(
       actual: plural(rows, 'row'),
       threshold: rowsPerGame.pass,
       affected: games,
-      evidence: { rows, games, rows_per_game: rounded },
+      evidence: { rows, games, rows_per_game: rounded(perGame) },
     },
     pending,
   };
@@ -171,8 +169,7 @@ function filledRulings(
       const message = `rows ${called} are few in the first days of a season`;
       return { status: 'SKIP', reason: 'bootstrap', message };
     }
-    const figure = tableProfileOf(profile, table).figures?.[name];
-    if (figure === undefined) throw new Error(`the profile describes no figure ${name} of ${table}`);
+    const figure = figureProfileOf(profile, table, name);
     return figureRuling({ name, called, figure, least, pending }, figures);
   });
 }

@@ -1,21 +1,20 @@
 import type { Game } from '../calendar/slate.ts';
 import type { Check, JudgeInput } from './check.ts';
 import type { Part } from './finding.ts';
-import { median } from './floors.ts';
 import {
   type Complaint,
   evidenceOf,
   type LinesRule,
   linesPart,
-  percent,
   readSource,
   type Source,
   shareComplaint,
   untoldPart,
   warning,
 } from './lines-verdict.ts';
+import { median } from './median.ts';
 import { aboutTable, type PartDetails, skipPart } from './parts.ts';
-import { ofGames, plural } from './wording.ts';
+import { ofGames, percent, plural } from './wording.ts';
 
 /** Do the date's games have player props and game lines? */
 export const vegasLineCoverage: Check = {

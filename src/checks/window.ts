@@ -1,6 +1,7 @@
-import { addDays } from '../calendar/dates.ts';
+import { addDays, type IsoDate } from '../calendar/dates.ts';
 import { isSeason } from '../calendar/season.ts';
 import type { DateContext } from '../calendar/slate.ts';
+import { TABLE_WINDOW_DAYS } from '../facts/collection.ts';
 import type { JudgeInput } from './check.ts';
 import type { Part, SkipReason } from './finding.ts';
 import { aboutTable, errorPart, pendingPart, type Subject, skipPart } from './parts.ts';
@@ -9,6 +10,11 @@ import { plural } from './wording.ts';
 /** The game dates of the `length` calendar days that end at the target date, ascending. */
 export function windowDays({ slate, targetDate }: JudgeInput, length: number): DateContext[] {
   return slate.gameDates(addDays(targetDate, 1 - length), targetDate).map((date) => slate.on(date));
+}
+
+/** The game dates before the target date that tables are collected for, ascending. */
+export function gameDatesBefore({ slate, targetDate }: Pick<JudgeInput, 'slate' | 'targetDate'>): IsoDate[] {
+  return slate.gameDates(addDays(targetDate, 1 - TABLE_WINDOW_DAYS), addDays(targetDate, -1));
 }
 
 /** One date of a window that was not judged. */
