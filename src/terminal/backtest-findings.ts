@@ -1,5 +1,6 @@
 import { addDays, type IsoDate } from '../calendar/dates.ts';
 import { counted } from '../report/counted.ts';
+import { SEVERITY_WORDS } from '../report/vocabulary.ts';
 import type { Backtest } from '../schedules/backtest.ts';
 import type { CheckRecord } from '../schedules/check-record.ts';
 import { wrap } from './wrap.ts';
@@ -25,7 +26,8 @@ function spellsOf({ check_name, dates: fired }: CheckRecord, days: Backtest['day
     const found = checks.find((one) => one.check_name === check_name);
     if (found === undefined || found.status === 'PASS' || found.status === 'SKIP') continue;
     const { status, severity, message } = found;
-    const said = `${[status, severity, check_name].filter((word) => word !== null).join(' ')}: ${message}`;
+    const grade = severity === null ? '' : ` ${SEVERITY_WORDS[severity]}`;
+    const said = `${status}${grade}, ${check_name}: ${message}`;
     const last = spells.at(-1);
     const goesOn = said === last?.said || (status !== 'ERROR' && !fired.includes(date));
     if (last !== undefined && goesOn && last.dates.at(-1) === addDays(date, -1)) last.dates.push(date);

@@ -1,5 +1,6 @@
 import { counted } from '../report/counted.ts';
 import { rangesInWords } from '../report/spans-in-words.ts';
+import { CAUSE_WORDS, SKIP_WORDS } from '../report/vocabulary.ts';
 import type { Backtest } from '../schedules/backtest.ts';
 import { type BacktestOutcome, outcomeOf } from '../schedules/backtest-outcome.ts';
 import type { BacktestWeek } from '../schedules/backtest-weeks.ts';
@@ -12,6 +13,7 @@ import { type StripRow, weekStrips } from './week-strips.ts';
 import { wrap } from './wrap.ts';
 
 const NAME_WIDTH = 26;
+const REASONS: Readonly<Record<string, string>> = { ...SKIP_WORDS, ...CAUSE_WORDS };
 
 /**
  * A backtest for a terminal: what it comes to, per check how often it fired and when, per schedule what it would have posted, week by
@@ -87,7 +89,10 @@ function recordLines(
     ...(record.never ? ['never fires'] : []),
     ...unscheduledWords(record, result),
   ].join(', ');
-  const line = `${record.check_name.padEnd(NAME_WIDTH)} ${said}${isOver ? ' — OVER BUDGET' : ''}`;
+  const line = wrap(
+    `${record.check_name.padEnd(NAME_WIDTH)} ${said}${isOver ? ' — OVER BUDGET' : ''}`,
+    width,
+  );
   const dates = rangesInWords(record.dates).map(({ words }) => words);
   const when = dates.length === 0 ? [] : [wrap(dates.join('; '), width, '    ')];
   return [isOver || record.blind > 0 ? paint('yellow', line) : line, ...when].join('\n');
@@ -95,9 +100,13 @@ function recordLines(
 
 /** A check that never came to a verdict has not been silent: it has not been asked, or could not look. */
 function unjudgedLine(one: NeverJudged, result: Backtest, width: number): string {
-  const why = one.why.map(({ reason, days }) => `${reason} on ${counted(days, 'day')}`).join(', ');
+  const why = one.why
+    .map(({ reason, days }) => `${REASONS[reason] ?? reason} on ${counted(days, 'day')}`)
+    .join('; ');
   const marks = unscheduledWords(one, result).map((words) => ` (${words})`);
-  return [`${one.check_name}: ${why}${marks.join('')}`, wrap(one.message, width, '    ')].join('\n');
+  return [wrap(`${one.check_name}: ${why}${marks.join('')}`, width), wrap(one.message, width, '    ')].join(
+    '\n',
+  );
 }
 
 function unscheduledWords({ check_name }: { check_name: string }, result: Backtest): string[] {

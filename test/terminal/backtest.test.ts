@@ -122,7 +122,7 @@ describe('a backtest in a terminal', () => {
       'rows_there                 judged 4, fired 0, blind 0, never fires, in no schedule',
       '',
       'Never judged',
-      'cloud_well: not_configured on 3 days, no_games on 1 day (in no schedule)',
+      'cloud_well: not configured on 3 days; no games on 1 day (in no schedule)',
       '    the cloud was not asked',
     ]);
   });
@@ -166,15 +166,22 @@ describe('a backtest in a terminal', () => {
       ]),
     );
     expect(lines.slice(lines.indexOf('Days with a finding') + 1)).toEqual([
-      '  2026-01-05 to 2026-01-06, 2 days  FAIL P2_HIGH streaks: 1 night',
-      '  2026-01-05 to 2026-01-06, 2 days  ERROR blinks: denied',
-      '  2026-01-07  ERROR blinks: too late',
-      '  2026-01-08  FAIL P2_HIGH streaks: 1 night',
+      '  2026-01-05 to 2026-01-06, 2 days  FAIL P2 high, streaks: 1 night',
+      '  2026-01-05 to 2026-01-06, 2 days  ERROR, blinks: denied',
+      '  2026-01-07  ERROR, blinks: too late',
+      '  2026-01-08  FAIL P2 high, streaks: 1 night',
     ]);
   });
 
   it('keeps within the terminal', () => {
-    const long = { check_name: 'quiet', why: [{ reason: 'no_games', days: 4 }], message: 'word '.repeat(60) };
+    const long = {
+      check_name: 'quiet',
+      why: [
+        { reason: 'bootstrap', days: 4 },
+        { reason: 'not_recorded', days: 3 },
+      ],
+      message: 'word '.repeat(60),
+    };
     const given = result({ over_budget: ['rows_there', 'other'], never_judged: [long] }, [
       [['rows_there', 'FAIL', 'many words '.repeat(30)]],
     ]);
