@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { CHECKS } from '../../src/checks/index.ts';
 import { profileSchema } from '../../src/config/profile.ts';
 import { variablesSchema } from '../../src/config/variables.ts';
 import { planStatements, windowFor } from '../../src/facts/collect.ts';
@@ -35,6 +36,12 @@ function anchors(markdown: string): string[] {
   );
 }
 
+/** `0 6 * * *` is `06:00`. */
+function timeOf(cron: string): string {
+  const [minute = '', hour = ''] = cron.split(' ');
+  return `${hour.padStart(2, '0')}:${minute.padStart(2, '0')}`;
+}
+
 describe('the operator’s pages', () => {
   it('explain every key of a profile', () => {
     const page = read('profile.md');
@@ -66,6 +73,27 @@ describe('the operator’s pages', () => {
   it('name every environment variable', () => {
     const page = read('operations.md');
     expect(Object.keys(variablesSchema.shape).filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  it('say what each run is about, and when it comes', () => {
+    const rows = [...read('operations.md').matchAll(/^\| (\d\d:\d\d) `(\w+)` \| (\w+) \|/gm)];
+    const runs = Object.entries(shippedProfile.schedules).map(([name, { cron, target }]) => [
+      timeOf(cron),
+      name,
+      target,
+    ]);
+    expect(rows.map(([, ...row]) => row)).toEqual(runs);
+  });
+
+  it('say of each check what it asks, in which runs, and what to do', () => {
+    const rows = [...read('operations.md').matchAll(/^\| `(\w+)` \| ([\d:, ]+) \| [^|]+ \| [^|]+ \|$/gm)];
+    const runs = CHECKS.map(({ name }) => {
+      const of = Object.values(shippedProfile.schedules).filter(({ checks }) => checks.includes(name));
+      return [name, of.map(({ cron }) => timeOf(cron)).join(', ')];
+    });
+    expect(Object.fromEntries(rows.map(([, name = '', times]) => [name, times]))).toEqual(
+      Object.fromEntries(runs),
+    );
   });
 
   it('say what each word of /drift means, and what to do', () => {
