@@ -146,7 +146,12 @@ export const COMMANDS: readonly CliCommand[] = [
       ['--to D', 'the last date'],
       ['--schedule S', 'whose checks to judge, or all; when left out as for validate'],
     ],
-    exits: ['done', 'a check fires more often than the profile allows'],
+    exits: [
+      'done',
+      'a check fires more often than the profile allows, or none was judged on any game day',
+      null,
+      'a check was blind, or the games unknown, on too many days',
+    ],
     endsItself: false,
     run: async (argv, context) => (await import('./backtest.ts')).backtest(argv, context),
   },

@@ -33,6 +33,13 @@ const ask = (words: readonly string[], denied: readonly string[] = []) =>
   });
 
 describe('shootaround backtest', () => {
+  it('says of each of its exit statuses what it means', async () => {
+    const { status, out } = await ask(['--help']);
+    expect(status).toBe(0);
+    const told = [...out.matchAll(/^ +(\d+) {2}\S/gm)].map(([, exit]) => exit);
+    expect(told).toEqual(['0', '1', '3', '64', '78']);
+  });
+
   it('of all schedules answers with the fields of its contract, and more, and fails over budget', async () => {
     const words = ['--from', FROM, '--to', TO, '--schedule', 'all', '--json'];
     const { status, out, err } = await ask(words);
