@@ -40,6 +40,16 @@ describe('what a profile says of how good rows are', () => {
     expect(warningsOf(asking)).toEqual([]);
   });
 
+  it('is warned of where nobody asks about a figure', () => {
+    const text = changedIn(asking, [
+      '    filled:\n      rested: { called: rested, least: { pass: 0.8, warn: 0.5 } }\n',
+      '',
+    ]);
+    expect(warningsOf(text)).toEqual([
+      'tables["league.forecast"].figures.rested: has no effect: neither "feature_store_quality" nor "upcoming_context" names it',
+    ]);
+  });
+
   it.each([
     [
       'a table of the store is not described',

@@ -24,6 +24,7 @@ export function idleWarnings(profile: Profile): Finding[] {
     ...idleSources(profile),
     ...idleMeasures(profile),
     ...idleAverages(profile),
+    ...idleFigures(profile),
     ...idleComparisons(profile),
     ...idleMentions(profile),
   ];
@@ -106,6 +107,22 @@ function idleAverages({ tables, checks }: Profile): Finding[] {
     if (average === undefined || checks.model_bias?.averages === name) return [];
     const message = 'has no effect: "checks.model_bias" reads no average of this table';
     return [{ path: ['tables', name, 'average'], message, atKey: true }];
+  });
+}
+
+/** Figures that cost a column of every statement, and that nobody asks about. */
+function idleFigures({ tables, checks }: Profile): Finding[] {
+  const { feature_store_quality: store, upcoming_context: context } = checks;
+  return Object.entries(tables).flatMap(([name, { figures = {} }]) => {
+    const read = [
+      ...(store?.table === name ? Object.keys(store.figures) : []),
+      ...(context?.table === name ? Object.keys(context.filled) : []),
+    ];
+    return Object.keys(figures).flatMap((figure): Finding[] => {
+      if (read.includes(figure)) return [];
+      const message = 'has no effect: neither "feature_store_quality" nor "upcoming_context" names it';
+      return [{ path: ['tables', name, 'figures', figure], message, atKey: true }];
+    });
   });
 }
 
