@@ -105,11 +105,11 @@ export function untoldPart(source: Source, found: string, other: Part): Part {
     : skipPart(about, other.reason, said);
 }
 
-/** No game at all is P1. Null where enough of them are there. */
+/** `none`: how bad it is that no game at all is there. Null where enough of them are. */
 export function shareComplaint(
   found: string,
   missing: readonly Game[],
-  { pass, warn }: LinesRule['propsShare'],
+  { pass, warn, none }: LinesRule['propsShare'] & { none: Severity },
   day: DateContext,
 ): Complaint | null {
   const share = (day.games.length - missing.length) / day.games.length;
@@ -117,7 +117,7 @@ export function shareComplaint(
   const named = missing.map((game) => describeGame(game, day));
   const said = `${found}; missing ${listed(named, GAMES_SHOWN)}`;
   if (share >= warn && share > 0) return warning('P3_MEDIUM', said, missing);
-  return { status: 'FAIL', severity: share > 0 ? 'P2_HIGH' : 'P1_CRITICAL', said, missing };
+  return { status: 'FAIL', severity: share > 0 ? 'P2_HIGH' : none, said, missing };
 }
 
 export function warning(severity: Severity, said: string, missing: readonly Game[]): Complaint {

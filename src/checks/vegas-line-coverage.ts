@@ -69,7 +69,8 @@ function judgeTogether(
   const missing = games.filter((game) => !sources.some(({ covered }) => covered.has(game)));
   const seen = ofGames(games.length - missing.length, games.length);
   const fromAny = rule.props.length === 1 ? '' : ' from any source';
-  const common = shareComplaint(`props for ${seen}${fromAny}`, missing, rule.propsShare, input.day);
+  const share = { ...rule.propsShare, none: 'P1_CRITICAL' } as const;
+  const common = shareComplaint(`props for ${seen}${fromAny}`, missing, share, input.day);
   // Games that are missing may be in a source that could not be read, and so may more players of the others.
   const [unread] = blind;
   const isOpen = common !== null && unread !== undefined;
@@ -128,7 +129,9 @@ function judgeLines(rule: LinesRule, input: JudgeInput): Part {
   const missing = games.filter((game) => !source.covered.has(game));
   const seen = ofGames(source.covered.size, games.length);
   const found = `lines for ${seen}`;
-  const complaint = shareComplaint(found, missing, rule.linesShare, input.day);
+  // Props are what is predicted; predictions are made without the lines of games.
+  const share = { ...rule.linesShare, none: 'P2_HIGH' } as const;
+  const complaint = shareComplaint(found, missing, share, input.day);
   const details: PartDetails = {
     expected: `lines for at least ${percent(rule.linesShare.pass)} of ${plural(games.length, 'game')}`,
     actual: seen,

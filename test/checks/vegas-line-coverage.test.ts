@@ -206,7 +206,7 @@ describe('lines of games', () => {
     [7, 'WARN', 'P3_MEDIUM'],
     [6, 'FAIL', 'P2_HIGH'],
     [1, 'FAIL', 'P2_HIGH'],
-    [0, 'FAIL', 'P1_CRITICAL'],
+    [0, 'FAIL', 'P2_HIGH'],
   ])('of %i of 10 games are %s %s', (covered, status, severity) => {
     const finding = on(covering(covered, [LINES]));
     const part = partOf(finding, LINES);
@@ -242,7 +242,7 @@ describe('lines of games', () => {
     });
     expect(partOf(on(byName(named, (code) => `${code} United`)), LINES)).toMatchObject({
       status: 'FAIL',
-      severity: 'P1_CRITICAL',
+      severity: 'P2_HIGH',
       evidence: { rows: 200, rows_of_no_game: 200, games_covered: 0 },
     });
     // Nobody asked the schedule for names.
@@ -384,7 +384,8 @@ describe('a source that can not be read', () => {
     expect(partOf(finding, ODDS)).toMatchObject({ status: 'WARN', severity: 'P3_MEDIUM' });
     expect(partOf(finding, LINES)).toMatchObject({ status: 'FAIL', severity: 'P2_HIGH' });
     const dead = on(withTable(covering(0, [LINES]), PROS, unknown('permission')));
-    expect(dead).toMatchObject({ status: 'FAIL', severity: 'P1_CRITICAL' });
+    expect(dead.status).toBe('ERROR');
+    expect(partOf(dead, LINES)).toMatchObject({ status: 'FAIL', severity: 'P2_HIGH' });
   });
 
   it('may have more players than the other, so that few are not told of', () => {
