@@ -1,5 +1,4 @@
-import { addDays } from '../calendar/dates.ts';
-import { dateInZone, instantAt } from '../calendar/zone.ts';
+import { dateInZone, midnightAfter } from '../calendar/zone.ts';
 import type { Profile } from '../config/profile.ts';
 import { defaultSchedule } from '../schedules/default-schedule.ts';
 import { nextSlot } from '../schedules/slot.ts';
@@ -28,7 +27,7 @@ export function snoozedUntil(choice: SnoozeChoice, profile: Profile, now: Date):
  */
 function tomorrowsSummary(profile: Profile, now: Date): Date {
   const { timeZone } = profile;
-  const tomorrow = instantAt(addDays(dateInZone(now, timeZone), 1), '00:00', timeZone);
+  const tomorrow = midnightAfter(dateInZone(now, timeZone), timeZone);
   // What is asked for is what comes after an instant, and a slot at midnight is one of tomorrow's.
   const todayEnds = new Date(tomorrow.getTime() - 1);
   return nextSlot(profile, defaultSchedule(profile), todayEnds).nominal;

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { IsoDate } from './dates.ts';
+import { addDays, type IsoDate } from './dates.ts';
 
 /** The calendar date that people in `timeZone` read on the wall at `instant`. */
 export function dateInZone(instant: Date, timeZone: string): IsoDate {
@@ -16,6 +16,11 @@ export function instantAt(date: IsoDate, time: string, timeZone: string): Date {
   if (instants.size >= MOST_INSTANTS) instants.clear();
   instants.set(key, at);
   return new Date(at);
+}
+
+/** When a date is over. */
+export function midnightAfter(date: IsoDate, timeZone: string): Date {
+  return instantAt(addDays(date, 1), '00:00', timeZone);
 }
 
 /** In milliseconds since 1970. Reckoning in a time zone is slow, and judging a season asks for the same midnights by the thousand. */

@@ -1,6 +1,7 @@
 import type { IsoDate } from '../calendar/dates.ts';
 import type { Profile } from '../config/profile.ts';
 import type { GradeRow } from '../facts/facts.ts';
+import { sum } from './sum.ts';
 
 type Rule = NonNullable<Profile['checks']['model_bias']>;
 
@@ -43,8 +44,8 @@ export function tallyOf(rows: readonly GradeRow[], systems: readonly string[], r
 }
 
 function meanOf(rows: readonly GradeRow[]): Pick<Bias, 'graded' | 'points'> {
-  const graded = rows.reduce((total, row) => total + row.graded, 0);
-  const signed = rows.reduce((total, row) => total + row.signed, 0);
+  const graded = sum(rows, (row) => row.graded);
+  const signed = sum(rows, (row) => row.signed);
   // Sums of tenths are not exact, and 3 points off must not come out as a little more.
   return { graded, points: graded === 0 ? 0 : Math.round((signed / graded) * 1e6) / 1e6 };
 }

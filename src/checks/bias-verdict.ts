@@ -2,6 +2,8 @@ import type { Profile } from '../config/profile.ts';
 import { type Bias, type SystemTally, sayPoints, signedPoints } from './bias-tally.ts';
 import type { Part, Severity } from './finding.ts';
 import { failPart, type PartDetails, passPart, type Subject, skipPart, warnPart } from './parts.ts';
+import { byUrgency, type Judgement } from './severity.ts';
+import { sum } from './sum.ts';
 import { listed, plural } from './wording.ts';
 
 type Rule = NonNullable<Profile['checks']['model_bias']>;
@@ -9,9 +11,8 @@ type Rule = NonNullable<Profile['checks']['model_bias']>;
 const GROUPS_SHOWN = 3;
 
 /** A bias that enough was graded for, and how bad it is. */
-interface Judged {
+interface Judged extends Judgement {
   bias: Bias;
-  status: 'PASS' | 'WARN' | 'FAIL';
   severity: Severity;
 }
 
@@ -30,7 +31,7 @@ export function biasPart(about: Subject, rule: Rule, tallies: readonly SystemTal
     threshold: rule.points.warn,
     evidence: { dates, ...Object.fromEntries(tallies.map((tally) => [tally.system, describe(tally)])) },
   };
-  const off = [...tiers, ...overall].filter(({ status }) => status !== 'PASS').sort(byUrgency);
+  const off = [...tiers, ...overall].filter(({ status }) => status !== 'PASS').sort(byUrgencyAndDistance);
   const [worst] = off;
   if (worst) return offPart(about, rule, worst, off, details);
   // That all players together lie well says nothing of any tier.
@@ -84,10 +85,8 @@ function judgedOverall(bias: Bias, { overall }: Rule): Judged {
   };
 }
 
-const BAD: readonly Judged['status'][] = ['FAIL', 'WARN', 'PASS'];
-
-function byUrgency(one: Judged, other: Judged): number {
-  return BAD.indexOf(one.status) - BAD.indexOf(other.status) || byDistance(one, other);
+function byUrgencyAndDistance(one: Judged, other: Judged): number {
+  return byUrgency(one, other) || byDistance(one, other);
 }
 
 function byDistance(one: Judged, other: Judged): number {
@@ -98,11 +97,11 @@ function byDistance(one: Judged, other: Judged): number {
 function affectedBy(off: readonly Judged[]): number {
   const bySystem = new Map<string, { tiers: number; overall: number }>();
   for (const { bias } of off) {
-    const sum = bySystem.get(bias.system) ?? { tiers: 0, overall: 0 };
-    sum[bias.tier === null ? 'overall' : 'tiers'] += bias.graded;
-    bySystem.set(bias.system, sum);
+    const own = bySystem.get(bias.system) ?? { tiers: 0, overall: 0 };
+    own[bias.tier === null ? 'overall' : 'tiers'] += bias.graded;
+    bySystem.set(bias.system, own);
   }
-  return [...bySystem.values()].reduce((total, sum) => total + Math.max(sum.tiers, sum.overall), 0);
+  return sum([...bySystem.values()], ({ tiers, overall }) => Math.max(tiers, overall));
 }
 
 /** `system_a predicts 5.6 points too high for the tier "star" (34 grades)`. */

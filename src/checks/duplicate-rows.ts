@@ -17,8 +17,9 @@ import {
   skipPart,
   warnPart,
 } from './parts.ts';
-import { severityRank } from './severity.ts';
+import { byUrgency } from './severity.ts';
 import { soFar, standingIn, tableProfileOf } from './standing.ts';
+import { sum } from './sum.ts';
 import { emptyWindow, type LeftOutDate, noDatesPart, windowDays } from './window.ts';
 import { listed, plural } from './wording.ts';
 
@@ -87,9 +88,8 @@ function judgeTable(rule: Rule, days: readonly DateContext[], input: JudgeInput)
 function copiesPart(rule: Rule, seen: readonly Copies[], dates: number, input: JudgeInput): Part {
   const about = aboutTable(rule.table);
   const doubled = seen.filter(({ copies }) => copies > 0);
-  const total = (of: (date: Copies) => number) => seen.reduce((sum, date) => sum + of(date), 0);
-  const rows = total((date) => date.rows);
-  const copies = total((date) => date.copies);
+  const rows = sum(seen, (date) => date.rows);
+  const copies = sum(seen, (date) => date.copies);
   const apart = doubled.flatMap((date) => date.apart ?? []);
   const on = `on ${seen.length === dates ? '' : `${seen.length} of `}${plural(dates, 'game date')}`;
   const details: PartDetails = {
@@ -145,11 +145,6 @@ function verdictOf({ apart: bounds, extraRows, share = 1 }: Rule, date: Copies):
   else if (counted > 0) verdicts.push({ status: 'WARN', severity: 'P3_MEDIUM' });
   const [worst] = verdicts.toSorted(byUrgency);
   return worst ?? { status: 'WARN', severity: 'P3_MEDIUM' };
-}
-
-function byUrgency(one: CopiesVerdict, other: CopiesVerdict): number {
-  const isWarning = ({ status }: CopiesVerdict) => (status === 'WARN' ? 1 : 0);
-  return isWarning(one) - isWarning(other) || severityRank(one.severity) - severityRank(other.severity);
 }
 
 /** `Oct 22: 2 of 6 (NYK@BOS), fg attempts up to 31 apart`. */

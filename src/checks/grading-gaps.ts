@@ -5,10 +5,10 @@ import { type DateContext, isFinal } from '../calendar/slate.ts';
 import type { JudgeInput } from './check.ts';
 import { isBeyondRetention, readDayCounts, recordedDatesOf, validRowsOn } from './facts-of.ts';
 import type { Part } from './finding.ts';
-import { aboutTable, failPart, passPart, skipPart } from './parts.ts';
+import { aboutTable, failPart, partBecause, passPart, skipPart } from './parts.ts';
 import { soFar, standingIn } from './standing.ts';
 import { type LeftOutDate, noDatesPart } from './window.ts';
-import { listed, plural, shortName } from './wording.ts';
+import { listed, plural } from './wording.ts';
 
 const DATES_SHOWN = 5;
 
@@ -37,10 +37,7 @@ export function judgeGrading(
   const graded = readDayCounts(input.facts, about);
   if (!graded.ok) return graded.part;
   const predictions = readDayCounts(input.facts, aboutTable(tables.predictions));
-  if (!predictions.ok) {
-    const { message } = predictions.part;
-    return { ...predictions.part, ...about, message: `${shortName(tables.predictions)}: ${message}` };
-  }
+  if (!predictions.ok) return partBecause(about, predictions.part);
 
   const complete: IsoDate[] = [];
   const missing: IsoDate[] = [];

@@ -2,14 +2,14 @@ import { addDays, type IsoDate } from '../calendar/dates.ts';
 import { dueTimes } from '../calendar/due.ts';
 import { sayDate } from '../calendar/say.ts';
 import type { DateContext } from '../calendar/slate.ts';
-import { dateInZone, instantAt } from '../calendar/zone.ts';
+import { dateInZone, midnightAfter } from '../calendar/zone.ts';
 import type { Profile } from '../config/profile.ts';
 import type { ProcessorRunsRow } from '../facts/facts.ts';
 import type { JudgeInput } from './check.ts';
 import { isBeyondRetention, NO_LONGER_KEPT } from './facts-of.ts';
 import type { Part, SkipReason } from './finding.ts';
 import { aboutTable } from './parts.ts';
-import type { PhaseDate, PhaseReading } from './phase-dates.ts';
+import { expectedFrom, type PhaseDate, type PhaseReading } from './phase-dates.ts';
 import { isRunOf } from './processor-names.ts';
 
 const HOUR_MS = 3_600_000;
@@ -81,7 +81,9 @@ export function handoverOf(day: DateContext, phases: StepPhases, input: JudgeInp
   if (done.newest === null)
     return leftOut('insufficient_sample', `no table tells when ${step.from} was complete`);
   const completeAt = new Date(done.newest);
-  const until = new Date(Math.max(done.newest, expectedFrom(taken, input)) + step.withinHours * HOUR_MS);
+  const until = new Date(
+    Math.max(done.newest, expectedFrom(taken, input.profile)) + step.withinHours * HOUR_MS,
+  );
   if (now < until) return { ...about, state: 'waiting', completeAt, until };
 
   for (const { name } of taken.tables.filter(({ rows }) => rows === 0)) {
@@ -110,21 +112,14 @@ function isTakenUp({ tables, complete }: PhaseDate, { writtenAgain }: Step): boo
 function standsSince(newest: number, taken: PhaseDate, { writtenAgain }: Step, input: JudgeInput): number {
   const isOfDays = taken.tables.every(({ profile }) => profile.counts === 'days');
   const isAgain = (writtenAgain && isOfDays) || newest >= endOfDueDay(taken, input);
-  return isAgain ? Math.min(newest, expectedFrom(taken, input)) : newest;
-}
-
-/** When the first of a phase's tables may be there. */
-function expectedFrom({ tables, day }: PhaseDate, { profile }: JudgeInput): number {
-  return Math.min(
-    ...tables.map((table) => dueTimes(table.profile, day, profile.timeZone).expected.getTime()),
-  );
+  return isAgain ? Math.min(newest, expectedFrom(taken, input.profile)) : newest;
 }
 
 /** Midnight after the day on which the last of a phase's tables is due: output for the date is of no more use to it. */
 function endOfDueDay({ tables, day }: PhaseDate, { profile }: JudgeInput): number {
   const { timeZone } = profile;
   const last = Math.max(...tables.map((table) => dueTimes(table.profile, day, timeZone).due.getTime()));
-  return instantAt(addDays(dateInZone(new Date(last), timeZone), 1), '00:00', timeZone).getTime();
+  return midnightAfter(dateInZone(new Date(last), timeZone), timeZone).getTime();
 }
 
 function hasRun({ runs, processors }: StepPhases, dates: readonly IsoDate[], since: number | null): boolean {

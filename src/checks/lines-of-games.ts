@@ -1,6 +1,7 @@
 import type { DateContext, Game } from '../calendar/slate.ts';
 import type { SliceRow } from '../facts/facts.ts';
 import { gamesOfSlice } from './game-of-slice.ts';
+import { latestOf } from './instants.ts';
 import { sum } from './sum.ts';
 
 /** What a table of lines holds of the games of one date. */
@@ -33,7 +34,7 @@ export function linesOn(slices: readonly SliceRow[], day: DateContext): LinesOfD
     }),
     rows: sum(ofDate, ({ rows }) => rows),
     strayRows: sum(stray, ({ slice }) => slice.validRows),
-    newest: newestOf(ofDate),
+    newest: latestOf(ofDate.map(({ newest }) => newest)),
   };
 }
 
@@ -48,9 +49,4 @@ function together(slices: readonly SliceRow[]): { rows: number; players: number 
     rows: sum(slices, ({ validRows }) => validRows),
     players: sum([...players.values()], (own) => own),
   };
-}
-
-function newestOf(slices: readonly SliceRow[]): string | null {
-  const stamps = slices.flatMap(({ newest }) => newest ?? []).toSorted();
-  return stamps.at(-1) ?? null;
 }

@@ -1,6 +1,7 @@
 import type { IsoDate } from '../calendar/dates.ts';
 import type { ErrorCause } from '../warehouse/warehouse.ts';
 import type { Part, Severity, SkipReason } from './finding.ts';
+import { shortName } from './wording.ts';
 
 /** What a part speaks about. */
 export type Subject = Pick<Part, 'kind' | 'subject'>;
@@ -51,6 +52,11 @@ export function pendingPart(about: Subject, due: Date, message: string, details:
 
 export function errorPart(about: Subject, cause: ErrorCause, message: string, fix: string): Part {
   return { ...blank(about, message), status: 'ERROR', cause, fix };
+}
+
+/** What is said of one table where another one, which could not be read, decides: `nbac_schedule: access denied`. */
+export function partBecause(about: Subject, other: Part): Part {
+  return { ...other, ...about, message: `${shortName(other.subject)}: ${other.message}` };
 }
 
 function blank(about: Subject, message: string): Part {

@@ -1,13 +1,15 @@
 import type { IsoDate } from '../calendar/dates.ts';
+import { dueTimes } from '../calendar/due.ts';
 import { expectationOf } from '../calendar/expectation.ts';
 import type { DateContext } from '../calendar/slate.ts';
-import type { TableProfile } from '../config/profile.ts';
+import type { Profile, TableProfile } from '../config/profile.ts';
 import type { DayCountRow } from '../facts/facts.ts';
 import type { JudgeInput } from './check.ts';
 import { coverageOn, groupByDate } from './coverage.ts';
 import { readCoverage, readDayCounts, recordedDatesOf } from './facts-of.ts';
 import type { Part, SkipReason } from './finding.ts';
 import { phase4Floors } from './floors.ts';
+import { latestOf } from './instants.ts';
 import { aboutTable } from './parts.ts';
 import { tableProfileOf } from './standing.ts';
 import { sum } from './sum.ts';
@@ -23,6 +25,11 @@ export interface PhaseDate {
   complete: boolean;
   /** Milliseconds since 1970 at which the newest row was written; null where no table tells. */
   newest: number | null;
+}
+
+/** When the first of a phase's tables may be there, in milliseconds since 1970. */
+export function expectedFrom({ tables, day }: PhaseDate, { timeZone }: Profile): number {
+  return Math.min(...tables.map(({ profile }) => dueTimes(profile, day, timeZone).expected.getTime()));
 }
 
 /** A phase on any date; not `ok` where a table of it can't be read, or none is there. `parts` speak of the tables that were not. */
@@ -117,9 +124,6 @@ function phaseOn(day: DateContext, readings: readonly TableReading[], { profile 
 }
 
 function newestOf(rows: readonly { newest: string | null }[]): number | null {
-  const newest = rows.reduce(
-    (best, row) => (row.newest !== null && row.newest > best ? row.newest : best),
-    '',
-  );
-  return newest === '' ? null : Date.parse(newest);
+  const newest = latestOf(rows.map((row) => row.newest));
+  return newest === null ? null : Date.parse(newest);
 }

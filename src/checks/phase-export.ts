@@ -1,15 +1,14 @@
-import { addDays, type IsoDate } from '../calendar/dates.ts';
-import { dueTimes } from '../calendar/due.ts';
+import type { IsoDate } from '../calendar/dates.ts';
 import { sayInstant } from '../calendar/say.ts';
 import type { DateContext } from '../calendar/slate.ts';
-import { instantAt } from '../calendar/zone.ts';
+import { midnightAfter } from '../calendar/zone.ts';
 import { sayLast } from './backup-starts.ts';
 import type { JudgeInput } from './check.ts';
 import { readFact } from './facts-of.ts';
 import type { Part } from './finding.ts';
 import type { TransitionRule } from './handovers.ts';
 import { failPart, type PartDetails, passPart, pendingPart, type Subject, warnPart } from './parts.ts';
-import type { PhaseDate, PhaseReading } from './phase-dates.ts';
+import { expectedFrom, type PhaseDate, type PhaseReading } from './phase-dates.ts';
 import { type LeftOutDate, noDatesPart } from './window.ts';
 import { plural } from './wording.ts';
 
@@ -90,12 +89,12 @@ function exportOf(
   { from, withinHours }: NonNullable<TransitionRule['export']>,
   input: JudgeInput,
 ): ExportOf {
-  const { day, left, complete, newest, tables } = done;
+  const { day, left, complete, newest } = done;
   const { date } = day;
   const leftOut = (why: LeftOutDate): ExportOf => ({ state: 'left_out', date, left: why });
   if (day.halted) {
     if (at !== undefined) return { state: 'made', date };
-    const isOver = input.now >= instantAt(addDays(date, 1), '00:00', input.profile.timeZone);
+    const isOver = input.now >= midnightAfter(date, input.profile.timeZone);
     return isOver ? { state: 'frozen', date } : leftOut({ reason: 'halted', why: 'halted by decision' });
   }
   if (left !== null) return leftOut(left);
@@ -104,14 +103,10 @@ function exportOf(
     return at === undefined
       ? leftOut({ reason: 'insufficient_sample', why: `no table tells when ${from} was complete` })
       : { state: 'made', date };
-  const { timeZone } = input.profile;
   // Written again after the day it was for, it says no more when it was first complete: then its first hour counts.
-  const isAgain = newest >= instantAt(addDays(date, 1), '00:00', timeZone).getTime();
-  const expected = Math.min(
-    ...tables.map(({ profile }) => dueTimes(profile, day, timeZone).expected.getTime()),
-  );
-  if (at !== undefined && at >= (isAgain ? Math.min(newest, expected) : newest))
-    return { state: 'made', date };
+  const isAgain = newest >= midnightAfter(date, input.profile.timeZone).getTime();
+  const since = isAgain ? Math.min(newest, expectedFrom(done, input.profile)) : newest;
+  if (at !== undefined && at >= since) return { state: 'made', date };
   const until = new Date(newest + withinHours * HOUR_MS);
   return input.now < until ? { state: 'waiting', date, until } : { state: 'missing', date };
 }

@@ -8,8 +8,10 @@ import type { JudgeInput } from './check.ts';
 import { readFact } from './facts-of.ts';
 import type { Part } from './finding.ts';
 import type { TransitionRule } from './handovers.ts';
+import { latestOf } from './instants.ts';
 import { aboutTable, type Subject, warnPart } from './parts.ts';
 import type { PhaseReading } from './phase-dates.ts';
+import { runsIn } from './processor-courses.ts';
 import { isRunOf, processorName } from './processor-names.ts';
 import { standingIn } from './standing.ts';
 import { plural, shortName } from './wording.ts';
@@ -62,18 +64,11 @@ function stuckParts(
   );
   return [...bySource(stuck, tables, profile)].map(([source, rows]) => {
     const ofDates = [...new Set(rows.map(({ dataDate }) => dataDate))].sort();
-    const last =
-      rows
-        .map(({ lastAt }) => lastAt)
-        .toSorted()
-        .at(-1) ?? '';
+    const last = latestOf(rows.map(({ lastAt }) => lastAt)) ?? '';
     const message = `a run that never ended, for ${sayDates(ofDates)}: begun ${sayInstant(new Date(last), null, profile.timeZone)}, and none that went well since`;
     return warnPart(aboutProcessor(source), 'P3_MEDIUM', message, {
       expected: 'every run ends',
-      actual: `${plural(
-        rows.reduce((sum, row) => sum + row.runs, 0),
-        'run',
-      )} did not`,
+      actual: `${plural(runsIn(rows), 'run')} did not`,
       affected: ofDates.length,
       dates: ofDates,
       evidence: { last_begun: last },
@@ -130,13 +125,9 @@ function missingParts(
   const ofDate = runs.filter(({ dataDate }) => dataDate === day.date);
   const absent = wanted.filter(({ processor }) => !ofDate.some((row) => isRunOf(row, processor.names)));
   const others = ofDate.filter((row) => wanted.some(({ processor }) => isRunOf(row, processor.names)));
-  const last = others
-    .map(({ lastAt }) => lastAt)
-    .toSorted()
-    .at(-1);
+  const last = latestOf(others.map(({ lastAt }) => lastAt));
   const hours = rule.steps.find(({ from }) => from === phase)?.withinHours;
-  if (last === undefined || hours === undefined || now.getTime() < Date.parse(last) + hours * HOUR_MS)
-    return [];
+  if (last === null || hours === undefined || now.getTime() < Date.parse(last) + hours * HOUR_MS) return [];
   return absent.map(({ processor }) => {
     const said = sayInstant(new Date(last), null, profile.timeZone);
     const message = `no run for ${sayDate(day.date)}, for which others of ${phase} last ran ${said}`;

@@ -8,6 +8,7 @@ import {
   errorPart,
   failPart,
   type PartDetails,
+  partBecause,
   passPart,
   pendingPart,
   type Subject,
@@ -27,7 +28,7 @@ import {
 } from './race-games.ts';
 import { soFar, standingIn } from './standing.ts';
 import { gameDatesBefore } from './window.ts';
-import { listed, ofGames, percent, plural, shortName } from './wording.ts';
+import { listed, ofGames, percent, plural } from './wording.ts';
 
 const GROUPS_SHOWN = 4;
 const GAMES_SHOWN = 3;
@@ -100,10 +101,7 @@ function judgeTeams(rule: RaceRule, days: readonly DateContext[], input: JudgeIn
   const teams = readCoverage(input.facts, about);
   if (!teams.ok) return teams.part;
   const players = readPlayers(rule, open, input);
-  if (!players.ok) {
-    const { part } = players;
-    return { ...part, ...about, message: `${shortName(rule.players)}: ${part.message}` };
-  }
+  if (!players.ok) return partBecause(about, players.part);
 
   const withTeams = gamesWithTeams(teams.value, open, rule, input.profile);
   const missing = players.value.filter((game) => !withTeams.has(keyOf(game)));

@@ -9,6 +9,7 @@ import {
   errorPart,
   failPart,
   type PartDetails,
+  partBecause,
   passPart,
   pendingPart,
   type Subject,
@@ -19,7 +20,7 @@ import { primarySystems } from './primary-systems.ts';
 import { sayDue, standingIn } from './standing.ts';
 import { sum } from './sum.ts';
 import { type SystemSignal, systemSignals } from './system-signals.ts';
-import { listed, plural, shortName } from './wording.ts';
+import { listed, plural } from './wording.ts';
 
 type Rule = NonNullable<Profile['checks']['pre_game_signal']>;
 
@@ -58,11 +59,7 @@ export const preGameSignal: Check = {
     const signals = readFact(facts.signals, about);
     if (!signals.ok) return { parts: [signals.part] };
     const predictions = readSlices(facts, aboutTable(rule.predictions));
-    if (!predictions.ok) {
-      const { message } = predictions.part;
-      const part = { ...predictions.part, ...about, message: `${shortName(rule.predictions)}: ${message}` };
-      return { parts: [part] };
-    }
+    if (!predictions.ok) return { parts: [partBecause(about, predictions.part)] };
     const slices = predictions.value;
     const systems = primarySystems(slices, rule.systems, input);
     const rows = { signals: signals.value, slices };

@@ -18,8 +18,9 @@ import {
 import { isUnreadable, type PredictedDate, predictedIn, unpredictedGames } from './predicted-games.ts';
 import { type PlayerCount, playerCount } from './predicted-players.ts';
 import { leftActive, switchedOff } from './predictions-before.ts';
-import { byGravity, type Trouble, troublesOf } from './predictions-trouble.ts';
+import { type Trouble, troublesOf } from './predictions-trouble.ts';
 import { primarySystems, retiredSystems } from './primary-systems.ts';
+import { byUrgency } from './severity.ts';
 import { sayDue, soFar, standingIn } from './standing.ts';
 import { excerpt, listed, ofGames, plural, postponedNotes } from './wording.ts';
 
@@ -89,7 +90,7 @@ function judgeTable(
     ...ofDate,
     ...switchedOff(rule, predictedOn, input),
     ...leftActive(rule, predictedOn, input),
-  ].toSorted(byGravity);
+  ].toSorted(byUrgency);
   if (worst !== undefined) {
     const also = waits === null || ofDate.length > 0 ? [] : [`for the date itself ${waits}`];
     return troubledPart(about, worst, others, also, details);

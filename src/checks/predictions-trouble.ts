@@ -3,7 +3,6 @@ import type { Profile } from '../config/profile.ts';
 import type { Part, Severity } from './finding.ts';
 import { type PredictedDate, unpredictedGames } from './predicted-games.ts';
 import type { PlayerCount } from './predicted-players.ts';
-import { severityRank } from './severity.ts';
 import { describeGame, listed, ofGames, plural } from './wording.ts';
 
 type Rule = NonNullable<Profile['checks']['predictions_ready']>;
@@ -23,12 +22,6 @@ export interface Trouble {
 }
 
 const GAMES_SHOWN = 6;
-
-/** The gravest first; as they came where they are equally grave. */
-export function byGravity(one: Trouble, other: Trouble): number {
-  const isWarning = ({ status }: Trouble) => (status === 'WARN' ? 1 : 0);
-  return isWarning(one) - isWarning(other) || severityRank(one.severity) - severityRank(other.severity);
-}
 
 /** What is wrong with a date that is due. */
 export function troublesOf(

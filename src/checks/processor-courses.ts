@@ -1,5 +1,6 @@
 import type { ProcessorRunsRow } from '../facts/facts.ts';
 import { oneLine } from '../text/one-line.ts';
+import { earliestOf, latestOf } from './instants.ts';
 import { processorName } from './processor-names.ts';
 import type { Course } from './streak.ts';
 
@@ -33,14 +34,14 @@ export function runsSince({ runs, firstAt, lastAt }: ProcessorRunsRow, from: num
 /** The runs of one processor since it last worked; null when the newest that says anything did. */
 export function courseOfProcessor(rows: readonly ProcessorRunsRow[]): Course | null {
   const good = rows.filter(isGoodRun);
-  const lastSuccess = latest(good);
+  const lastSuccess = latestOf(good.map(({ lastAt }) => lastAt));
   // Rows are made of runs between two successes, so each lies before the last success or after it as a whole.
   const failed = rows
     .filter((row) => isFailure(row) && (lastSuccess === null || row.lastAt > lastSuccess))
     .sort((one, other) => (one.lastAt < other.lastAt ? 1 : -1));
   const [newest] = failed;
-  const first = earliest(failed);
-  const firstSeen = earliest(rows);
+  const first = earliestOf(failed.map(({ firstAt }) => firstAt));
+  const firstSeen = earliestOf(rows.map(({ firstAt }) => firstAt));
   if (newest === undefined || first === null || firstSeen === null) return null;
   const texts = failed.flatMap(
     ({ error, outcome }) => oneLine(error ?? (outcome === 'stuck' ? NEVER_ENDED : '')) || [],
@@ -54,7 +55,7 @@ export function courseOfProcessor(rows: readonly ProcessorRunsRow[]): Course | n
     per: 'attempt',
     first_failure: first,
     last_failure: newest.lastAt,
-    last_attempt: latest(rows) ?? newest.lastAt,
+    last_attempt: latestOf(rows.map(({ lastAt }) => lastAt)) ?? newest.lastAt,
     last_success: lastSuccess,
     errors: [...new Set(texts)],
     moreErrors: failed.reduce((sum, { errorTexts }) => sum + Math.max(0, errorTexts - 1), 0),
@@ -72,18 +73,4 @@ export function isGoodRun({ outcome }: Pick<ProcessorRunsRow, 'outcome'>): boole
 function isFailure({ outcome, category }: ProcessorRunsRow): boolean {
   if (outcome === 'stuck') return true;
   return outcome === 'failed' && category !== NOTHING_TO_DO;
-}
-
-function latest(rows: readonly ProcessorRunsRow[]): string | null {
-  return rows.reduce<string | null>(
-    (best, { lastAt }) => (best === null || lastAt > best ? lastAt : best),
-    null,
-  );
-}
-
-function earliest(rows: readonly ProcessorRunsRow[]): string | null {
-  return rows.reduce<string | null>(
-    (best, { firstAt }) => (best === null || firstAt < best ? firstAt : best),
-    null,
-  );
 }

@@ -7,6 +7,7 @@ import { isRecent, judgeServices, judgeTotal } from './error-verdict.ts';
 import { type ErrorRule, type ErrorVolume, loggedVolume, tableVolume } from './error-volume.ts';
 import { readFact } from './facts-of.ts';
 import type { Part } from './finding.ts';
+import { latestOf } from './instants.ts';
 import { aboutTable, errorPart, type Subject, skipPart } from './parts.ts';
 import { CLOUD_NOT_ASKED, pastDate } from './present-state.ts';
 import { plural } from './wording.ts';
@@ -191,9 +192,6 @@ function seenWell(
 }
 
 function newestOf(rows: readonly TableErrorRow[]): Date | null {
-  const newest = rows
-    .map(({ lastAt }) => lastAt)
-    .toSorted()
-    .at(-1);
-  return newest === undefined ? null : new Date(newest);
+  const newest = latestOf(rows.map(({ lastAt }) => lastAt));
+  return newest === null ? null : new Date(newest);
 }

@@ -1,6 +1,7 @@
 import type { IsoDate } from '../calendar/dates.ts';
 import type { Check } from './check.ts';
 import type { CheckStatus, Finding, Part, SkipReason } from './finding.ts';
+import { latestOf } from './instants.ts';
 import { severityRank } from './severity.ts';
 import { SKIP_WORDS } from './skip-words.ts';
 import { listed, plural, shortName } from './wording.ts';
@@ -104,11 +105,8 @@ function rank(part: Part): number {
 
 /** A verdict is complete when its last part is due. */
 function dueOf(deciding: readonly Part[]): { due?: string } {
-  const last = deciding
-    .flatMap((part) => part.due ?? [])
-    .toSorted()
-    .at(-1);
-  return last === undefined ? {} : { due: last };
+  const last = latestOf(deciding.flatMap((part) => part.due ?? []));
+  return last === null ? {} : { due: last };
 }
 
 function messageOf(deciding: readonly Part[], parts: readonly Part[]): string {

@@ -1,7 +1,7 @@
 import type { DueTimes } from '../calendar/due.ts';
 import type { ErrorCause } from '../warehouse/warehouse.ts';
 import type { JudgeInput } from './check.ts';
-import type { Part, Severity } from './finding.ts';
+import type { Part } from './finding.ts';
 import {
   errorPart,
   failPart,
@@ -12,7 +12,7 @@ import {
   skipPart,
   warnPart,
 } from './parts.ts';
-import { severityRank } from './severity.ts';
+import { byUrgency, type Judgement } from './severity.ts';
 import { soFar } from './standing.ts';
 
 /** What one of several rules makes of a table on a date. */
@@ -23,9 +23,7 @@ export type Ruling =
   /** The rule is not asked on this date, or by these facts. */
   | { status: 'SKIP'; reason: 'bootstrap' | 'not_recorded'; message: string };
 
-export interface Judged {
-  status: 'PASS' | 'WARN' | 'FAIL';
-  severity: Severity | null;
+export interface Judged extends Judgement {
   /** What is there, in a few words: said where it is well, and before it is due. */
   found: string;
   /** What is wrong: said where something is. */
@@ -119,9 +117,4 @@ function isJudged(ruling: Ruling): ruling is Judged {
 
 function dueOf({ pending }: Judged): number {
   return pending?.due.getTime() ?? 0;
-}
-
-function byUrgency(one: Judged, other: Judged): number {
-  if (one.status !== other.status) return one.status === 'FAIL' ? -1 : 1;
-  return severityRank(one.severity) - severityRank(other.severity);
 }

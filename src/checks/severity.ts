@@ -24,6 +24,21 @@ export function severityRank(severity: Severity | null): number {
   return severity === null ? ORDER.length : ORDER.indexOf(severity);
 }
 
+/** What failed before what only warns, and of both the graver first. */
+export function byUrgency(one: Judgement, other: Judgement): number {
+  return (
+    STATUSES.indexOf(one.status) - STATUSES.indexOf(other.status) ||
+    severityRank(one.severity) - severityRank(other.severity)
+  );
+}
+
+export interface Judgement {
+  status: 'PASS' | 'WARN' | 'FAIL';
+  severity: Severity | null;
+}
+
+const STATUSES: readonly Judgement['status'][] = ['FAIL', 'WARN', 'PASS'];
+
 /** The more urgent of two. */
 export function worseSeverity(one: Severity, other: Severity): Severity {
   return severityRank(one) <= severityRank(other) ? one : other;

@@ -8,6 +8,7 @@ import { attemptsBetween, attemptsIn, firstAttemptIn } from '../facts/attempt-sp
 import { ATTEMPT_HISTORY_DAYS, RUN_HISTORY_DAYS } from '../facts/collection.ts';
 import type { AttemptRow, Fact, FactNeeds, Facts, ProcessorRunsRow } from '../facts/facts.ts';
 import { type BlindSpot, type FailuresJudged, type SeenLog, statusOf } from './failures-judged.ts';
+import { earliestOf } from './instants.ts';
 import type { SlateReading } from './judge.ts';
 import { byProcessor, courseOfProcessor, runsIn } from './processor-courses.ts';
 import { isProcessor } from './processor-names.ts';
@@ -182,7 +183,7 @@ function readRuns(rows: readonly ProcessorRunsRow[], profile: Profile) {
       kind: 'processor' as const,
       sources: enabled.length,
       attempts: enabled.reduce((sum, { runs }) => sum + runsIn(runs), 0),
-      since: earliest(rows.map(({ firstAt }) => firstAt)),
+      since: earliestOf(rows.map(({ firstAt }) => firstAt)),
     },
     courses: enabled.flatMap(({ runs }) => courseOfProcessor(runs) ?? []),
     disabled: groups
@@ -249,8 +250,4 @@ function runsUpTo(fact: Fact<ProcessorRunsRow[]>, now: Date): Fact<ProcessorRuns
 /** A log that holds nothing proves nobody's silence. */
 function rowsOf<T>(fact: Fact<T[]>): T[] | null {
   return fact.state === 'known' && fact.value.length > 0 ? fact.value : null;
-}
-
-function earliest(instants: readonly string[]): string | null {
-  return instants.reduce<string | null>((best, at) => (best === null || at < best ? at : best), null);
 }
