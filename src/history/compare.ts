@@ -16,7 +16,7 @@ export function compareWithBefore(findings: readonly Finding[], before: readonly
   );
   const now = eachOnce(
     findings.flatMap((finding) => failing(finding).map((part) => describe(finding, part, openBefore))),
-  );
+  ).map((item) => withWellOn(item, findings));
   const stillNamed = new Set(now.map((item) => key(item.check, item.subject)));
   const gone = [...openBefore.values()]
     .filter((item) => !stillNamed.has(key(item.check, item.subject)))
@@ -50,14 +50,31 @@ function byDateAndTime(one: RunRow, other: RunRow): number {
   return first < second ? 1 : -1;
 }
 
-/** A check that was asked for two dates can find the same thing twice: the worse of the two speaks for it. */
+/**
+ * A check that was asked for two dates can find the same thing twice: the worse of the two speaks for it. Where it has
+ * come again after it was well, that it is new counts more.
+ */
 function eachOnce(items: readonly ChangeItem[]): ChangeItem[] {
-  const worst = new Map<string, ChangeItem>();
+  const once = new Map<string, ChangeItem>();
   for (const item of items) {
-    const held = worst.get(key(item.check, item.subject));
-    if (!held || gravity(item) > gravity(held)) worst.set(key(item.check, item.subject), item);
+    const held = once.get(key(item.check, item.subject));
+    once.set(key(item.check, item.subject), held ? asOne(held, item) : item);
   }
-  return [...worst.values()];
+  return [...once.values()];
+}
+
+function asOne(one: ChangeItem, other: ChangeItem): ChangeItem {
+  const worse = gravity(other) > gravity(one) ? other : one;
+  const fresh = [one, other].find(({ change }) => change === 'new');
+  return fresh ? { ...fresh, status: worse.status, severity: worse.severity } : worse;
+}
+
+/** What fails for one date can be well for a later one at the same time: a night that nobody mends, and tonight. */
+function withWellOn(item: ChangeItem, findings: readonly Finding[]): ChangeItem {
+  const well = findings.find(
+    (one) => one.check === item.check && one.targetDate > item.seen && isSeenWell(one, item.subject),
+  );
+  return well ? { ...item, wellOn: well.targetDate } : item;
 }
 
 function failing(finding: Finding): Part[] {
@@ -65,7 +82,9 @@ function failing(finding: Finding): Part[] {
 }
 
 function describe(finding: Finding, part: Part, openBefore: ReadonlyMap<string, ChangeItem>): ChangeItem {
-  const old = openBefore.get(key(finding.check, part.subject));
+  const known = openBefore.get(key(finding.check, part.subject));
+  const isAnother = known?.wellOn !== undefined && known.wellOn <= finding.targetDate;
+  const old = isAnother ? undefined : known;
   const since = firstDate([old?.since, part.dates[0], finding.targetDate]);
   return {
     change: old ? changeOf(old, part) : 'new',
@@ -76,6 +95,7 @@ function describe(finding: Finding, part: Part, openBefore: ReadonlyMap<string, 
     since,
     seen: finding.targetDate,
     days: daysBetween(since, finding.targetDate) + 1,
+    ...(old?.wellOn !== undefined && { wellOn: old.wellOn }),
   };
 }
 
@@ -94,13 +114,14 @@ function changeOf(old: ChangeItem, part: Part): 'still' | 'worse' | 'better' {
 function settle(item: ChangeItem, findings: readonly Finding[]): ChangeItem[] {
   const asked = findings.filter((one) => one.check === item.check);
   // Asked for two dates, it is over or not where it was seen failing.
-  const finding = asked.find((one) => one.targetDate === item.seen) ?? asked[0];
+  const again = asked.find((one) => one.targetDate === item.seen);
+  const finding = again ?? asked[0];
   if (!finding) return [{ ...item, change: 'unsettled' }];
   const days = Math.max(item.days, daysBetween(item.since, finding.targetDate));
-  if (isSeenWell(finding, item.subject))
-    return [{ ...item, change: 'recovered', status: 'PASS', severity: null, days }];
+  const isWell = isSeenWell(finding, item.subject) || (again === undefined && item.wellOn !== undefined);
+  if (isWell) return [{ ...item, change: 'recovered', status: 'PASS', severity: null, days }];
   const isForgotten = daysBetween(item.seen, finding.targetDate) > FORGET_AFTER_DAYS;
-  return isForgotten ? [] : [{ ...item, change: 'unsettled', days }];
+  return isForgotten ? [] : [withWellOn({ ...item, change: 'unsettled', days }, findings)];
 }
 
 function isSeenWell(finding: Finding, subject: string): boolean {

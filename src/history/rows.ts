@@ -26,6 +26,8 @@ export interface ChangeItem {
   seen: IsoDate;
   /** Day N of the streak, from 1, up to the target date. */
   days: number;
+  /** A later date on which it was seen well, while the date seen failing stays as it is: what fails from there on is another failure. */
+  wellOn?: IsoDate;
   /** Why somebody's acknowledgement or snooze of it ended with this run. */
   reopened?: string;
 }

@@ -122,6 +122,24 @@ describe('against the run before', () => {
     expect(changes).toMatchObject([{ status: 'FAIL', severity: 'P1_CRITICAL' }]);
   });
 
+  it('what nobody mends for one date hides nothing of a later one that came after a night that was well', () => {
+    const nights = (...found: [string, Part][]) =>
+      found.map(([targetDate, part]) => finding([part], { targetDate }));
+    const [bad, graver, well] = [verdict('FAIL', 'P2_HIGH'), verdict('FAIL', 'P1_CRITICAL'), verdict('PASS')];
+    const [known] = compareWithBefore(nights([TODAY, well], [YESTERDAY, bad]), [open({ seen: YESTERDAY })]);
+    expect(known).toMatchObject({ change: 'still', seen: YESTERDAY, wellOn: TODAY });
+    const next = (...found: [string, Part][]) => compareWithBefore(nights(...found), known ? [known] : []);
+    expect(next([YESTERDAY, bad])).toEqual([known]);
+    expect(next(['2026-02-04', bad])).toEqual([
+      open({ change: 'new', since: '2026-02-04', seen: '2026-02-04', days: 1 }),
+    ]);
+    expect(next(['2026-02-04', verdict('SKIP')])).toMatchObject([{ change: 'recovered' }]);
+    // Also where the same evening turns bad after all, and the one before is the graver.
+    expect(next([TODAY, bad], [YESTERDAY, graver])).toEqual([
+      open({ change: 'new', since: TODAY, seen: TODAY, days: 1, severity: 'P1_CRITICAL' }),
+    ]);
+  });
+
   it.each<[string, CheckStatus, CheckStatus, ChangeItem['change']]>([
     ['well on its own date, while another is not due', 'SKIP', 'PASS', 'recovered'],
     ['blind on its own date, while another is well', 'PASS', 'ERROR', 'unsettled'],
