@@ -122,7 +122,10 @@ async function wasPromised(deps: TickerDeps, slot: Slot): Promise<boolean> {
     deps.events.about(slot.key),
     deps.history.recentRuns(slot.schedule, deps.clock.now()),
   ]);
-  return claims.length > 0 || earlier.runs.some((run) => run.details.slot !== null);
+  const ranBefore = earlier.runs.some(
+    ({ schedule_name: name, details }) => name === slot.schedule && details.slot !== null,
+  );
+  return claims.length > 0 || ranBefore;
 }
 
 function lateSentence(slot: Slot, profile: Profile, why: string | null): string {

@@ -275,7 +275,10 @@ describe('start-up', () => {
     expect(heard).toHaveLength(times);
   });
 
-  it('has missed nothing on a new installation, nor where people only ever asked by hand', async () => {
+  it('has missed nothing on a new installation, of a schedule that was added since, nor where people only ever asked by hand', async () => {
+    await startAt('2026-02-04T14:00:00Z');
+    await ticker?.stop();
+    runs = [{ ...earlierSlot(), schedule_name: 'midday' }];
     await startAt('2026-02-04T14:00:00Z');
     await ticker?.stop();
     runs = [reportOf({ checks: [], details: { slot: null } }).run];
