@@ -5,7 +5,7 @@ import { readLogLevel } from './cli/log-level.ts';
 import { logNodeWarnings } from './cli/node-warnings.ts';
 import { runCommandLine } from './cli/run.ts';
 import { stopAtOnce, stopSoftly } from './cli/stop-signal.ts';
-import { processTerminal } from './cli/terminal.ts';
+import { outliveReader, processTerminal } from './cli/terminal.ts';
 import { openCloud } from './cloud/open.ts';
 import { secretsIn } from './config/environment.ts';
 import { createLog } from './pino-log.ts';
@@ -20,6 +20,7 @@ const log = createLog({
   secrets,
 });
 logNodeWarnings(process, log);
+outliveReader(process.stdout);
 const terminal = processTerminal(process, process.env);
 
 // Nothing is known about the state of a process in which this happens: the platform restarts it, and it resumes.

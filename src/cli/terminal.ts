@@ -47,6 +47,13 @@ export function processTerminal(
   };
 }
 
+/** Whoever reads may have seen enough, as `head` has. What is under way is finished all the same, with its own exit status. */
+export function outliveReader(stream: Pick<NodeJS.WriteStream, 'on'>): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 /** The question goes where an answer for a script doesn't. Ctrl-C ends the process, as anywhere else. */
 function readLine(
   question: string,

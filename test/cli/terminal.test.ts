@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { processTerminal, type Streams } from '../../src/cli/terminal.ts';
+import { outliveReader, processTerminal, type Streams } from '../../src/cli/terminal.ts';
 
 function rig(isTTY: boolean) {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
@@ -23,6 +23,22 @@ describe('the width of a terminal', () => {
     const stream = () => Object.assign(new PassThrough(), { isTTY: true, columns });
     const streams = { stdin: stream(), stdout: stream(), stderr: stream() };
     expect(processTerminal(streams as unknown as Streams, {}).width).toBe(width);
+  });
+});
+
+describe('a reader who has seen enough', () => {
+  const broken = (code: string) => Object.assign(new Error(`write ${code}`), { code });
+
+  it('ends nothing', () => {
+    const stdout = new PassThrough();
+    outliveReader(stdout as unknown as NodeJS.WriteStream);
+    expect(() => stdout.emit('error', broken('EPIPE'))).not.toThrow();
+  });
+
+  it('is told from a disk that is full', () => {
+    const stdout = new PassThrough();
+    outliveReader(stdout as unknown as NodeJS.WriteStream);
+    expect(() => stdout.emit('error', broken('ENOSPC'))).toThrow('write ENOSPC');
   });
 });
 
