@@ -1,10 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { CHECKS } from '../../src/checks/index.ts';
-import type { Profile } from '../../src/config/profile.ts';
 import { WarehouseError } from '../../src/warehouse/warehouse.ts';
-import { at, profile as shipped } from '../support/fact-builders.ts';
+import { at } from '../support/fact-builders.ts';
 import { type HealthyPipeline, openHealthyPipeline } from '../support/healthy-pipeline.ts';
-import { checkIn, scenarioRun } from '../support/scenario-run.ts';
+import { askingAtNoon, checkIn, scenarioRun } from '../support/scenario-run.ts';
 
 const SCHEDULE = 'nba_raw.nbac_schedule';
 /** What speaks of a date's games and tables. */
@@ -19,20 +18,7 @@ const checks = [
   'duplicate_rows',
   'vegas_line_coverage',
 ];
-const usual: Profile = {
-  ...shipped,
-  schedules: {
-    night: {
-      title: 'a night',
-      cron: '0 12 * * *',
-      target: 'yesterday',
-      checks,
-      mention: [],
-      post: 'always',
-      usefulForHours: 3,
-    },
-  },
-};
+const usual = askingAtNoon(checks);
 
 let pipeline: HealthyPipeline;
 afterEach(() => pipeline?.close());

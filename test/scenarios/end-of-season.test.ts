@@ -7,7 +7,7 @@ import { known } from '../../src/facts/facts.ts';
 import type { Report } from '../../src/history/rows.ts';
 import { at, profile as shipped } from '../support/fact-builders.ts';
 import { type HealthyPipeline, openHealthyPipeline } from '../support/healthy-pipeline.ts';
-import { checkIn, firingIn, scenarioRun } from '../support/scenario-run.ts';
+import { askingAtNoon, checkIn, firingIn, scenarioRun } from '../support/scenario-run.ts';
 import { scriptedCloud } from '../support/scripted-cloud.ts';
 
 const SCHEDULE = 'nba_raw.nbac_schedule';
@@ -32,20 +32,7 @@ const checks = [
   'duplicate_rows',
   'vegas_line_coverage',
 ];
-const asking = (profile: Profile): Profile => ({
-  ...profile,
-  schedules: {
-    night: {
-      title: 'a night',
-      cron: '0 12 * * *',
-      target: 'yesterday',
-      checks,
-      mention: [],
-      post: 'always',
-      usefulForHours: 3,
-    },
-  },
-});
+const asking = (profile: Profile) => askingAtNoon(checks, profile);
 const usual = asking(shipped);
 
 let pipeline: HealthyPipeline;

@@ -1,10 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { addDays, type IsoDate } from '../../src/calendar/dates.ts';
-import type { Profile } from '../../src/config/profile.ts';
 import type { Report } from '../../src/history/rows.ts';
-import { at, matchups, profile as shipped } from '../support/fact-builders.ts';
+import { at, matchups } from '../support/fact-builders.ts';
 import { type HealthyPipeline, openHealthyPipeline } from '../support/healthy-pipeline.ts';
-import { checkIn, firingIn, scenarioRun } from '../support/scenario-run.ts';
+import { askingAtNoon, checkIn, firingIn, scenarioRun } from '../support/scenario-run.ts';
 
 const SCHEDULE = 'nba_raw.nbac_schedule';
 const BOXSCORES = 'nba_raw.nbac_team_boxscore';
@@ -24,20 +23,7 @@ const checks = [
   'phase3_race',
   'duplicate_rows',
 ];
-const profile: Profile = {
-  ...shipped,
-  schedules: {
-    night: {
-      title: 'a night',
-      cron: '0 12 * * *',
-      target: 'yesterday',
-      checks,
-      mention: [],
-      post: 'always',
-      usefulForHours: 3,
-    },
-  },
-};
+const profile = askingAtNoon(checks);
 
 let pipeline: HealthyPipeline;
 afterEach(() => pipeline?.close());

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addDays, type IsoDate } from '../../src/calendar/dates.ts';
-import type { Profile } from '../../src/config/profile.ts';
 import type { Report } from '../../src/history/rows.ts';
 import { importSeason } from '../../src/sandbox/import/import-season.ts';
 import { OWN_TABLES } from '../../src/warehouse/own-tables.ts';
-import { at, profile as shipped, TEAMS } from '../support/fact-builders.ts';
-import { checkIn, firingIn, scenarioRun } from '../support/scenario-run.ts';
+import { at, TEAMS } from '../support/fact-builders.ts';
+import { askingAtNoon, checkIn, firingIn, scenarioRun } from '../support/scenario-run.ts';
 import { openScratchWarehouse, type ScratchWarehouse } from '../support/scratch-warehouse.ts';
 
 /** What a night of the season was counted as. Where one says nothing, it is zero. */
@@ -123,20 +122,7 @@ const checks = [
   'upcoming_context',
   'vegas_line_coverage',
 ];
-const profile: Profile = {
-  ...shipped,
-  schedules: {
-    season: {
-      title: 'the season',
-      cron: '0 12 * * *',
-      target: 'yesterday',
-      checks,
-      mention: [],
-      post: 'always',
-      usefulForHours: 3,
-    },
-  },
-};
+const profile = askingAtNoon(checks);
 
 let scratch: ScratchWarehouse;
 const load = (nights: typeof NIGHTS) =>
@@ -156,7 +142,7 @@ afterAll(() => scratch?.close());
 const judged = (targetDate: IsoDate): Promise<Report> =>
   scenarioRun(
     { ...scratch, path: '', spoil: async () => undefined },
-    { schedule: 'season', targetDate, now: at(addDays(targetDate, 1), '12:00'), profile },
+    { schedule: 'night', targetDate, now: at(addDays(targetDate, 1), '12:00'), profile },
   );
 
 /** What is there twice on the opening night is told for fourteen nights, of which there are few here. */

@@ -21,6 +21,20 @@ interface Asked {
   cloud?: CloudPorts;
 }
 
+/** A profile whose only schedule, `night`, asks some checks about the night before. */
+export function askingAtNoon(checks: readonly string[], profile: Profile = shipped): Profile {
+  const night: Profile['schedules'][string] = {
+    title: 'a night',
+    cron: '0 12 * * *',
+    target: 'yesterday',
+    checks: [...checks],
+    mention: [],
+    post: 'always',
+    usefulForHours: 3,
+  };
+  return { ...profile, schedules: { night } };
+}
+
 /** One run of a schedule's checks through the whole corridor, stored. */
 export async function scenarioRun({ warehouse }: HealthyPipeline, asked: Asked): Promise<Report> {
   const { schedule, targetDate, now, also } = asked;
