@@ -158,8 +158,9 @@ function stepPart(
   if (missed.length > 0) {
     const today = dateInZone(input.now, input.profile.timeZone);
     const isOfToday = missed.some(({ next }) => next >= today);
+    // The newest is what has to be started now, so it is told in full.
     const told = listed(
-      missed.toReversed().map((one) => describe(one, input)),
+      missed.toReversed().map((one, index) => (index === 0 ? describe(one, input) : sayDate(one.date))),
       DATES_SHOWN,
     );
     const message = `${step.from} was complete and ${step.to} did not start on ${missed.length} of ${plural(judged, 'game date')}: ${told}`;

@@ -34,6 +34,11 @@ export function switchedOff(rule: Rule, predictedOn: PredictedOn, input: JudgeIn
       affected: total,
       dates: orphaned.map(({ day }) => day.date),
       games: [],
+      measured: {
+        expected: 'active predictions on each date before',
+        actual: `none on ${plural(orphaned.length, 'date')}`,
+        threshold: 1,
+      },
     },
   ];
 }
@@ -69,6 +74,11 @@ export function leftActive(rule: Rule, predictedOn: PredictedOn, input: JudgeInp
         date,
         games: left.filter(({ game }) => game.date === date).map(({ game }) => gameName(game)),
       })),
+      measured: {
+        expected: 'none for a game that is not played',
+        actual: plural(total, 'active prediction'),
+        threshold: 0,
+      },
       fix: 'Switch off what is still active for games that are not played; predictions of their new dates are made anew.',
     },
   ];

@@ -132,6 +132,8 @@ function troubledPart(
   const make = worst.status === 'FAIL' ? failPart : warnPart;
   const part = make(about, worst.severity, [...all.map(({ said }) => said), ...also].join('; '), {
     ...details,
+    // Games without predictions are what a reader asks for first.
+    ...(all.every(({ measured }) => measured !== undefined) && worst.measured),
     affected: worst.affected,
     dates: [...new Set(all.flatMap(({ dates }) => dates))].sort(),
     missingGames: all.flatMap(({ games }) => games),

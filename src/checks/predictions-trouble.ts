@@ -17,6 +17,8 @@ export interface Trouble {
   affected: number;
   dates: Part['dates'];
   games: Part['missingGames'];
+  /** What was wanted and found, where that is not how many games have predictions. */
+  measured?: Pick<Part, 'expected' | 'actual' | 'threshold'>;
   /** Where the check's own advice does not fit. */
   fix?: string;
 }
@@ -83,9 +85,14 @@ function playerTrouble({ players: rule }: Rule, { day }: PredictedDate, found: P
     ...(share < rule.fail
       ? { status: 'FAIL', severity: 'P1_CRITICAL' }
       : { status: 'WARN', severity: 'P3_MEDIUM' }),
-    said: found.said,
+    said: `predictions for ${found.said}`,
     affected: day.games.length,
     dates: [day.date],
     games: [],
+    measured: {
+      expected: `about ${found.usual} players a game`,
+      actual: `${found.perGame} a game`,
+      threshold: rule.warn,
+    },
   };
 }

@@ -74,7 +74,7 @@ describe('each phase that finished', () => {
     );
     const three = withoutPhase(season(), 'predictions', '2026-02-01', '2026-02-03', BEFORE, D);
     expect(aboutPhase(three, PREDICTIONS)).toMatchObject({ affected: 4, actual: 'on 10 of 14 game dates' });
-    expect(aboutPhase(three, PREDICTIONS).message).toMatch(/: Feb 6 .*Feb 5 .*Feb 3 .* and 1 more$/);
+    expect(aboutPhase(three, PREDICTIONS).message).toMatch(/: Feb 6 \(.*since\), Feb 5, Feb 3 and 1 more$/);
   });
 
   it.each([

@@ -107,8 +107,14 @@ describe('predictions_ready', () => {
     [4, 'FAIL', 'P1_CRITICAL'],
   ])('with %i players a game after 20 is %s', (players, status, severity) => {
     const finding = judged(tonight(...each(GAMES, players)));
-    expect(finding).toMatchObject({ status, severity, actual: '4 of 4 games' });
-    expect(finding.message).toContain(`(${players} a game), usually 20 a game`);
+    expect(finding).toMatchObject({ status, severity });
+    expect(finding.message).toContain(`${4 * players} players (${players} a game), usually 20 a game`);
+    // That every game has some is not what is wrong.
+    const measured =
+      status === 'PASS'
+        ? { expected: 'active predictions for 4 games', actual: '4 of 4 games' }
+        : { expected: 'about 20 players a game', actual: `${players} a game` };
+    expect(finding).toMatchObject(measured);
   });
 
   it('compares with the median of seven dates with predictions, and with fewer than three not at all', () => {
@@ -201,6 +207,8 @@ describe('predictions_ready', () => {
       severity: 'P2_HIGH',
       affected: 171,
       message: expect.stringContaining('none of them active'),
+      expected: 'active predictions on each date before',
+      actual: 'none on 1 date',
     });
     expect(ofTable(finding)?.dates).toEqual([date]);
     // However early it is asked.
@@ -329,7 +337,8 @@ describe('predictions of games that were postponed', () => {
       status: 'WARN',
       severity: 'P3_MEDIUM',
       affected: 34,
-      actual: '4 of 4 games',
+      expected: 'none for a game that is not played',
+      actual: '34 active predictions',
     });
     expect(finding.message).toContain('34 active predictions for 1 postponed game: SAS@TOR (');
     expect(ofTable(finding)).toMatchObject({
