@@ -96,8 +96,9 @@ function judgeNight(about: Subject, day: DateContext, rule: FinalRule, input: Ju
     return warnPart(about, 'P3_MEDIUM', [found, late, ...suspicion].join('; '), gap);
   }
   if (suspicion.length > 0) {
-    const said = expected === 0 ? suspicion : [found, ...suspicion];
-    return warnPart(about, 'P3_MEDIUM', said.join('; '), gap);
+    if (expected > 0) return warnPart(about, 'P3_MEDIUM', [found, ...suspicion].join('; '), gap);
+    const alone = { expected: 'scores of every final game', actual: null, threshold: null };
+    return warnPart(about, 'P3_MEDIUM', suspicion.join('; '), { ...gap, ...alone });
   }
   return settled(about, day, found, open.length, times, details, input);
 }

@@ -115,7 +115,13 @@ describe('games_final', () => {
 
   it('warns of it even where no other game was to be played', () => {
     const finding = judged([game(D, 'MIA@CHI', NO_SCORES), ...night('2026-02-13', 3)], at(NEXT, '04:00'));
-    expect(finding).toMatchObject({ status: 'WARN', severity: 'P3_MEDIUM' });
+    expect(finding).toMatchObject({
+      status: 'WARN',
+      severity: 'P3_MEDIUM',
+      message: 'nbac_schedule: final without scores, so probably postponed: MIA@CHI',
+      expected: 'scores of every final game',
+      actual: null,
+    });
   });
 
   it.each([
