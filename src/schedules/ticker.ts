@@ -43,7 +43,9 @@ export function createTicker(deps: TickerDeps): Ticker {
   const stopping = new AbortController();
   const tasks: ScheduledTask[] = [];
   const running = new Set<Promise<unknown>>();
-  const entrance = oneAtATime(deps.entrance, stopping.signal);
+  const onTime = oneAtATime(deps.entrance, stopping.signal);
+  // What one schedule has told is no news to the next, so those that come late together go one after the other.
+  const oneByOne = oneAtATime(onTime, stopping.signal, () => 'late');
 
   const track = (work: Promise<unknown>): void => {
     const tracked = work.finally(() => running.delete(tracked));
@@ -54,6 +56,7 @@ export function createTicker(deps: TickerDeps): Ticker {
     const late =
       clock.now().getTime() - slot.nominal.getTime() > PUNCTUAL_MS ? lateSentence(slot, profile, why) : null;
     const usefulForMs = scheduleOf(profile, slot.schedule).usefulForHours * HOUR_MS;
+    const entrance = late === null ? onTime : oneByOne;
     track(seeThrough({ entrance, clock, log, usefulForMs, signal: stopping.signal }, slot, trigger, late));
   };
 
@@ -96,6 +99,13 @@ export function createTicker(deps: TickerDeps): Ticker {
     }
   };
 
+  const catchUpOnAll = async (): Promise<void> => {
+    const now = clock.now();
+    const latest = Object.keys(profile.schedules).map((name) => latestSlot(profile, name, now));
+    const oldestFirst = latest.toSorted((one, other) => one.nominal.getTime() - other.nominal.getTime());
+    for (const { schedule } of oldestFirst) await catchUp(schedule);
+  };
+
   return {
     async start(options = { catchUp: true }) {
       for (const name of Object.keys(profile.schedules)) {
@@ -104,7 +114,7 @@ export function createTicker(deps: TickerDeps): Ticker {
         tasks.push(task);
         await task.start();
       }
-      if (options.catchUp) for (const name of Object.keys(profile.schedules)) track(catchUp(name));
+      if (options.catchUp) track(catchUpOnAll());
     },
     async stop(capMs = STOP_CAP_MS) {
       stopping.abort(new Error('the schedules were stopped'));

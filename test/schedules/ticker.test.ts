@@ -266,6 +266,25 @@ describe('start-up', () => {
     ]);
   });
 
+  it('catches up on several schedules one after the other, the oldest first: what one has told is no news to the next', async () => {
+    const usual = profile.schedules.post_overnight as Profile['schedules'][string];
+    const both = {
+      ...profile,
+      schedules: { midday: { ...usual, cron: '0 12 * * *' }, post_overnight: usual },
+    };
+    const ended: string[] = [];
+    answer = async (slot) => {
+      await clock.sleep(5_000);
+      ended.push(slot.schedule);
+      expect(heard).toHaveLength(ended.length);
+      return { state: 'already', runId: slot.key, by: 'cron', at: '' };
+    };
+    runs = [earlierSlot(), { ...earlierSlot(), schedule_name: 'midday' }];
+    await startAt('2026-02-04T17:05:00Z', both);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(ended).toEqual(['post_overnight', 'midday']);
+  });
+
   it.each([
     ['just before its message is of no use any more', '2026-02-04T23:00:00Z', 1],
     ['not after', '2026-02-04T23:00:01Z', 0],
