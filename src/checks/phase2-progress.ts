@@ -102,7 +102,7 @@ function withAnswers(part: Part, attempts: readonly AttemptRow[], { profile, tar
     ...(failed > 0 ? [`${failed} failed`] : []),
   ];
   if (outcomes.length === 0) return { ...part, evidence };
-  const message = `${part.message}; of ${plural(times, 'attempt')} for the date ${outcomes.join(' and ')}`;
+  const message = `${part.message}; ${plural(times, 'attempt')} for the date: ${outcomes.join(', ')}`;
   return { ...part, message, evidence };
 }
 

@@ -171,7 +171,7 @@ describe('phase2_progress', () => {
 
     it('for the date alone, by every name of the source', () => {
       const part = partOf(judged(tried(without(season(), [TEAMS]), attempts)), TEAMS);
-      expect(part.message).toContain('of 3 attempts for the date 2 answered without data and 1 failed');
+      expect(part.message).toContain('; 3 attempts for the date: 2 answered without data, 1 failed');
       expect(part.evidence).toMatchObject({ attempts: 3, without_data: 2, failed: 1 });
     });
 

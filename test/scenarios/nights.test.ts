@@ -151,7 +151,7 @@ describe('2025-12-27: the first night without team box scores, of twenty-six', (
       target_table: TEAMS,
     });
     expect(checkIn(report, 'phase2_progress').message).toMatch(
-      /of \d+ attempts for the date 3 answered without data/,
+      /; \d+ attempts for the date: 3 answered without data/,
     );
     expect(checkIn(report, 'phase3_progress')).toMatchObject({ status: 'PASS' });
     expect(firingIn(report)).toEqual(['phase2_progress']);
