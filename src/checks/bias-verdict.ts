@@ -49,7 +49,8 @@ function offPart(
   const others = off.slice(1).map(({ bias }) => clause(bias, worst.bias));
   const also = others.length === 0 ? '' : `; also ${listed(others, GROUPS_SHOWN)}`;
   const make = worst.status === 'FAIL' ? failPart : warnPart;
-  return make(about, worst.severity, `${sentence(worst.bias)}${also}`, {
+  const message = `${sentence(worst.bias)}${also}; by the grades of ${rule.windowDays} days`;
+  return make(about, worst.severity, message, {
     ...details,
     actual: `${points(worst.bias)} ${direction(worst.bias)}`,
     threshold: worst.bias.tier === null ? rule.overall.warn : rule.points.warn,

@@ -101,7 +101,7 @@ describe('model_bias', () => {
     expect(finding).toMatchObject({ status: 'FAIL', severity: 'P2_HIGH', affected: 94, threshold: 3 });
     expect(finding.actual).toBe('5.6 points too high for the tier "star" (34 grades)');
     expect(finding.message).toContain(
-      `${MODEL} predicts 5.6 points too high for the tier "star" (34 grades); also ensemble 3.25 too low for the tier "role" (60 grades)`,
+      `${MODEL} predicts 5.6 points too high for the tier "star" (34 grades); also ensemble 3.25 too low for the tier "role" (60 grades); by the grades of 14 days`,
     );
     expect(finding.parts[0]?.evidence).toEqual({
       dates: 5,
