@@ -3,6 +3,7 @@ import { type DateContext, type Game, pairKey } from '../calendar/slate.ts';
 import type { Profile, TableProfile } from '../config/profile.ts';
 import type { CoverageRow, Facts } from '../facts/facts.ts';
 import { wholeOf } from '../facts/span.ts';
+import { statedPair } from './stated-pair.ts';
 import { sum } from './sum.ts';
 
 /** What one table holds of one date's countable games. */
@@ -171,13 +172,6 @@ function pairOf(row: CoverageRow, games: readonly Game[], ofDate: readonly Cover
   const [only] = ofTeam;
   if (only !== undefined && ofTeam.length === 1) return pairKey(only.away, only.home);
   return partnerPair(row, ofDate) ?? pairNamedInRef(row, ofTeam);
-}
-
-/** The pair that the row itself gives. */
-function statedPair(row: CoverageRow): string | null {
-  if (row.home !== null && row.away !== null) return pairKey(row.home, row.away);
-  if (row.team !== null && row.opponent !== null) return pairKey(row.team, row.opponent);
-  return null;
 }
 
 /** The row's team with the one other team that the table files under the same id. */

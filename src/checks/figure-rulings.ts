@@ -2,6 +2,7 @@ import type { DueTimes } from '../calendar/due.ts';
 import type { FigureProfile } from '../config/profile.ts';
 import type { Figure, Figures } from '../facts/facts.ts';
 import { columnOf } from '../facts/figures.ts';
+import { percent } from '../text/percent.ts';
 import { COLLECT_AGAIN } from './facts-of.ts';
 import type { Severity } from './finding.ts';
 import type { Ruling } from './rulings.ts';
@@ -148,9 +149,7 @@ function sayUntold({ called, figure }: FigureRule): string {
 }
 
 function sayIn(figure: FigureProfile): (value: number) => string {
-  return 'mean' in figure
-    ? (value) => String(Math.round(value * 10) / 10)
-    : (value) => `${Math.round(value * 1000) / 10} %`;
+  return 'mean' in figure ? (value) => String(Math.round(value * 10) / 10) : percent;
 }
 
 /** Rows that are not as they should be; all that have a value, for a mean. */

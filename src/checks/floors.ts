@@ -3,11 +3,12 @@ import type { DateContext } from '../calendar/slate.ts';
 import type { SlateBook } from '../calendar/slate-book.ts';
 import type { Profile } from '../config/profile.ts';
 import type { DayCountRow } from '../facts/facts.ts';
+import { percent } from '../text/percent.ts';
 import type { Severity } from './finding.ts';
 import { median } from './median.ts';
 import { rounded } from './rounded.ts';
 import { gameDatesBefore } from './window.ts';
-import { percent, plural } from './wording.ts';
+import { plural } from './wording.ts';
 
 type Phase4Floors = Profile['checks']['phase4_completion'];
 type GapFloor = Profile['gaps']['floors'][number];

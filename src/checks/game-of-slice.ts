@@ -1,5 +1,6 @@
 import { type Game, pairKey } from '../calendar/slate.ts';
 import type { SliceRow } from '../facts/facts.ts';
+import { statedPair } from './stated-pair.ts';
 
 /** Where a slice says what game it is of. */
 export type PlacedSlice = Pick<
@@ -13,17 +14,12 @@ export type PlacedSlice = Pick<
  * with both teams in them. Ids of other shapes match nothing.
  */
 export function gamesOfSlice(slice: PlacedSlice, candidates: readonly Game[]): Game[] {
-  const pair = pairOf(slice);
+  const pair = statedPair(slice);
   if (pair !== null) return candidates.filter(({ away, home }) => pairKey(away, home) === pair);
   if (slice.homeName !== null && slice.awayName !== null) return gamesByName(slice, candidates);
   if (slice.team !== null)
     return candidates.filter(({ away, home }) => away === slice.team || home === slice.team);
   return candidates.filter((game) => slice.games.some((id) => isIdOf(id, game)));
-}
-
-function pairOf({ team, opponent, home, away }: PlacedSlice): string | null {
-  if (home !== null && away !== null) return pairKey(home, away);
-  return team !== null && opponent !== null ? pairKey(team, opponent) : null;
 }
 
 /** One game or none: names are written in more than one way, so two that fit are as good as neither. */

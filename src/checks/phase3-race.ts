@@ -1,5 +1,6 @@
 import { sayDate } from '../calendar/say.ts';
 import type { DateContext } from '../calendar/slate.ts';
+import { percent } from '../text/percent.ts';
 import type { Check, JudgeInput } from './check.ts';
 import { COLLECT_AGAIN, type Reading, readCoverage } from './facts-of.ts';
 import type { Part } from './finding.ts';
@@ -28,7 +29,7 @@ import {
 } from './race-games.ts';
 import { soFar, standingIn } from './standing.ts';
 import { gameDatesBefore } from './window.ts';
-import { listed, ofGames, percent, plural } from './wording.ts';
+import { listed, ofGames, plural } from './wording.ts';
 
 const GROUPS_SHOWN = 4;
 const GAMES_SHOWN = 3;

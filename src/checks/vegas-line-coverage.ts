@@ -1,4 +1,5 @@
 import type { Game } from '../calendar/slate.ts';
+import { percent } from '../text/percent.ts';
 import type { Check, JudgeInput } from './check.ts';
 import type { Part } from './finding.ts';
 import {
@@ -14,7 +15,7 @@ import {
 } from './lines-verdict.ts';
 import { median } from './median.ts';
 import { aboutTable, type PartDetails, skipPart } from './parts.ts';
-import { ofGames, percent, plural } from './wording.ts';
+import { ofGames, plural } from './wording.ts';
 
 /** Do the date's games have player props and game lines? */
 export const vegasLineCoverage: Check = {

@@ -11,11 +11,6 @@ export function ofGames(covered: number, expected: number): string {
   return `${covered} of ${plural(expected, 'game')}`;
 }
 
-/** A share between 0 and 1 in whole percent: `60 %`. */
-export function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
-}
-
 /** The first `most` items, and how many were left out: `A, B and 3 more`. */
 export function listed(items: readonly string[], most: number): string {
   const shown = items.slice(0, most).join(', ');

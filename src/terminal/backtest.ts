@@ -6,6 +6,7 @@ import { type BacktestOutcome, outcomeOf } from '../schedules/backtest-outcome.t
 import type { BacktestWeek } from '../schedules/backtest-weeks.ts';
 import type { CheckRecord, NeverJudged } from '../schedules/check-record.ts';
 import { joined } from '../text/joined.ts';
+import { percent } from '../text/percent.ts';
 import { findingLines } from './backtest-findings.ts';
 import { type Paint, paintFor } from './palette.ts';
 import type { TerminalOptions } from './report.ts';
@@ -124,9 +125,4 @@ function weeksOf({ weeks, schedules }: Backtest, width: number): string {
     })),
   ];
   return weekStrips(weeks, rows, width);
-}
-
-/** `5 %`, `0.5 %` */
-function percent(share: number): string {
-  return `${Math.round(share * 1000) / 10} %`;
 }
