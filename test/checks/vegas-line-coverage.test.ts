@@ -195,6 +195,29 @@ describe('props', () => {
     expect(partOf(finding, PROS)).toMatchObject({ evidence: { games: 11, games_covered: 10 } });
     expect(Number(partOf(finding, PROS).evidence?.rows_of_no_game)).toBe(20);
     expect(partOf(finding, ODDS).message).toContain(`${away}@SAS (${away} twice on this date)`);
+    const alone = withSlices(facts, PROS, (rows) => rows.filter(({ team }) => team !== sidesOf(first).home));
+    expect(partOf(on(alone), PROS)).toMatchObject({ evidence: { games_covered: 9 } });
+  });
+
+  it('are typically as many as in games that are covered', () => {
+    const thin = [ODDS, PROS].reduce(
+      (all, table) =>
+        withSlices(all, table, (rows) =>
+          rows.map((row) =>
+            GAMES.slice(4).some((matchup) => isOf(matchup, row)) ? { ...row, distinct: 2 } : row,
+          ),
+        ),
+      season,
+    );
+    expect(partOf(on(thin), ODDS)).toMatchObject({ evidence: { games_covered: 4, usual_players: 16 } });
+  });
+
+  it('of the only source are not held to what one of several needs', () => {
+    const rule = profile.checks.vegas_line_coverage;
+    if (rule === undefined) throw new Error('the profile asks for no lines');
+    const only = { ...rule, props: [ODDS], propsShare: { pass: 0.5, warn: 0.2 } };
+    const over: Profile = { ...profile, checks: { ...profile.checks, vegas_line_coverage: only } };
+    expect(partOf(on(covering(5, [ODDS]), EVENING, over), ODDS).status).toBe('PASS');
   });
 });
 
