@@ -53,13 +53,13 @@ export const checks = z.strictObject({
     /** Due game dates that a table may be behind. */
     lag: z.strictObject({ warn: positive, fail: positive, critical: positive }),
     scheduleAgeHours: z.strictObject({ warn: z.number().positive(), fail: z.number().positive() }),
-    offSeasonGraceDays: count,
+    offSeasonGraceDays: count.max(120),
   }),
   scraper_failures: z.strictObject({
     windowHours: positive.max(48),
     minFailures: positive,
     failureShare: someShare,
-    ledgerDays: positive,
+    ledgerDays: positive.max(90),
     ledgerWarnDates: positive,
     ledgerFailDates: positive,
   }),

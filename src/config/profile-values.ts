@@ -6,6 +6,8 @@ import { didYouMean } from './nearest.ts';
 export const tableName = z.string().regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/, 'a table as dataset.table');
 export const count = z.int().min(0);
 export const positive = z.int().min(1);
+/** Days of a season in which nothing is expected: with more of them nothing would be judged all season. */
+export const bootstrapDays = z.int().min(0).max(120);
 export const share = z.number().min(0).max(1);
 /** A share that something can lie below. */
 export const someShare = z.number().gt(0).max(1);

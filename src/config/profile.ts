@@ -4,7 +4,7 @@ import { checks } from './profile-checks.ts';
 import { deployment } from './profile-deployment.ts';
 import { rollbacks } from './profile-rollbacks.ts';
 import {
-  count,
+  bootstrapDays,
   dayTime,
   gameDates,
   personId,
@@ -110,7 +110,7 @@ const tableProfile = z.strictObject({
   expected: dueTime,
   due: dueTime,
   /** Days of a season in which nothing is expected in this table; overrides the phase's rule. */
-  bootstrapDays: count.optional(),
+  bootstrapDays: bootstrapDays.optional(),
   /** Stays empty while the pipeline is halted. */
   haltable: z.boolean().default(false),
 });
@@ -193,11 +193,11 @@ export const profileSchema = z.strictObject({
     countableTypes: z.array(gameType).min(1),
     regularTypes: z.array(gameType).min(1),
     playoffTypes: z.array(gameType),
-    bootstrapDays: count,
+    bootstrapDays,
     bootstrapPhases: z.array(phase),
     /** No game within this many days before or after is the off-season. */
-    offSeasonReachDays: positive,
-    postBreak: z.strictObject({ emptyDates: positive, gameDates: positive }),
+    offSeasonReachDays: positive.max(60),
+    postBreak: z.strictObject({ emptyDates: positive.max(60), gameDates: positive.max(15) }),
     playoffsProcessed: z.strictObject({
       raw: z.boolean(),
       analytics: z.boolean(),

@@ -103,6 +103,43 @@ describe('a clumsy operator is shown the number, and what would do', () => {
         'completeness.criticalCoveredShare: found 1; needed: less than 1',
       ],
       [
+        'bootstrapDays: 0',
+        'bootstrapDays: 365',
+        '365',
+        'calendar.bootstrapDays: found 365; needed: at most 120',
+      ],
+      ['bootstrapDays: 35', 'bootstrapDays: 350', '350', 'bootstrapDays: found 350; needed: at most 120'],
+      [
+        'offSeasonReachDays: 21',
+        'offSeasonReachDays: 210',
+        '210',
+        'calendar.offSeasonReachDays: found 210; needed: at most 60',
+      ],
+      [
+        'postBreak: { emptyDates: 20, gameDates: 1 }',
+        'postBreak: { emptyDates: 61, gameDates: 1 }',
+        '61',
+        'calendar.postBreak.emptyDates: found 61; needed: at most 60',
+      ],
+      [
+        'postBreak: { emptyDates: 20, gameDates: 1 }',
+        'postBreak: { emptyDates: 20, gameDates: 82 }',
+        '82',
+        'calendar.postBreak.gameDates: found 82; needed: at most 15',
+      ],
+      [
+        'offSeasonGraceDays: 30',
+        'offSeasonGraceDays: 300',
+        '300',
+        'checks.data_freshness.offSeasonGraceDays: found 300; needed: at most 120',
+      ],
+      [
+        'ledgerDays: 14',
+        'ledgerDays: 140',
+        '140',
+        'checks.scraper_failures.ledgerDays: found 140; needed: at most 90',
+      ],
+      [
         'playedPerTeam: 11',
         'playedPerTeam: -11',
         '-11',
