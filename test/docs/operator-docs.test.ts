@@ -89,8 +89,8 @@ describe('the operator’s pages', () => {
     const rows = [...read('operations.md').matchAll(/^\| `(\w+)` \| ([\d:, ]+) \| [^|]+ \| [^|]+ \|$/gm)];
     const runs = CHECKS.map(({ name }) => {
       const of = Object.values(shippedProfile.schedules).filter(({ checks }) => checks.includes(name));
-      return [name, of.map(({ cron }) => timeOf(cron)).join(', ')];
-    });
+      return [name, of.map(({ cron }) => timeOf(cron)).join(', ')] as const;
+    }).filter(([, times]) => times !== '');
     expect(Object.fromEntries(rows.map(([, name = '', times]) => [name, times]))).toEqual(
       Object.fromEntries(runs),
     );
