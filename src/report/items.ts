@@ -139,7 +139,8 @@ function itemOfPart(report: Report, row: CheckRow, part: Part, status: Item['sta
     found: optionalLine(part.actual),
     dates: part.dates,
     games: unsaidGames(part),
-    fix: optionalLine(part.fix ?? row.details.fix),
+    // What is blind has its own remedy: that of the check is for what failed.
+    fix: optionalLine(part.fix ?? (status === 'ERROR' ? null : row.details.fix)),
     ...caredFor(report, { check: row.check_name, subject: part.subject }, status, row.status),
   };
 }

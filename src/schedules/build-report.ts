@@ -182,7 +182,7 @@ export function latest(startedAt: Date, nominal: Date | undefined): Date {
 function checkRow(finding: Finding & { carriedFrom?: string }, source: ReportSource): CheckRow {
   const { runId } = source.identity;
   const check = source.checks.find((one) => one.name === finding.check);
-  const isBad = finding.status === 'WARN' || finding.status === 'FAIL';
+  const isBad = ({ status }: Pick<Finding, 'status'>) => status === 'WARN' || status === 'FAIL';
   return {
     result_id: `${runId}:${finding.check}:${finding.targetDate}`,
     run_id: runId,
@@ -190,7 +190,7 @@ function checkRow(finding: Finding & { carriedFrom?: string }, source: ReportSou
     check_name: finding.check,
     check_category: finding.category,
     status: finding.status,
-    severity: isBad ? finding.severity : null,
+    severity: isBad(finding) ? finding.severity : null,
     expected_value: finding.expected,
     actual_value: finding.actual,
     threshold: finding.threshold,
@@ -205,7 +205,8 @@ function checkRow(finding: Finding & { carriedFrom?: string }, source: ReportSou
       tables: finding.parts.filter((part) => part.kind === 'table'),
       subjects: finding.parts.filter((part) => part.kind !== 'table'),
       notes: finding.notes,
-      fix: isBad ? (check?.fix ?? null) : null,
+      // What was seen to fail is to be mended, also where the check was blind beside it.
+      fix: [finding, ...finding.parts].some(isBad) ? (check?.fix ?? null) : null,
       ...(finding.carriedFrom && { carried_from: finding.carriedFrom }),
     },
   };

@@ -131,6 +131,20 @@ describe('a run of post_overnight', () => {
     expect(report.run.status).toBe('ERROR');
   });
 
+  it('says what to do about what it saw fail, also where the check was blind beside it', async () => {
+    pipeline = await openHealthyPipeline(RANGE);
+    await pipeline.spoil('DROP TABLE nba_analytics.team_offense_game_summary');
+    await pipeline.spoil(
+      `DELETE FROM nba_analytics.player_game_summary WHERE game_date = '${NIGHT}' AND team_abbr IN ('ATL', 'BOS')`,
+    );
+    const report = await run(NOON);
+    expect(check(report, 'phase3_completion')?.status).toBe('ERROR');
+    const { failures, blind } = outlineOf(report);
+    const advice = CHECKS.find(({ name }) => name === 'phase3_completion')?.fix;
+    expect(failures.find(({ checks }) => checks.includes('phase3_completion'))?.fix).toBe(advice);
+    expect(blind.map(({ fix }) => fix)).not.toContain(advice);
+  });
+
   it('makes every check of a date blind when the schedule is gone, instead of saying that there were no games', async () => {
     pipeline = await openHealthyPipeline(RANGE);
     await pipeline.spoil('DROP TABLE nba_raw.nbac_schedule');
