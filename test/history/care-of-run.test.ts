@@ -177,6 +177,10 @@ describe('a run’s failures against what people said of them', () => {
     expect(settle({ changes: gone, findings: [], before }).events).toMatchObject([
       { kind: 'recovered', details: { failing_at: '2026-02-04T11:00:00.000Z' } },
     ]);
+    const looks = [runOf('2026-02-04T13:00:00.000Z')];
+    expect(settle({ changes: gone, findings: [], before, looks }).events).toMatchObject([
+      { kind: 'recovered', details: { failing_at: '2026-02-04T13:00:00.000Z' } },
+    ]);
   });
 
   it('close by themselves when they have recovered, whether or not anybody had them', () => {

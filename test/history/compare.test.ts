@@ -134,6 +134,12 @@ describe('against the run before', () => {
       open({ change: 'new', since: '2026-02-04', seen: '2026-02-04', days: 1 }),
     ]);
     expect(next(['2026-02-04', verdict('SKIP')])).toMatchObject([{ change: 'recovered' }]);
+    // Only where nobody looks at its own date any more.
+    expect(next([YESTERDAY, verdict('ERROR')])).toMatchObject([{ change: 'unsettled', wellOn: TODAY }]);
+    const blind = nights([TODAY, well], [YESTERDAY, verdict('ERROR')]);
+    expect(compareWithBefore(blind, [open({ seen: YESTERDAY })])).toMatchObject([
+      { change: 'unsettled', wellOn: TODAY },
+    ]);
     // Also where the same evening turns bad after all, and the one before is the graver.
     expect(next([TODAY, bad], [YESTERDAY, graver])).toEqual([
       open({ change: 'new', since: TODAY, seen: TODAY, days: 1, severity: 'P1_CRITICAL' }),

@@ -467,6 +467,17 @@ describe('several runs that see the same', () => {
     expect(told.map(({ run }) => run.details.owned)).toEqual([[], []]);
   });
 
+  it('end a second failure, too, that only another schedule had seen', async () => {
+    for (const date of ['2026-02-04', '2026-02-06']) {
+      await lose('2026-02-03', 'the night');
+      await day(date);
+      await mend();
+      const well = await day(date, { schedule: 'evening' });
+      expect(changeOf(well)).toMatchObject({ change: 'recovered' });
+      expect(careOf(well)?.recovered?.at).toBe(`${date}T23:00:02.000Z`);
+    }
+  });
+
   it('know whether they are about the date that their schedule looks at', async () => {
     const isCurrent = ({ run }: Report) => run.details.is_current;
     expect(isCurrent(await day('2026-02-04'))).toBe(true);

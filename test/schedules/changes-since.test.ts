@@ -72,6 +72,14 @@ describe('a message that always comes', () => {
     expect(kinds(now, { before, ...(look && { look }) }, 'always')).toEqual(expected);
   });
 
+  it('takes what was well on a later date for over, once its own date is not asked any more', () => {
+    const seen = '2026-02-02';
+    const told = item('new', { seen });
+    expect(
+      kinds('SKIP', { before: [told], look: [item('still', { seen, wellOn: NIGHT })] }, 'always'),
+    ).toEqual(['recovered']);
+  });
+
   it('keeps a failure that it can’t see as grave as it was seen last', () => {
     const [found] = changesSince({
       findings: [saying('ERROR')],
