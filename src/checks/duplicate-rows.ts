@@ -1,4 +1,3 @@
-import type { DueTimes } from '../calendar/due.ts';
 import { sayDate } from '../calendar/say.ts';
 import type { DateContext } from '../calendar/slate.ts';
 import type { Profile } from '../config/profile.ts';
@@ -18,9 +17,9 @@ import {
   warnPart,
 } from './parts.ts';
 import { byUrgency } from './severity.ts';
-import { soFar, standingIn, tableProfileOf } from './standing.ts';
+import { soFar, tableProfileOf } from './standing.ts';
 import { sum } from './sum.ts';
-import { emptyWindow, type LeftOutDate, noDatesPart, windowDays } from './window.ts';
+import { emptyWindow, noDatesPart, openDays, windowDays } from './window.ts';
 import { listed, plural } from './wording.ts';
 
 type Rule = NonNullable<Profile['checks']['duplicate_rows']>['tables'][number];
@@ -59,24 +58,20 @@ export const duplicateRows: Check = {
 
 function judgeTable(rule: Rule, days: readonly DateContext[], input: JudgeInput): Part {
   const about = aboutTable(rule.table);
-  const standingOn = standingIn(rule.table, input);
-  const open: DateContext[] = [];
-  const leftOut: LeftOutDate[] = [];
-  let pending: DueTimes | null = null;
-  for (const day of days) {
-    const standing = standingOn(day);
-    if (standing.open) {
-      open.push(day);
-      pending = standing.pending;
-    } else leftOut.push({ reason: standing.reason, why: standing.why });
-  }
-  if (open.length === 0) return noDatesPart(about, leftOut);
-  const reading = copiesOn(about, open, input);
+  const { open, leftOut } = openDays(rule.table, days, input);
+  const newest = open.at(-1);
+  if (newest === undefined) return noDatesPart(about, leftOut);
+  const reading = copiesOn(
+    about,
+    open.map(({ day }) => day),
+    input,
+  );
   if (!reading.ok) return reading.part;
 
   const seen = reading.value.filter(({ rows }) => rows > 0);
   if (seen.length === 0) {
     const nothing = `no rows on ${plural(open.length, 'game date')}`;
+    const { pending } = newest;
     return pending === null
       ? skipPart(about, 'insufficient_sample', `${nothing}: none can be there twice`)
       : pendingPart(about, pending.due, soFar(nothing, pending, input));

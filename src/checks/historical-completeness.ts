@@ -1,5 +1,4 @@
 import { addDays, type IsoDate } from '../calendar/dates.ts';
-import type { DueTimes } from '../calendar/due.ts';
 import { sayDate, sayInstant } from '../calendar/say.ts';
 import { type DateContext, gameName } from '../calendar/slate.ts';
 import type { Check, JudgeInput } from './check.ts';
@@ -9,8 +8,8 @@ import type { Part, Severity } from './finding.ts';
 import { judgeGrading } from './grading-gaps.ts';
 import { aboutTable, failPart, type PartDetails, passPart } from './parts.ts';
 import { missingGamesSeverity, worseSeverity } from './severity.ts';
-import { soFar, standingIn, tableProfileOf } from './standing.ts';
-import { emptyWindow, type LeftOutDate, noDatesPart, windowDays } from './window.ts';
+import { soFar, tableProfileOf } from './standing.ts';
+import { emptyWindow, noDatesPart, openDays, windowDays } from './window.ts';
 import { describeGame, listed, ofGames, plural, postponedNotes, shortName } from './wording.ts';
 
 const DATES_SHOWN = 3;
@@ -67,14 +66,7 @@ function judgeTable(
   notDue: Map<IsoDate, Pending[]>,
 ): Part {
   const about = aboutTable(table);
-  const standingOn = standingIn(table, input);
-  const open: { day: DateContext; pending: DueTimes | null }[] = [];
-  const leftOut: LeftOutDate[] = [];
-  for (const day of days) {
-    const standing = standingOn(day);
-    if (standing.open) open.push({ day, pending: standing.pending });
-    else leftOut.push({ reason: standing.reason, why: standing.why });
-  }
+  const { open, leftOut } = openDays(table, days, input);
   if (open.length === 0) return noDatesPart(about, leftOut);
   const reading = readCoverage(input.facts, about);
   if (!reading.ok) return reading.part;

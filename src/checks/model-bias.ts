@@ -8,10 +8,9 @@ import type { Check, JudgeInput } from './check.ts';
 import { readDayCounts, readFact } from './facts-of.ts';
 import type { Part } from './finding.ts';
 import { judgeGap } from './model-gap.ts';
-import { nothingGraded, type OpenDay } from './nothing-graded.ts';
+import { nothingGraded } from './nothing-graded.ts';
 import { aboutTable, type Subject, skipPart } from './parts.ts';
-import { standingIn } from './standing.ts';
-import { emptyWindow, type LeftOutDate, noDatesPart, windowDays } from './window.ts';
+import { emptyWindow, noDatesPart, openDays, windowDays } from './window.ts';
 import { listed } from './wording.ts';
 
 type Rule = NonNullable<Profile['checks']['model_bias']>;
@@ -60,14 +59,7 @@ function judgeWindow(
   days: readonly DateContext[],
   input: JudgeInput,
 ): { parts: Part[] } {
-  const standingOn = standingIn(rule.graded, input);
-  const leftOut: LeftOutDate[] = [];
-  const open: OpenDay[] = [];
-  for (const day of days) {
-    const standing = standingOn(day);
-    if (standing.open) open.push({ day, pending: standing.pending });
-    else leftOut.push({ reason: standing.reason, why: standing.why });
-  }
+  const { open, leftOut } = openDays(rule.graded, days, input);
   if (open.length === 0) return { parts: [noDatesPart(about, leftOut)] };
 
   const grades = readFact(input.facts.grades, about);

@@ -1,23 +1,18 @@
 import type { IsoDate } from '../calendar/dates.ts';
 import { sayDate } from '../calendar/say.ts';
-import { type DateContext, isFinal } from '../calendar/slate.ts';
+import { isFinal } from '../calendar/slate.ts';
 import type { Profile } from '../config/profile.ts';
 import { thousands } from '../text/thousands.ts';
 import type { JudgeInput } from './check.ts';
 import { isBeyondRetention, type Reading, readDayCounts, validRowsOn } from './facts-of.ts';
 import type { Part } from './finding.ts';
 import { aboutTable, failPart, type PartDetails, pendingPart, type Subject, skipPart } from './parts.ts';
-import { type Standing, soFar } from './standing.ts';
+import { soFar } from './standing.ts';
 import { sum } from './sum.ts';
+import type { OpenDay } from './window.ts';
 import { listed, plural } from './wording.ts';
 
 type Rule = NonNullable<Profile['checks']['model_bias']>;
-
-/** A date of the window on which grades are expected. */
-export interface OpenDay {
-  day: DateContext;
-  pending: Extract<Standing, { open: true }>['pending'];
-}
 
 const DATES_SHOWN = 5;
 

@@ -1,10 +1,12 @@
 import { addDays, type IsoDate } from '../calendar/dates.ts';
+import type { DueTimes } from '../calendar/due.ts';
 import { isSeason } from '../calendar/season.ts';
 import type { DateContext } from '../calendar/slate.ts';
 import { TABLE_WINDOW_DAYS } from '../facts/collection.ts';
 import type { JudgeInput } from './check.ts';
 import type { Part, SkipReason } from './finding.ts';
 import { aboutTable, errorPart, pendingPart, type Subject, skipPart } from './parts.ts';
+import { standingIn } from './standing.ts';
 import { plural } from './wording.ts';
 
 /** The game dates of the `length` calendar days that end at the target date, ascending. */
@@ -21,6 +23,29 @@ export function gameDatesBefore({ slate, targetDate }: Pick<JudgeInput, 'slate' 
 export type LeftOutDate =
   | { reason: 'not_due'; why: string; due: Date }
   | { reason: Exclude<SkipReason, 'not_due'>; why: string };
+
+/** A date of a window that is up for judgement; `pending` is null from the due instant on. */
+export interface OpenDay {
+  day: DateContext;
+  pending: DueTimes | null;
+}
+
+/** Which dates of a window are up for judgement in a table, and why the others are not. */
+export function openDays(
+  table: string,
+  days: readonly DateContext[],
+  input: JudgeInput,
+): { open: OpenDay[]; leftOut: LeftOutDate[] } {
+  const standingOn = standingIn(table, input);
+  const open: OpenDay[] = [];
+  const leftOut: LeftOutDate[] = [];
+  for (const day of days) {
+    const standing = standingOn(day);
+    if (standing.open) open.push({ day, pending: standing.pending });
+    else leftOut.push({ reason: standing.reason, why: standing.why });
+  }
+  return { open, leftOut };
+}
 
 /**
  * What a check says of a table when no date of its window is up for judgement. Something pending speaks first,
