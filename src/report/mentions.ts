@@ -16,6 +16,7 @@ function mentionLine({ check, title, status, message, days }: Mention): string {
   const blind = status === 'ERROR' ? ', could not look' : '';
   const lasting = status !== 'PASS' && days > 1 ? `, day ${days}` : '';
   const command = ASKED_WITH[check];
-  const next = status === 'PASS' || command === undefined ? '' : `. Ask ${command} for more`;
-  return `${symbol} ${oneLine(title)}${blind}${lasting}: ${oneLine(message)}${next}`;
+  // Before what may be too long for a screen: it is what whoever wants the rest needs.
+  const next = status === 'PASS' || command === undefined ? '' : ` (ask ${command} for more)`;
+  return `${symbol} ${oneLine(title)}${blind}${lasting}${next}: ${oneLine(message)}`;
 }

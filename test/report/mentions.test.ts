@@ -22,7 +22,7 @@ function withMentions(...mentions: Mention[]) {
 describe('a check of another schedule', () => {
   it('has one line in the message, the modal’s outline and the terminal', () => {
     const report = withMentions(mention());
-    const line = '▲ Services serve old code: 2 of 16 services have drifted. Ask drift for more';
+    const line = '▲ Services serve old code (ask drift for more): 2 of 16 services have drifted';
     expect(mentionsOf(report)).toEqual([line]);
     expect(JSON.stringify(summaryMessage(report).blocks).split(line)).toHaveLength(2);
     expect(terminalReport(report, { colour: false, width: 100 })).toContain(line);
@@ -32,19 +32,19 @@ describe('a check of another schedule', () => {
     [
       'how long it has been so',
       { days: 4 },
-      '▲ Services serve old code, day 4: 2 of 16 services have drifted. Ask drift for more',
+      '▲ Services serve old code, day 4 (ask drift for more): 2 of 16 services have drifted',
     ],
     [
       'that nobody could look, and for how long',
       { status: 'ERROR', days: 7, message: 'Cloud Run refuses (permission)' },
-      '⊘ Services serve old code, could not look, day 7: Cloud Run refuses (permission). Ask drift for more',
+      '⊘ Services serve old code, could not look, day 7 (ask drift for more): Cloud Run refuses (permission)',
     ],
     [
       'that it is well, without counting the days',
       { status: 'PASS', title: 'Services serve what main has', message: 'all 16', days: 30 },
       '✓ Services serve what main has: all 16',
     ],
-    ['one line of it', { message: 'one\nline' }, '▲ Services serve old code: one line. Ask drift for more'],
+    ['one line of it', { message: 'one\nline' }, '▲ Services serve old code (ask drift for more): one line'],
   ])('says %s', (_, over, line) => {
     expect(mentionsOf(withMentions(mention(over)))).toEqual([line]);
   });
