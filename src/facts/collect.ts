@@ -4,8 +4,7 @@ import { type CloudPorts, NO_CLOUD } from '../cloud/ports.ts';
 import type { Profile } from '../config/profile.ts';
 import type { Recorded, Row, Warehouse } from '../warehouse/warehouse.ts';
 import { asFact } from './as-fact.ts';
-import { attemptsCollector } from './attempts.ts';
-import { averagesBy, averagesCollector } from './averages.ts';
+import { averagesBy } from './averages.ts';
 import type { CloudNeeds } from './cloud/cloud-facts.ts';
 import { collectCloud, unionOf } from './cloud/collect-cloud.ts';
 import {
@@ -14,20 +13,10 @@ import {
   SHORTEST_RETENTION_DAYS,
   TABLE_WINDOW_DAYS,
 } from './collection.ts';
-import { coverageCollector } from './coverage.ts';
-import { slicesCollector, sumsByDate } from './date-slices.ts';
-import { dayCountsCollector } from './day-counts.ts';
-import { decisionsCollector } from './decisions.ts';
-import { errorsCollector } from './errors.ts';
+import { sumsByDate } from './date-slices.ts';
 import type { Fact, FactNeeds, Facts } from './facts.ts';
-import { gradesByTier, gradesCollector } from './grades.ts';
-import { haltsCollector } from './halts.ts';
-import { ledgerCollector } from './ledger.ts';
-import { performanceCollector } from './performance.ts';
-import { postponementsCollector } from './postponements.ts';
-import { runsCollector } from './runs.ts';
-import { signalsCollector } from './signals.ts';
-import { slateCollector } from './slate.ts';
+import { gradesByTier } from './grades.ts';
+import { planStatements } from './plan-statements.ts';
 
 /** Statements that count the rows of dates: such tables may drop their partitions. */
 const COUNT_DAYS: readonly string[] = ['day_counts', 'slices', 'averages'];
@@ -170,87 +159,6 @@ export async function collect(request: CollectRequest): Promise<Facts> {
     retention,
     recorded,
     cost,
-  };
-}
-
-/** The statements that some checks need, one per table. The slate, postponements and halts belong to every run. */
-export function planStatements(profile: Profile, needs: readonly FactNeeds[]) {
-  const { sources } = profile;
-  const tables = [...new Set(needs.flatMap((need) => need.tables))].sort();
-  const counted = (how: 'games' | 'days') =>
-    tables.flatMap((name) => {
-      const table = profile.tables[name];
-      return table?.counts === how ? [{ name, table }] : [];
-    });
-  // Of a table only what is asked of that table: a column that one check reads is not billed for all.
-  const wantedOf = (name: string) => {
-    const having = needs.filter((need) => need.tables.includes(name));
-    return {
-      copies: having.some((need) => need.copies === true),
-      measures: having.some((need) => need.measures === true),
-      figures: having.some((need) => need.figures === true),
-      slices: having.some((need) => need.slices === true) && profile.tables[name]?.by !== undefined,
-      present: null,
-    };
-  };
-  const isByName = (name: string) => profile.tables[name]?.by?.homeName !== undefined;
-  const slate = slateCollector(profile, {
-    names: tables.some((name) => isByName(name) && wantedOf(name).slices),
-  });
-  const postponements = sources.postponements ? postponementsCollector(sources.postponements) : null;
-  const halts = sources.halts ? haltsCollector(sources.halts) : null;
-  const coverage = counted('games').map(({ name, table }) => coverageCollector(name, table, wantedOf(name)));
-  const byDays = counted('days').map((one) => ({ ...one, wanted: wantedOf(one.name) }));
-  const bias = profile.checks.model_bias;
-  const asksGrades = needs.some((need) => need.grades);
-  const grades = asksGrades && bias && sources.grades ? gradesCollector(sources.grades, bias) : null;
-  const asksPerformance = needs.some((need) => need.performance);
-  const performance =
-    asksPerformance && bias && sources.performance ? performanceCollector(sources.performance, bias) : null;
-  // By name only where grades are put beside it: it takes a row for each player in place of one for each date.
-  const averages = byDays.flatMap(({ name, table, wanted }) =>
-    grades !== null && name === bias?.averages ? (averagesCollector(name, table, wanted) ?? []) : [],
-  );
-  const dayCounts = byDays
-    .filter(({ name, wanted }) => !wanted.slices && !averages.some(({ table }) => table === name))
-    .map(({ name, table, wanted }) => dayCountsCollector(name, table, wanted));
-  const slices = byDays
-    .filter(({ wanted }) => wanted.slices)
-    .map(({ name, table, wanted }) => slicesCollector(name, table, wanted));
-  const asksSignals = needs.some((need) => need.signals);
-  const signals = asksSignals && sources.signals ? signalsCollector(sources.signals) : null;
-  const history = needs.some((need) => need.attemptHistory);
-  const hours = Math.max(0, ...needs.map((need) => need.attemptHours ?? 0));
-  const asksAttempts = history || needs.some((need) => need.attempts);
-  const attempts =
-    asksAttempts && sources.attempts ? attemptsCollector(sources.attempts, { history, hours }) : null;
-  const ledger = needs.some((need) => need.ledger) && sources.ledger ? ledgerCollector(sources.ledger) : null;
-  const asksDecisions = needs.some((need) => need.decisions);
-  const decisions = asksDecisions && sources.decisions ? decisionsCollector(sources.decisions) : null;
-  const runs = needs.some((need) => need.runs) && sources.runs ? runsCollector(sources.runs) : null;
-  const errors = needs.some((need) => need.errors) && sources.errors ? errorsCollector(sources.errors) : null;
-  const logs = [attempts, ledger, decisions, runs, errors];
-  const single = [slate, postponements, halts, signals, grades, performance, ...logs].filter(
-    (collector) => collector !== null,
-  );
-  const all: readonly Collector<unknown>[] = [...single, ...coverage, ...dayCounts, ...slices, ...averages];
-  return {
-    slate,
-    postponements,
-    halts,
-    coverage,
-    dayCounts,
-    slices,
-    averages,
-    signals,
-    grades,
-    performance,
-    attempts,
-    ledger,
-    decisions,
-    runs,
-    errors,
-    all,
   };
 }
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { collect, planStatements, windowFor } from '../../src/facts/collect.ts';
+import { collect, windowFor } from '../../src/facts/collect.ts';
+import { planStatements } from '../../src/facts/plan-statements.ts';
 import type { AppendValue } from '../../src/warehouse/duckdb.ts';
 import { duckDbStatements, pipelineTable } from '../../src/warehouse/pipeline-tables.ts';
 import { render } from '../../src/warehouse/sql.ts';

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Profile } from '../../src/config/profile.ts';
-import { collect, planStatements, windowFor } from '../../src/facts/collect.ts';
+import { collect, windowFor } from '../../src/facts/collect.ts';
 import type { GradeRow } from '../../src/facts/facts.ts';
+import { planStatements } from '../../src/facts/plan-statements.ts';
 import type { AppendValue } from '../../src/warehouse/duckdb.ts';
 import { duckDbStatements, pipelineTable } from '../../src/warehouse/pipeline-tables.ts';
 import { profile } from '../support/fact-builders.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { CHECKS } from '../../src/checks/index.ts';
 import { FAILURES_NEEDS } from '../../src/checks/streaks.ts';
-import { planStatements, windowFor } from '../../src/facts/collect.ts';
+import { windowFor } from '../../src/facts/collect.ts';
+import { planStatements } from '../../src/facts/plan-statements.ts';
 import { pipelineTable } from '../../src/warehouse/pipeline-tables.ts';
 import { type Dialect, type RenderedSql, render, tablesOf } from '../../src/warehouse/sql.ts';
 import { profile } from '../support/fact-builders.ts';
