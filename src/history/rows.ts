@@ -105,8 +105,6 @@ export interface RunDetails {
   outcomes: { check: string; target_date: IsoDate; status: CheckStatus; reason: SkipReason | null }[];
   /** The run that these changes are measured against; null for a first run. */
   compared_with: { run_id: string; target_date: IsoDate; run_timestamp: string } | null;
-  /** The newest slot before this one, of whichever schedule: what it was blind to is no news. Missing in rows of earlier versions. */
-  slot_before?: string | null;
   cost: { statements: number; bytes_billed: number | null; warehouse: string };
   /** The slot that was run: schedule and nominal instant; null for people. */
   slot: string | null;
@@ -129,6 +127,8 @@ export interface RunDetails {
   rolled_back?: StandingRollbackRow[];
   /** What people may roll back for what failed; missing in rows of earlier versions. */
   offers?: Offer[];
+  /** What the watcher was blind to or warns of, or what stands rolled back, was not told before; missing in rows of earlier versions. */
+  trouble_is_news?: boolean;
   /** Something went wrong around the run that its reader must know: results not stored, an earlier message undelivered. */
   warnings: string[];
 }

@@ -52,8 +52,6 @@ export interface ReportSource {
   facts: Facts;
   /** Null for a first run. */
   before: RunRow | null;
-  /** The newest slot before this one, of whichever schedule; null where there was none, and for people. */
-  slotBefore: RunRow | null;
   /** Other runs since that one, of any schedule and of people. */
   since: readonly RunRow[];
   changes: readonly ChangeItem[];
@@ -95,7 +93,8 @@ export function buildReport(source: ReportSource): Report {
 /** The same report with a failure around the run added: it can't be OK any more, and says why. */
 export function withWarning(report: Report, warning: string): Report {
   const status: RunStatus = report.run.status === 'CRITICAL' ? 'CRITICAL' : 'ERROR';
-  const details = { ...report.run.details, warnings: [...report.run.details.warnings, warning] };
+  const warnings = [...report.run.details.warnings, warning];
+  const details = { ...report.run.details, warnings, trouble_is_news: true };
   return { ...report, run: { ...report.run, status, details, message: `${report.run.message} ${warning}` } };
 }
 
@@ -137,7 +136,6 @@ function runDetails(source: ReportSource): RunDetails {
       target_date: source.before.target_date,
       run_timestamp: source.before.run_timestamp,
     },
-    slot_before: source.slotBefore?.run_id ?? null,
     cost: {
       statements: facts.cost.statements + source.historyCost.statements,
       bytes_billed: bytes.includes(null) ? null : bytes.reduce<number>((sum, each) => sum + (each ?? 0), 0),

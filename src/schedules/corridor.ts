@@ -23,6 +23,7 @@ import { changesSince, looksBefore } from './changes-since.ts';
 import { collectVerdicts } from './earlier-verdicts.ts';
 import { carriedDates, carriedQuestions, earlierSlots, judgeRun } from './judge-run.ts';
 import { missedSlots } from './missed-slots.ts';
+import { withNews } from './news.ts';
 import { collectRollbacks, offersOf, rollbacksTrouble, rolledBack } from './rolled-back.ts';
 import { checksOf, checksOfOthers, mentionedIn } from './schedule-checks.ts';
 import { scheduleOf, targetOf } from './slot.ts';
@@ -180,7 +181,6 @@ export async function runCorridor(
     isCurrent: current,
     facts,
     before,
-    slotBefore: slotsBefore[0] ?? null,
     since: earlier.runs.filter(
       ({ run_id: id, run_timestamp: at }) => id !== identity.runId && at > (before?.run_timestamp ?? ''),
     ),
@@ -199,10 +199,12 @@ export async function runCorridor(
     ],
   });
   const troubles = [events.trouble, rollbacksTrouble({ facts, isCurrent: current })];
-  const report = troubles.reduce<Report>(
+  const warned = troubles.reduce<Report>(
     (told, trouble) => (trouble === null ? told : withWarning(told, trouble)),
     built,
   );
+  // The newest slot asked again whatever was open: what it was blind to is no news either.
+  const report = withNews(warned, [before, slotsBefore[0] ?? null]);
   log.info('judged', { run: identity.runId, status: report.run.status, ms: report.run.duration_ms });
   if (!options.store) return { report, facts };
   const stored = await remember(deps, report, settled.events, options);

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { EventStore } from '../history/event-store.ts';
 import type { Event } from '../history/events.ts';
-import type { Report, RunRow } from '../history/rows.ts';
+import type { Report } from '../history/rows.ts';
 import { slotRunId } from '../history/run-id.ts';
-import { errorMessage } from '../text/error-message.ts';
 import type { RunIdentity } from './build-report.ts';
 import { type CorridorDeps, type RunResult, runCorridor } from './corridor.ts';
 import type { HostedRun } from './desk.ts';
-import { hasChanges, hasTrouble, isNewlyRolledBack, isNewTrouble } from './news.ts';
+import { hasNews } from './news.ts';
 import { AN_EARLIER_LIFE, type Rivals, rivalsOf } from './rivals.ts';
 import { type Slot, scheduleOf } from './slot.ts';
 import { undelivered } from './undelivered.ts';
@@ -115,7 +114,7 @@ async function runIfClaimed(deps: EntranceDeps, slot: Slot, how: Attempt): Promi
     claim: () => claimed,
     remarks: () => undelivered(deps.events, deps.profile, slot),
     alongside: async (report) => {
-      if (await wantsPost(deps, report)) await deps.delivering.intend(report);
+      if (wantsPost(deps, report)) await deps.delivering.intend(report);
     },
   });
   const standing = claimed.catch(() => 'unknown' as const);
@@ -125,7 +124,7 @@ async function runIfClaimed(deps: EntranceDeps, slot: Slot, how: Attempt): Promi
   const run = await running;
   const answer = await standing;
   if (run === 'held' || answer === 'held') return null;
-  if (!(await wantsPost(deps, run.report))) return { state: 'done', report: run.report, delivery: null };
+  if (!wantsPost(deps, run.report)) return { state: 'done', report: run.report, delivery: null };
   const { owner, warehouse, clock } = deps;
   const ageMs = clock.now().getTime() - slot.nominal.getTime();
   const rivals = rivalsOf({ claim: answer, attempt, trigger, ageMs, owner, exclusive: warehouse.exclusive });
@@ -191,7 +190,7 @@ async function whatHappened(deps: EntranceDeps, slot: Slot): Promise<Held> {
   const by = claimed?.actor ?? 'another process';
   const posted = told.find((event) => event.kind === 'posted');
   if (posted) return { state: 'settled', outcome: { state: 'already', runId, by, at: posted.event_time } };
-  if (report && !(await wantsPost(deps, report))) {
+  if (report && !wantsPost(deps, report)) {
     return { state: 'settled', outcome: { state: 'already', runId, by, at: report.run.run_timestamp } };
   }
   const lapses = leaseEnd(claimed, told);
@@ -226,31 +225,9 @@ function leaseEnd(claimed: Event | undefined, told: readonly Event[]): Date {
   return new Date(Math.max(claimedUntil, ...postingUntil));
 }
 
-/**
- * Whether a run is worth a message: always, or only when something changed, the watcher itself is newly in trouble, or
- * something is newly rolled back. What stays so is in the next message that there is, and makes none.
- */
-async function wantsPost(deps: EntranceDeps, report: Report): Promise<boolean> {
-  if (scheduleOf(deps.profile, report.run.schedule_name).post === 'always' || hasChanges(report)) return true;
-  if (!hasTrouble(report) && !isNewlyRolledBack(report, [])) return false;
-  const before = await runsBefore(deps, report);
-  return (hasTrouble(report) && isNewTrouble(report, before)) || isNewlyRolledBack(report, before);
-}
-
-/** The schedule's own run before, and the newest of any, which asked again whatever was open; without those that can't be read. */
-async function runsBefore({ history, log }: EntranceDeps, { run }: Report): Promise<RunRow[]> {
-  const { compared_with, slot_before } = run.details;
-  const read = async (runId: string): Promise<RunRow[]> => {
-    try {
-      const report = await history.report(runId);
-      return report ? [report.run] : [];
-    } catch (error) {
-      log.warn('run_before_unknown', { run: run.run_id, message: errorMessage(error) });
-      return [];
-    }
-  };
-  const ids = new Set([compared_with?.run_id, slot_before].filter((id) => id !== undefined && id !== null));
-  return (await Promise.all([...ids].map(read))).flat();
+/** Whether a run is brought to its channel: always, or only when it has news. */
+function wantsPost({ profile }: EntranceDeps, report: Report): boolean {
+  return scheduleOf(profile, report.run.schedule_name).post === 'always' || hasNews(report);
 }
 
 function alreadyDone(outcome: SlotOutcome, slot: Slot): SlotOutcome {

@@ -2,6 +2,22 @@ import { isCaredFor } from '../history/care.ts';
 import { isSameFailure } from '../history/failure.ts';
 import type { CareItem, ChangeItem, Report, RunDetails, RunRow } from '../history/rows.ts';
 
+/**
+ * Whether a run is worth a message: something changed, the watcher itself is newly in trouble, or something is newly
+ * rolled back. What stays so is in the next message that there is, and makes none.
+ */
+export function hasNews(report: Report): boolean {
+  return hasChanges(report) || (report.run.details.trouble_is_news ?? hasTrouble(report));
+}
+
+/** The report with word of whether its trouble, and what stands rolled back, goes beyond what the runs before told. */
+export function withNews(report: Report, before: readonly (RunRow | null)[]): Report {
+  const known = before.filter((run) => run !== null);
+  const trouble_is_news =
+    (hasTrouble(report) && isNewTrouble(report, known)) || isNewlyRolledBack(report, known);
+  return { ...report, run: { ...report.run, details: { ...report.run.details, trouble_is_news } } };
+}
+
 /** Whether something recovered, or is new or worse without anybody having it. */
 export function hasChanges({ run }: Report): boolean {
   const { changes, care = [] } = run.details;

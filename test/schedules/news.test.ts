@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { type Care, NO_CARE } from '../../src/history/care.ts';
 import type { RunDetails } from '../../src/history/rows.ts';
-import { hasChanges, hasTrouble, isNewlyRolledBack, isNewTrouble } from '../../src/schedules/news.ts';
+import { withWarning } from '../../src/schedules/build-report.ts';
+import {
+  hasChanges,
+  hasNews,
+  hasTrouble,
+  isNewlyRolledBack,
+  isNewTrouble,
+  withNews,
+} from '../../src/schedules/news.ts';
 import { change, passed, reportOf } from '../support/report-builders.ts';
 import { standingRow } from '../support/standing-builders.ts';
 
@@ -100,5 +108,32 @@ describe('trouble of the watcher', () => {
     expect(isNewTrouble(report({ warnings: ['not stored'] }), before)).toBe(false);
     expect(isNewTrouble(report({ warnings: ['not posted'] }), before)).toBe(true);
     expect(isNewTrouble(report({ changes_known: false }), [report({ changes_known: false }).run])).toBe(true);
+  });
+});
+
+describe('a run', () => {
+  const blind = report(blindIn('data_freshness'));
+  const standing = report({ rolled_back: [standingRow()] });
+
+  it.each([
+    ['whose trouble nobody knows yet', withNews(blind, [null, report().run]), true],
+    ['whose trouble one of those before had', withNews(blind, [report().run, blind.run]), false],
+    [
+      'whose trouble they had, with a warning on top',
+      withWarning(withNews(blind, [blind.run]), 'lost'),
+      true,
+    ],
+    ['of which something is newly rolled back', withNews(standing, [report().run]), true],
+    ['of which it was told what is rolled back', withNews(standing, [report().run, standing.run]), false],
+    ['in which nothing is wrong', withNews(report(), []), false],
+    ['of an earlier version, with trouble', blind, true],
+    ['of an earlier version, without', report(), false],
+  ])('%s has news: %s', (_name, now, expected) => {
+    expect(hasNews(now)).toBe(expected);
+  });
+
+  it('has news when something changed, whatever its trouble', () => {
+    const changes = [change('new', 'phase3_completion', 'nba_analytics.player_game_summary')];
+    expect(hasNews(withNews(report({ changes }), [report().run]))).toBe(true);
   });
 });
