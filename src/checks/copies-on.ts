@@ -3,7 +3,7 @@ import { type DateContext, gameName } from '../calendar/slate.ts';
 import type { CoverageRow, DayCountRow } from '../facts/facts.ts';
 import type { JudgeInput } from './check.ts';
 import { coverageOn, type DateCoverage, groupByDate } from './coverage.ts';
-import { COLLECT_AGAIN, type Reading, readCoverage, readDayCounts } from './facts-of.ts';
+import { type Reading, readCoverage, readDayCounts } from './facts-of.ts';
 import { errorPart, type Subject } from './parts.ts';
 import { tableProfileOf } from './standing.ts';
 import { sum } from './sum.ts';
@@ -32,14 +32,13 @@ export function copiesOn(
   if (table.counts === 'days') {
     const counts = readDayCounts(facts, about);
     if (!counts.ok) return counts;
-    if (counts.value.some(({ copies }) => copies === null)) return neverCounted(about);
+    if (isUntold(counts.value)) return untold(about, table.key);
     const byDate = new Map(counts.value.map((count) => [count.date, count]));
     return { ok: true, value: days.map(({ date }) => copiesOfDate(date, byDate.get(date))) };
   }
   const rows = readCoverage(facts, about);
   if (!rows.ok) return rows;
-  if (table.grain === 'player' && rows.value.some(({ copies }) => copies === null))
-    return neverCounted(about);
+  if (table.grain === 'player' && isUntold(rows.value)) return untold(about, table.key);
   const byDate = groupByDate(rows.value);
   const coverage = days.map((day) =>
     coverageOn(table, byDate.get(day.date) ?? [], day, profile.completeness),
@@ -83,9 +82,14 @@ function apartIn(rows: readonly CoverageRow[]): number | null {
   return Math.max(...spreads.map(({ most }) => most)) - Math.min(...spreads.map(({ least }) => least));
 }
 
-function neverCounted(about: Subject): Reading<never> {
-  return {
-    ok: false,
-    part: errorPart(about, 'internal', 'which rows are copies was never counted', COLLECT_AGAIN),
-  };
+/** Whether there are rows that count, and nobody can say which of them are copies. */
+function isUntold(counts: readonly { validRows: number; copies: number | null }[]): boolean {
+  const valid = counts.filter(({ validRows }) => validRows > 0);
+  return valid.length > 0 && valid.every(({ copies }) => copies === null);
+}
+
+function untold(about: Subject, [key = 'its key']: readonly string[]): Reading<never> {
+  const message = `which rows are copies is not known: ${key} is NULL in every row, or copies were never counted`;
+  const fix = `see why ${key} is NULL; saved facts may be older than the profile: collect again`;
+  return { ok: false, part: errorPart(about, 'bad_response', message, fix) };
 }

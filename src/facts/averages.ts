@@ -27,7 +27,9 @@ export function averagesCollector(
   const most = valid ? sql`MAX(CASE WHEN ${valid} THEN ${value} END)` : sql`MAX(${value})`;
   const withCopies = wanted.copies && profile.key.length > 0;
   const copies = withCopies
-    ? raw(',\n  CASE WHEN average_of IS NOT NULL AND valid_rows > 1 THEN valid_rows - 1 ELSE 0 END AS copies')
+    ? raw(
+        ',\n  CASE WHEN average_of IS NULL AND valid_rows > 0 THEN NULL WHEN valid_rows > 1 THEN valid_rows - 1 ELSE 0 END AS copies',
+      )
     : raw('');
   return {
     name: 'averages',
@@ -51,7 +53,7 @@ FROM (
         average: cell.numberOrNull('average'),
         rows: cell.number('row_count'),
         validRows: cell.number('valid_rows'),
-        copies: withCopies ? cell.number('copies') : null,
+        copies: withCopies ? cell.numberOrNull('copies') : null,
         distinct: null,
         figures: null,
         newest: cell.textOrNull('newest_load'),

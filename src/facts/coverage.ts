@@ -35,7 +35,7 @@ export function coverageCollector(
         rows: cell.number('row_count'),
         validRows: cell.number('valid_rows'),
         playedRows: cell.number('played_rows'),
-        copies: keyed ? cell.number('copies') : null,
+        copies: keyed ? cell.numberOrNull('copies') : null,
         ...(measures?.read(cell) ?? { above: null, oldest: null }),
         spread: spread?.read(cell) ?? null,
         newest: cell.textOrNull('newest_load'),

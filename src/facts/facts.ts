@@ -44,7 +44,7 @@ export interface CoverageRow {
   validRows: number;
   /** Rows of players who took part; equals validRows where the table does not tell. */
   playedRows: number;
-  /** Valid rows that repeat the key of another one; null where nobody asked, or the profile names no key. */
+  /** Valid rows that repeat the key of another one; null where nobody asked, the profile names no key, or no row has it. */
   copies: number | null;
   /** Played rows whose measure lies above each bound of the profile; null where nobody asked, or the profile names none. */
   above: { bound: number; rows: number }[] | null;

@@ -370,16 +370,29 @@ describe('what can not be judged', () => {
     }
   });
 
-  it.each([PLAYERS, CACHE])('is %s in facts that were saved before copies were counted', (table) => {
-    const uncounted = <T extends object>(rows: T[]) => rows.map((row) => ({ ...row, copies: null }));
-    const facts =
-      table === CACHE ? withDayCounts(season(), table, uncounted) : withCoverage(season(), table, uncounted);
-    expect(partOf(judged(facts), table)).toMatchObject({
-      status: 'ERROR',
-      cause: 'internal',
-      message: 'which rows are copies was never counted',
-    });
+  it('is no table of which some rows say whom they are about', () => {
+    const facts = withCoverage(season(), PLAYERS, (rows) =>
+      rows.map((row, index) => (index === 0 ? { ...row, copies: null } : row)),
+    );
+    expect(partOf(judged(facts), PLAYERS)).toMatchObject({ status: 'PASS' });
   });
+
+  it.each([PLAYERS, CACHE])(
+    'is %s where no row says whom it is about, or copies were never counted',
+    (table) => {
+      const uncounted = <T extends object>(rows: T[]) => rows.map((row) => ({ ...row, copies: null }));
+      const facts =
+        table === CACHE
+          ? withDayCounts(season(), table, uncounted)
+          : withCoverage(season(), table, uncounted);
+      expect(partOf(judged(facts), table)).toMatchObject({
+        status: 'ERROR',
+        cause: 'bad_response',
+        message:
+          'which rows are copies is not known: player_lookup is NULL in every row, or copies were never counted',
+      });
+    },
+  );
 
   it('is what an imported season did not record: a table, or a date', () => {
     const recorded = Object.fromEntries(ALL.slice(1).map((table) => [table, [D]]));

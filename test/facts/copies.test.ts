@@ -201,6 +201,17 @@ describe('counting copies and different values', () => {
     expect(rows.reduce((all, row) => all + row.validRows, 0)).toBe(4);
   });
 
+  it('does not know the copies of a team of which no row that counts says which player it is about', async () => {
+    const nobody = { player_lookup: null };
+    const rows = await counted(GAMEBOOK, [nobody, nobody, { team_abbr: 'BOS' }, { team_abbr: 'BOS' }]);
+    expect(rows.map(({ validRows, copies }) => [validRows, copies])).toEqual(
+      expect.arrayContaining([
+        [2, null],
+        [2, 1],
+      ]),
+    );
+  });
+
   it('takes rows that do not count for no copies, beside the real row or alone', async () => {
     const inactive = { is_active: false };
     const [both] = await counted(PREDICTIONS, [inactive, {}, inactive]);
