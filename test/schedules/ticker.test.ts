@@ -183,6 +183,50 @@ describe('a schedule at 06:00 in New York', () => {
   });
 });
 
+describe('the six shipped schedules', () => {
+  const beats = (of: Slot[]) => of.map(({ key, targetDate }) => `${key} about ${targetDate}`);
+
+  it.each([
+    [
+      'spring',
+      '2026-03-07T17:30:00Z',
+      23,
+      '2026-03-07',
+      '2026-03-08',
+      { two: null, day: ['10', '12', '16', '22'] },
+    ],
+    [
+      'autumn',
+      '2026-10-31T16:30:00Z',
+      25,
+      '2026-10-31',
+      '2026-11-01',
+      { two: '07', day: ['11', '13', '17', '23'] },
+    ],
+  ])(
+    'beat once each around the night of %s, about the right dates',
+    async (_name, start, hours, eve, day, utc) => {
+      const seen: Slot[] = [];
+      answer = async (slot) => {
+        seen.push(slot);
+        return { state: 'already', runId: slot.key, by: 'cron', at: '' };
+      };
+      await startAt(start, shipped);
+      await vi.advanceTimersByTimeAsync((hours + 6) * HOUR_MS);
+      const [six, eight, noon, evening] = utc.day;
+      expect(beats(seen)).toEqual([
+        `pre_game_final@${eve}T${utc.two === null ? '23' : '22'}:00Z about ${eve}`,
+        `post_game@${day}T${utc.two === null ? '04' : '03'}:00Z about ${eve}`,
+        ...(utc.two === null ? [] : [`overnight@${day}T${utc.two}:00Z about ${eve}`]),
+        `post_overnight@${day}T${six}:00Z about ${eve}`,
+        `pre_game_prep@${day}T${eight}:00Z about ${day}`,
+        `midday@${day}T${noon}:00Z about ${day}`,
+        `pre_game_final@${day}T${evening}:00Z about ${day}`,
+      ]);
+    },
+  );
+});
+
 describe('a time that the clocks skip or repeat', () => {
   it('has no slot on the spring-forward Sunday, and start-up does not call it missed', async () => {
     const twoOClock = schedule({ cron: '0 2 * * *' });
