@@ -46,9 +46,11 @@ export function copiesOn(
   return { ok: true, value: coverage.map((one) => copiesOfGames(one, table.grain === 'team')) };
 }
 
+/** A date of which no row says whom it is about is as one without rows: nothing of it was compared. */
 function copiesOfDate(date: IsoDate, count: DayCountRow | undefined): Copies {
   const copies = count?.copies ?? 0;
-  return { date, rows: count?.validRows ?? 0, copies, apart: null, uncompared: copies, games: [] };
+  const rows = count === undefined || count.copies === null ? 0 : count.validRows;
+  return { date, rows, copies, apart: null, uncompared: copies, games: [] };
 }
 
 function copiesOfGames({ date, games, validRows }: DateCoverage, isOfTeams: boolean): Copies {

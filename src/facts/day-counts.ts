@@ -29,7 +29,7 @@ export function dayCountsCollector(
         date: cell.date('counted_date'),
         rows: cell.number('row_count'),
         validRows: cell.number('valid_rows'),
-        copies: keyed ? cell.number('copies') : null,
+        copies: keyed ? cell.numberOrNull('copies') : null,
         distinct: isDistinct ? cell.number('distinct_values') : null,
         figures: figures?.read(cell) ?? null,
         newest: cell.textOrNull('newest_load'),

@@ -125,11 +125,12 @@ describe('counting copies and different values', () => {
   });
   afterEach(() => scratch.close());
 
-  /** Makes a table that holds these rows, and counts it. */
+  /** Makes a table that holds these rows, NULL wherever they say so, and counts it. */
   async function counted(table: string, rows: readonly Cells[], copies = true) {
     const full = rows.map((row) => ({ ...PLAIN[table], ...row }));
     await scratch.warehouse.transaction(async ({ run, append }) => {
-      for (const statement of duckDbStatements(pipelineTable(table))) await run(statement);
+      for (const statement of duckDbStatements(pipelineTable(table)))
+        await run(statement.replaceAll(' NOT NULL', ''));
       for (const row of full) await append(table, Object.keys(row), [Object.values(row)]);
     });
     const facts = await collect({
@@ -200,6 +201,22 @@ describe('counting copies and different values', () => {
     expect(sumOf(rows)).toBe(0);
     expect(rows.reduce((all, row) => all + row.validRows, 0)).toBe(4);
   });
+
+  it.each([
+    [PREDICTIONS, 'game_date'],
+    [CACHE, 'cache_date'],
+  ])(
+    'does not know those of a date of %s of which no row names a player, and knows those of others',
+    async (table, date) => {
+      const nobody = { player_lookup: null };
+      const other = { [date]: '2026-02-02' };
+      const rows = await counted(table, [nobody, nobody, other, other]);
+      expect(rows.toSorted((one, next) => one.date.localeCompare(next.date))).toMatchObject([
+        { validRows: 2, copies: 1 },
+        { validRows: 2, copies: null },
+      ]);
+    },
+  );
 
   it('does not know the copies of a team of which no row that counts says which player it is about', async () => {
     const nobody = { player_lookup: null };
