@@ -370,6 +370,16 @@ describe('what can not be judged', () => {
     }
   });
 
+  it('leaves out a date on which no row says whom it is about', () => {
+    const facts = withDayCounts(season(), CACHE, (rows) =>
+      rows.map((row) => (row.date === D ? { ...row, copies: null } : row)),
+    );
+    expect(partOf(judged(facts), CACHE)).toMatchObject({
+      status: 'PASS',
+      evidence: { game_dates: 14, dates_with_rows: 13 },
+    });
+  });
+
   it('is no table of which some rows say whom they are about', () => {
     const facts = withCoverage(season(), PLAYERS, (rows) =>
       rows.map((row, index) => (index === 0 ? { ...row, copies: null } : row)),
