@@ -141,7 +141,7 @@ describe.skipIf(recordedSeasonAbsent)(`the recorded season of 2024-25${recordedS
     expect(twice[0]).toMatchObject({
       status: 'WARN',
       severity: 'P3_MEDIUM',
-      message: expect.stringContaining('Oct 22 2 of 6 (NYK@BOS)'),
+      message: expect.stringContaining('Oct 22: 2 of 6 (NYK@BOS)'),
     });
     // As long as that night is one of the last fourteen, and no longer.
     expect(twice.filter(({ status }) => status === 'WARN').at(-1)?.date).toBe('2024-11-05');
