@@ -170,7 +170,7 @@ SELECT day, 'nba', FALSE, 'monitor', day + INTERVAL 9 HOUR FROM ${days}`);
   (run_id, run_timestamp, check_type, trigger_source, schedule_name, status, message, duration_ms, checks_passed,
     checks_warned, checks_failed, target_date, details)
 SELECT format('{}-{}', schedule, strftime(ran_at, '%Y%m%dT%H%M00Z')), ran_at, schedule, 'cron', schedule, 'OK', 'OK: validation', 900, 5,
-  0, 0, CAST(ran_at AS DATE) - 1, '{"outcomes":[],"changes":[],"slot":null,"warnings":[]}'
+  0, 0, CAST(ran_at AS DATE) - 1, '{"outcomes":[],"changes":[],"slot":null,"error_causes":{},"warnings":[]}'
 FROM (SELECT day + to_hours(4 * number) + INTERVAL 1 HOUR AS ran_at, CASE number WHEN 2 THEN 'post_overnight' ELSE 'midday' END AS schedule
   FROM ${days}, (SELECT unnest(range(6)) AS number)) ORDER BY ran_at`);
   await editor.run(`INSERT INTO nba_orchestration.validation_check_results

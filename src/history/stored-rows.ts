@@ -11,11 +11,14 @@ export function storeCheck(check: CheckRow): Row {
   return { ...check, details: JSON.stringify(check.details) };
 }
 
+/** What runs are compared by and a row may lack, which somebody else wrote in our form: nothing was told there. */
+const UNTOLD = { error_causes: {}, warnings: [] };
+
 /** Reads a run back. Null for a row that something else wrote into the table: it is none of ours. */
 export function readRun(row: Row): RunRow | null {
   const details = readDetails(row);
   if (!Array.isArray(details?.outcomes) || !Array.isArray(details.changes)) return null;
-  return { ...row, details } as unknown as RunRow;
+  return { ...row, details: { ...UNTOLD, ...details } } as unknown as RunRow;
 }
 
 /** Reads a result back; null as for {@link readRun}. */

@@ -113,6 +113,16 @@ describe('recent runs', () => {
     expect(found.filter((id) => !id.startsWith('midday'))).toEqual([ours.run.run_id]);
   });
 
+  it('give what a row in our form does not tell as nothing told, so that runs can be compared with it', async () => {
+    await scratch.warehouse.run(
+      `INSERT INTO nba_orchestration.validation_runs (run_id, run_timestamp, schedule_name, details)
+       VALUES ('bare', '2026-02-02T11:00:00Z', 'bare_table', '{"outcomes":[],"changes":[]}')`,
+    );
+    const { runs } = await history.recentRuns('bare_table', new Date('2026-02-03T00:00:00Z'));
+    const bare = runs.find(({ run_id }) => run_id === 'bare');
+    expect(bare?.details).toMatchObject({ error_causes: {}, warnings: [] });
+  });
+
   it('leave a report whole when something else wrote findings under its id', async () => {
     const ours = await save(report('2026-02-02T08:00:00Z'));
     await scratch.warehouse.run(
