@@ -1,6 +1,6 @@
 import type { DueTime, TableProfile } from '../config/profile.ts';
 import { addDays } from './dates.ts';
-import type { DateContext } from './slate.ts';
+import { type DateContext, knownTips } from './slate.ts';
 import { instantAt } from './zone.ts';
 
 const HOUR_MS = 3_600_000;
@@ -69,6 +69,6 @@ function parseDayTime(time: string): { days: number; clockTime: string } {
 
 /** Milliseconds since 1970 of the earliest tip that is known; null when none is. */
 function firstTip(day: DateContext): number | null {
-  const tips = day.games.map((game) => Date.parse(game.tip ?? '')).filter((tip) => !Number.isNaN(tip));
+  const tips = knownTips(day);
   return tips.length === 0 ? null : Math.min(...tips);
 }

@@ -43,6 +43,11 @@ export function isFinal({ status }: Pick<Game, 'status'>): boolean {
   return status === 3;
 }
 
+/** When the date's games begin, in milliseconds since 1970; without those of which nobody knows it. */
+export function knownTips({ games }: Pick<DateContext, 'games'>): number[] {
+  return games.map(({ tip }) => Date.parse(tip ?? '')).filter((tip) => !Number.isNaN(tip));
+}
+
 /** `AWAY@HOME`, as people write it. */
 export function gameName(game: Pick<Game, 'away' | 'home'>): string {
   return `${game.away}@${game.home}`;

@@ -1,6 +1,6 @@
 import { dueTimes } from '../calendar/due.ts';
 import { sayInstant } from '../calendar/say.ts';
-import { gameName } from '../calendar/slate.ts';
+import { gameName, knownTips } from '../calendar/slate.ts';
 import { instantAt, timeInZone } from '../calendar/zone.ts';
 import type { Profile } from '../config/profile.ts';
 import { attemptsBetween, attemptsIn, firstAttemptIn } from '../facts/attempt-spans.ts';
@@ -62,7 +62,7 @@ function nightWindows(
   if (rule === undefined || day.games.length === 0) return [];
   const { due } = dueTimes({ expected: rule.from, due: rule.from }, day, profile.timeZone);
   if (now < due) return [];
-  const tips = day.games.map(({ tip }) => Date.parse(tip ?? '')).filter((tip) => !Number.isNaN(tip));
+  const tips = knownTips(day);
   const about: Subject = { kind: 'scraper', subject: rule.workflows.join(', ') };
   return [
     {

@@ -1,5 +1,5 @@
 import { sayInstant } from '../calendar/say.ts';
-import type { DateContext } from '../calendar/slate.ts';
+import { type DateContext, knownTips } from '../calendar/slate.ts';
 import { instantAt } from '../calendar/zone.ts';
 import type { Profile } from '../config/profile.ts';
 import type { JudgeInput } from './check.ts';
@@ -29,7 +29,7 @@ export function staleness(
 
 /** When lines of the date's games are fetched again and again; null where no tip is known. */
 function fetchingOf(day: DateContext, rule: AgeRule, timeZone: string): { from: Date; until: Date } | null {
-  const tips = day.games.map(({ tip }) => Date.parse(tip ?? '')).filter((tip) => !Number.isNaN(tip));
+  const tips = knownTips(day);
   if (tips.length === 0) return null;
   const [from, until] = [rule.from, rule.until].map((time) => instantAt(day.date, time, timeZone).getTime());
   return {
