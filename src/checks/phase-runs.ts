@@ -11,7 +11,7 @@ import type { TransitionRule } from './handovers.ts';
 import { latestOf } from './instants.ts';
 import { aboutTable, type Subject, warnPart } from './parts.ts';
 import type { PhaseReading } from './phase-dates.ts';
-import { runsIn } from './processor-courses.ts';
+import { isGoodRun, runsIn } from './processor-courses.ts';
 import { isRunOf, processorName } from './processor-names.ts';
 import { standingIn } from './standing.ts';
 import { plural, shortName } from './wording.ts';
@@ -92,7 +92,7 @@ function bySource(
 function endedAfter(stuck: ProcessorRunsRow, runs: readonly ProcessorRunsRow[]): boolean {
   return runs.some(
     (row) =>
-      (row.outcome === 'success' || row.outcome === 'partial') &&
+      isGoodRun(row) &&
       row.dataDate === stuck.dataDate &&
       row.lastAt >= stuck.lastAt &&
       processorName(row.processor) === processorName(stuck.processor),
