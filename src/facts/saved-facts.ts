@@ -120,7 +120,6 @@ const signalRow: z.ZodType<SignalRow> = z.object({
   at: name,
 });
 
-/** Facts that were saved before attempts were counted have a row for each. */
 const gradeRow: z.ZodType<GradeRow> = z.object({
   date: isoDate,
   system: z.string(),
@@ -136,6 +135,7 @@ const performanceRow: z.ZodType<PerformanceRow> = z.object({
   gap: z.number().nullable(),
 });
 
+/** Facts that were saved before attempts were counted have a row for each. */
 const attemptRow: z.ZodType<AttemptRow> = z
   .object({
     scraper: z.string(),
