@@ -4,6 +4,7 @@ import type { Profile, TableProfile } from '../config/profile.ts';
 import type { CoverageRow } from '../facts/facts.ts';
 import { coverageOn, groupByDate } from './coverage.ts';
 import type { Severity } from './finding.ts';
+import { earliestOf } from './instants.ts';
 import { sum } from './sum.ts';
 
 export type RaceRule = NonNullable<Profile['checks']['phase3_race']>;
@@ -75,7 +76,7 @@ export function gamesWithPlayers(
       computed: above(rule.computed),
       rare: above(rule.rare),
       impossible: above(rule.impossible),
-      oldest: own.flatMap((row) => row.oldest ?? []).toSorted()[0] ?? null,
+      oldest: earliestOf(own.map((row) => row.oldest)),
     };
     if (Number.isNaN(game.computed + game.rare + game.impossible)) return null;
     games.push(game);

@@ -6,6 +6,7 @@ import type { Profile } from '../config/profile.ts';
 import type { AttemptRow, ProcessorRunsRow } from '../facts/facts.ts';
 import { tableNamed } from './data-to-fetch.ts';
 import type { Severity } from './finding.ts';
+import { earliestOf, latestOf } from './instants.ts';
 import { isRunOf } from './processor-names.ts';
 import { matchesAny } from './scraper-names.ts';
 import type { SourceKind } from './streak.ts';
@@ -75,7 +76,7 @@ function silence(
     -profile.checks.consecutive_failures.starvedGameDates,
   );
   if (since === undefined) return [];
-  const last = seen.toSorted().at(-1) ?? null;
+  const last = latestOf(seen);
   if (last !== null && last >= instantAt(since, '00:00', profile.timeZone).toISOString()) return [];
   const critical = kind === 'scraper';
   return [
@@ -101,10 +102,10 @@ function overdue(
   { profile, today, days }: SilenceRequest,
 ): SilentSource[] {
   const first = addDays(today, -everyDays - 1);
-  const oldest = runs.map(({ firstAt }) => firstAt).toSorted()[0] ?? null;
+  const oldest = earliestOf(runs.map(({ firstAt }) => firstAt));
   const begins = instantAt(first, '00:00', profile.timeZone).toISOString();
   if (days.processor <= everyDays || oldest === null || oldest >= begins) return [];
-  const last = seen.toSorted().at(-1) ?? null;
+  const last = latestOf(seen);
   if (last !== null && last >= begins) return [];
   const since = last === null ? first : addDays(dateInZone(new Date(last), profile.timeZone), everyDays);
   return [
