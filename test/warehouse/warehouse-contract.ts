@@ -43,6 +43,13 @@ export function warehouseContract(name: string, open: () => Promise<ContractSubj
     });
     afterEach(() => subject.stop());
 
+    it('tells the columns of a table by its metadata, and nothing of one that is not there', async () => {
+      const columns = await subject.warehouse.columnsOf('nba_predictions.daily_prediction_signals');
+      expect(columns).toEqual(expect.arrayContaining(['game_date', 'system_id', 'daily_signal']));
+      expect(columns).not.toContain('no_such_column');
+      expect(await subject.warehouse.columnsOf('nba_predictions.nope')).toBeNull();
+    });
+
     describe('answers a query', () => {
       it('with dates, instants and numbers in the one form that every room knows', async () => {
         await subject.execute(`INSERT INTO nba_analytics.player_game_summary
