@@ -6,7 +6,7 @@ import { aboutTable, failPart, passPart, skipPart } from '../../src/checks/parts
 import { type Facts, known } from '../../src/facts/facts.ts';
 import type { ErrorCause } from '../../src/warehouse/warehouse.ts';
 import { everyFact, everyFactEmpty, nothingCollected, oneByOne } from '../support/blinded-facts.ts';
-import { at, healthyFacts, judge, nights, profile, unknown } from '../support/fact-builders.ts';
+import { at, healthyFacts, judge, night, nights, profile, unknown } from '../support/fact-builders.ts';
 import { withHealthyCloud } from '../support/healthy-cloud.ts';
 import { plainCheck } from '../support/plain-check.ts';
 
@@ -49,6 +49,23 @@ const OF_NOTHING = [
   'data_freshness',
   'scraper_failures',
 ];
+
+/** Have nothing to say of a date without games, whatever their facts are. The others look back, or at how things stand now. */
+const OF_GAMES_ALONE = [
+  'phase3_completion',
+  'phase4_completion',
+  'games_final',
+  'phase2_progress',
+  'phase3_progress',
+  'phase3_race',
+  'vegas_line_coverage',
+  'predictions_ready',
+  'pre_game_signal',
+  'feature_store_quality',
+  'upcoming_context',
+];
+/** Wait for what they judge of the date. Of the final scores nobody asks while games are played; that is told with the game. */
+const WAIT_FOR_THE_DATE = OF_GAMES_ALONE.filter((name) => name !== 'games_final');
 
 /** Reads nothing but the slate, so that nothing else can leave it blind. */
 const readsOnlyTheSlate = (check: Check): boolean => {
@@ -152,6 +169,47 @@ describe.each(CHECKS.map((check) => ({ name: check.name, check })))('$name', ({ 
   it('finds the same in facts that were saved as JSON', () => {
     expect(on(check, JSON.parse(JSON.stringify(healthy)))).toEqual(on(check, healthy));
   });
+});
+
+describe('a date without games', () => {
+  const off = '2026-02-07';
+  const now = at('2026-02-08', '12:00');
+  const facts = withHealthyCloud(
+    healthyFacts([...nights(D, 40, 2), ...night('2026-02-08', 2)], off, now),
+    now,
+  );
+  const of = (check: Check, from: Facts) => judge(check.name, { check, facts: from, targetDate: off, now });
+
+  it.each(CHECKS.map((check) => ({ name: check.name, check })))(
+    'is nothing to $name, or as well as the nights before',
+    ({ name, check }) => {
+      if (!OF_GAMES_ALONE.includes(name)) {
+        expect(of(check, facts).status).toBe('PASS');
+        return;
+      }
+      const all = [facts, everyFactEmpty(facts), everyFact(facts, () => unknown('timeout'))];
+      for (const from of all) expect(of(check, from)).toMatchObject({ status: 'SKIP', reason: 'no_games' });
+    },
+  );
+});
+
+describe('the morning of a date of which nothing is there yet', () => {
+  const now = at(D, '08:00');
+  const schedule = nights(D, 40, 2);
+  const facts = withHealthyCloud(healthyFacts(schedule, '2026-02-05', now), now);
+
+  it.each(CHECKS.map((check) => ({ name: check.name, check })))(
+    'is too early for $name, with its time, or no question of it',
+    ({ name, check }) => {
+      const finding = judge(name, { check, facts, targetDate: D, now });
+      if (!WAIT_FOR_THE_DATE.includes(name)) {
+        expect(finding.status).toBe('PASS');
+        return;
+      }
+      expect(finding).toMatchObject({ status: 'SKIP', reason: 'not_due' });
+      expect(Date.parse(finding.due ?? '')).toBeGreaterThan(now.getTime());
+    },
+  );
 });
 
 describe('a check that lies', () => {
