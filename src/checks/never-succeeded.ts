@@ -1,9 +1,8 @@
 import { sayDate, sayInstant } from '../calendar/say.ts';
-import type { SlateBook } from '../calendar/slate-book.ts';
 import type { Profile } from '../config/profile.ts';
 import { attemptsBetween } from '../facts/attempt-spans.ts';
 import { RUN_HISTORY_DAYS } from '../facts/collection.ts';
-import { type Facts, known } from '../facts/facts.ts';
+import { type Facts, mapFact } from '../facts/facts.ts';
 import { thousands } from '../text/thousands.ts';
 import type { Check, JudgeInput, Verdict } from './check.ts';
 import { counts, type FailuresJudged } from './failures-judged.ts';
@@ -245,7 +244,7 @@ function gamesUnknown({ unknown }: FailuresJudged, { profile }: JudgeInput): Par
 }
 
 function slateOf({ slateKnown, slate, facts }: JudgeInput): SlateReading {
-  if (slateKnown) return { known: true, book: slate satisfies SlateBook };
+  if (slateKnown) return { known: true, book: slate };
   const fact = facts.slate;
   if (fact.state === 'unknown')
     return { known: false, cause: fact.cause, message: fact.message, fix: fact.fix };
@@ -261,21 +260,14 @@ function slateOf({ slateKnown, slate, facts }: JudgeInput): SlateReading {
 function lastDays(facts: Facts, now: Date, days: number): Facts {
   const from = now.getTime() - days * DAY_MS;
   const oldest = new Date(from).toISOString();
-  const { attempts, runs } = facts;
   return {
     ...facts,
-    attempts:
-      attempts.state === 'known'
-        ? known(attemptsBetween(attempts.value, { after: oldest, upTo: now.toISOString() }))
-        : attempts,
-    runs:
-      runs.state === 'known'
-        ? known(
-            runs.value
-              .filter(({ lastAt }) => lastAt > oldest)
-              .map((row) => ({ ...row, runs: runsSince(row, from) })),
-          )
-        : runs,
+    attempts: mapFact(facts.attempts, (rows) =>
+      attemptsBetween(rows, { after: oldest, upTo: now.toISOString() }),
+    ),
+    runs: mapFact(facts.runs, (rows) =>
+      rows.filter(({ lastAt }) => lastAt > oldest).map((row) => ({ ...row, runs: runsSince(row, from) })),
+    ),
   };
 }
 

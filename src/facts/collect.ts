@@ -14,7 +14,7 @@ import {
   TABLE_WINDOW_DAYS,
 } from './collection.ts';
 import { sumsByDate } from './date-slices.ts';
-import type { Fact, FactNeeds, Facts } from './facts.ts';
+import { type Fact, type FactNeeds, type Facts, mapFact } from './facts.ts';
 import { gradesByTier } from './grades.ts';
 import { planStatements } from './plan-statements.ts';
 
@@ -141,7 +141,7 @@ export async function collect(request: CollectRequest): Promise<Facts> {
     dayCounts: { ...dayCounts, ...mapped(slices, sumsByDate), ...mapped(averages, sumsByDate) },
     slices,
     signals,
-    grades: mappedFact(grades, (rows) => {
+    grades: mapFact(grades, (rows) => {
       const { averages: name = '', tiers = [] } = profile.checks.model_bias ?? {};
       const known = averages[name];
       return gradesByTier(rows, averagesBy(known?.state === 'known' ? known.value : []), tiers);
@@ -195,11 +195,7 @@ async function suited<T>(collector: Collector<T>, warehouse: Warehouse): Promise
 }
 
 function mapped<T, U>(facts: Record<string, Fact<T>>, change: (value: T) => U): Record<string, Fact<U>> {
-  return Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, mappedFact(fact, change)]));
-}
-
-function mappedFact<T, U>(fact: Fact<T>, change: (value: T) => U): Fact<U> {
-  return fact.state === 'known' ? { state: 'known', value: change(fact.value) } : fact;
+  return Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, mapFact(fact, change)]));
 }
 
 function isRecorded(table: string, recorded: Recorded | null): boolean {

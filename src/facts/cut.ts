@@ -2,7 +2,14 @@ import { addDays, type IsoDate } from '../calendar/dates.ts';
 import { attemptsBetween } from './attempt-spans.ts';
 import type { CloudFacts } from './cloud/cloud-facts.ts';
 import { RUN_HISTORY_DAYS, TABLE_WINDOW_DAYS } from './collection.ts';
-import type { AttemptRow, DecisionsRow, Fact, Facts, ProcessorRunsRow } from './facts.ts';
+import {
+  type AttemptRow,
+  type DecisionsRow,
+  type Fact,
+  type Facts,
+  mapFact,
+  type ProcessorRunsRow,
+} from './facts.ts';
 import { type Span, sliceBetween } from './span.ts';
 
 const HOUR_MS = 3_600_000;
@@ -58,45 +65,35 @@ function phasesUpTo(cloud: CloudFacts, window: Span, newest: string): CloudFacts
   const { completions, exports } = cloud;
   const isIn = ({ date }: { date: IsoDate }) => date >= window.from && date <= window.to;
   const isLater = (at: string | null) => at !== null && at > newest;
-  const noted = keep(completions, isIn);
   return {
     ...cloud,
-    completions:
-      noted.state === 'known'
-        ? {
-            state: 'known',
-            value: noted.value.map((row) =>
-              isLater(row.triggeredAt) ? { ...row, triggered: false, triggeredAt: null } : row,
-            ),
-          }
-        : noted,
+    completions: mapFact(keep(completions, isIn), (noted) =>
+      noted.map((row) => (isLater(row.triggeredAt) ? { ...row, triggered: false, triggeredAt: null } : row)),
+    ),
     exports: keep(exports, (row) => isIn(row) && !isLater(row.at)),
   };
 }
 
 /** Rows that reach over the verdict are few, and end within a day of it. */
 function attemptsUpTo(fact: Fact<AttemptRow[]>, after: string, newest: string): Fact<AttemptRow[]> {
-  if (fact.state !== 'known') return fact;
   const latest = new Date(Date.parse(newest) + LONGEST_DAY_HOURS * HOUR_MS).toISOString();
-  const near = sliceBetween(fact.value, (row) => row.at, { from: after, excluding: true, to: latest });
-  return { state: 'known', value: attemptsBetween(near, { after, upTo: newest }) };
+  const near = slice(fact, (row) => row.at, { from: after, excluding: true, to: latest });
+  return mapFact(near, (rows) => attemptsBetween(rows, { after, upTo: newest }));
 }
 
 /** Of an hour that goes on after the verdict only its first decision is known to lie before it, and of one that began too early only its last is known to be late enough. */
 function decisionsBetween(fact: Fact<DecisionsRow[]>, after: string, newest: string): Fact<DecisionsRow[]> {
-  if (fact.state !== 'known') return fact;
   const anHourBefore = new Date(Date.parse(after) - HOUR_MS).toISOString();
-  const begun = sliceBetween(fact.value, ({ firstAt }) => firstAt, { from: anHourBefore, to: newest });
-  return {
-    state: 'known',
-    value: begun
+  const begun = slice(fact, ({ firstAt }) => firstAt, { from: anHourBefore, to: newest });
+  return mapFact(begun, (rows) =>
+    rows
       .filter(({ lastAt }) => lastAt > after)
       .map((row) => ({
         ...row,
         firstAt: row.firstAt > after ? row.firstAt : row.lastAt,
         lastAt: row.lastAt <= newest ? row.lastAt : row.firstAt,
       })),
-  };
+  );
 }
 
 /** A row tells of runs over some time: those after the verdict can't be told from it, but none of it is said to be later. */
@@ -105,20 +102,18 @@ function runsUpTo(
   newest: string,
   firstDate: IsoDate,
 ): Fact<ProcessorRunsRow[]> {
-  if (fact.state !== 'known') return fact;
-  const begun = fact.value.filter(({ firstAt, dataDate }) => firstAt <= newest && dataDate >= firstDate);
-  return {
-    state: 'known',
-    value: begun.map((row) => (row.lastAt <= newest ? row : { ...row, lastAt: newest })),
-  };
+  const begun = keep(fact, ({ firstAt, dataDate }) => firstAt <= newest && dataDate >= firstDate);
+  return mapFact(begun, (rows) =>
+    rows.map((row) => (row.lastAt <= newest ? row : { ...row, lastAt: newest })),
+  );
 }
 
 function slice<T>(fact: Fact<T[]>, keyOf: (row: T) => string, span: Span): Fact<T[]> {
-  return fact.state === 'known' ? { state: 'known', value: sliceBetween(fact.value, keyOf, span) } : fact;
+  return mapFact(fact, (rows) => sliceBetween(rows, keyOf, span));
 }
 
 function keep<T>(fact: Fact<T[]>, wanted: (row: T) => boolean): Fact<T[]> {
-  return fact.state === 'known' ? { state: 'known', value: fact.value.filter(wanted) } : fact;
+  return mapFact(fact, (rows) => rows.filter(wanted));
 }
 
 function mapValues<T>(record: Record<string, T>, change: (value: T) => T): Record<string, T> {

@@ -297,3 +297,8 @@ export interface Facts {
 }
 
 export const known = <T>(value: T): Fact<T> => ({ state: 'known', value });
+
+/** What is made of a fact's value; one that is not known stays as it is. */
+export function mapFact<T, U>(fact: Fact<T>, change: (value: T) => U): Fact<U> {
+  return fact.state === 'known' ? known(change(fact.value)) : fact;
+}
