@@ -1,6 +1,6 @@
-import type { IsoDate } from '../calendar/dates.ts';
 import { type DateContext, type Game, gameName } from '../calendar/slate.ts';
 import type { SliceRow } from '../facts/facts.ts';
+import { groupByDate } from './coverage.ts';
 import { gamesOfSlice } from './game-of-slice.ts';
 import { sum } from './sum.ts';
 
@@ -24,12 +24,7 @@ interface PlacedPredictions {
 export type PredictedOn = (day: DateContext) => PredictedDate;
 
 export function predictedIn(rows: readonly SliceRow[]): PredictedOn {
-  const byDate = new Map<IsoDate, SliceRow[]>();
-  for (const row of rows) {
-    const ofDate = byDate.get(row.date);
-    if (ofDate === undefined) byDate.set(row.date, [row]);
-    else ofDate.push(row);
-  }
+  const byDate = groupByDate(rows);
   return (day) => {
     const ofDate = byDate.get(day.date) ?? [];
     return {
