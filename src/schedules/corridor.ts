@@ -1,4 +1,3 @@
-import { sayInstant } from '../calendar/say.ts';
 import { dateInZone } from '../calendar/zone.ts';
 import type { Check } from '../checks/check.ts';
 import { pastDate } from '../checks/present-state.ts';
@@ -20,9 +19,9 @@ import type { Log } from '../log.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
 import { buildReport, latest, type RunIdentity, withWarning } from './build-report.ts';
 import { changesSince, looksBefore } from './changes-since.ts';
+import { type Earlier, earlierRuns, silence } from './earlier-runs.ts';
 import { collectVerdicts } from './earlier-verdicts.ts';
 import { carriedDates, carriedQuestions, earlierSlots, judgeRun } from './judge-run.ts';
-import { missedSlots } from './missed-slots.ts';
 import { withNews } from './news.ts';
 import { collectRollbacks, offersOf, rollbacksTrouble, rolledBack } from './rolled-back.ts';
 import { checksOf, checksOfOthers, mentionedIn } from './schedule-checks.ts';
@@ -277,28 +276,4 @@ async function remember(
     report,
     `This run could not be stored (${failed.cause}): ${failed.message}. Fix: ${failed.fix}.`,
   );
-}
-
-/** A watcher that was silent says so itself, in the first message after it. */
-function silence({ schedule, slot }: RunIdentity, profile: Profile, earlier: readonly RunRow[]): string[] {
-  if (slot === null) return [];
-  const missed = missedSlots(profile, { schedule, nominal: slot.nominal }, earlier);
-  const [first] = missed;
-  const last = missed.at(-1);
-  if (first === undefined || last === undefined) return [];
-  const say = ({ nominal }: { nominal: Date }) => sayInstant(nominal, null, profile.timeZone);
-  const when =
-    missed.length === 1 ? `at ${say(first)}` : `${missed.length} times, from ${say(first)} to ${say(last)}`;
-  return [`This schedule did not run ${when}: nothing was watching then.`];
-}
-
-type Earlier = { runs: RunRow[]; bytesBilled: number | null };
-
-function earlierRuns(read: Fact<Earlier>): Earlier & { known: boolean; warnings: string[] } {
-  if (read.state === 'known') return { ...read.value, known: true, warnings: [] };
-  // Before the first stored run there is no table: nothing was run, and that is known.
-  if (read.state !== 'unknown' || read.cause === 'missing_table')
-    return { runs: [], bytesBilled: 0, known: true, warnings: [] };
-  const warning = `Earlier runs could not be read (${read.cause}: ${read.message}), so what is new is not known.`;
-  return { runs: [], bytesBilled: null, known: false, warnings: [warning] };
 }
