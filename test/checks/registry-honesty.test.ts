@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Check } from '../../src/checks/check.ts';
 import { readCoverage } from '../../src/checks/facts-of.ts';
@@ -121,6 +122,13 @@ it('every check is registered once, under the name that schedules use', () => {
     ...mention,
   ]);
   expect(names).toEqual(expect.arrayContaining(scheduled));
+});
+
+it.each(CHECKS.map(({ name }) => name))('%s has a file and a test of its own', async (name) => {
+  const file = name.replaceAll('_', '-');
+  const exported = await import(`../../src/checks/${file}.ts`);
+  expect(Object.values(exported)).toContain(CHECKS.find((check) => check.name === name));
+  expect(existsSync(new URL(`${file}.test.ts`, import.meta.url))).toBe(true);
 });
 
 describe.each(CHECKS.map((check) => ({ name: check.name, check })))('$name', ({ check }) => {

@@ -63,6 +63,12 @@ describe('against the run before', () => {
     ]);
   });
 
+  it('a failure whose check was not asked is unsettled as it stood', () => {
+    expect(compare([verdict('PASS')], [open()], { check: 'games_final' })).toEqual([
+      open({ change: 'unsettled' }),
+    ]);
+  });
+
   it('a failure that nobody could look at for two weeks is let go', () => {
     const seen = (date: string) => compare([], [open({ seen: date })], { status: 'PASS' });
     expect(seen('2026-01-20')).toMatchObject([{ change: 'unsettled' }]);
