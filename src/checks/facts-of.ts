@@ -9,6 +9,12 @@ import { sum } from './sum.ts';
 /** What to do where something should have been collected and was not. */
 export const COLLECT_AGAIN = 'collect again; saved facts may be older than the profile';
 
+/** Why a fact is absent by design, for people. */
+export const ABSENT_WORDS = {
+  not_configured: 'the pipeline profile names no source for this',
+  not_recorded: 'the imported season did not record this',
+} as const;
+
 /** A fact's value, or the part that a check reports instead of a verdict. */
 export type Reading<T> = { ok: true; value: T } | { ok: false; part: Part };
 
@@ -20,12 +26,8 @@ export function readFact<T>(fact: Fact<T> | undefined, about: Subject): Reading<
     case 'unknown':
       return { ok: false, part: errorPart(about, fact.cause, fact.message, fact.fix) };
     case 'not_configured':
-      return {
-        ok: false,
-        part: skipPart(about, 'not_configured', 'the pipeline profile names no source for this'),
-      };
     case 'not_recorded':
-      return { ok: false, part: skipPart(about, 'not_recorded', 'the imported season did not record this') };
+      return { ok: false, part: skipPart(about, fact.state, ABSENT_WORDS[fact.state]) };
     case undefined:
       return {
         ok: false,

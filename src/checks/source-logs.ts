@@ -4,6 +4,7 @@ import type { Fact } from '../facts/facts.ts';
 import { thousands } from '../text/thousands.ts';
 import { isSuccess } from './attempt-tally.ts';
 import type { JudgeInput } from './check.ts';
+import { ABSENT_WORDS } from './facts-of.ts';
 import type { FailuresJudged } from './failures-judged.ts';
 import type { Part } from './finding.ts';
 import { aboutTable, errorPart, type Subject, skipPart } from './parts.ts';
@@ -15,11 +16,6 @@ import type { SourceKind, Streak } from './streak.ts';
 
 /** Whatever is noted in a log of its own. */
 export const SOURCE_KINDS: readonly SourceKind[] = ['scraper', 'processor'];
-
-const ABSENT_WORDS = {
-  not_configured: 'the pipeline profile names no source for this',
-  not_recorded: 'the imported season did not record this',
-} as const;
 
 /** The table in which one kind's attempts or runs are noted. */
 export function aboutLog(kind: SourceKind, { profile: { sources } }: Pick<JudgeInput, 'profile'>): Subject {
