@@ -5,6 +5,7 @@ import type { JudgeInput } from './check.ts';
 import { readFact } from './facts-of.ts';
 import type { Part } from './finding.ts';
 import { aboutTable, failPart, type PartDetails, passPart, warnPart } from './parts.ts';
+import { sum } from './sum.ts';
 
 type KickoffRule = NonNullable<Profile['checks']['scraper_kickoff']>;
 
@@ -20,7 +21,6 @@ export function judgePulse(rule: KickoffRule, { facts, profile, now }: JudgeInpu
   if (!reading.ok) return reading.part;
   const rows = reading.value;
   const say = (instant: number) => sayInstant(new Date(instant), now, profile.timeZone);
-  const newest = Math.max(...rows.map(({ lastAt }) => Date.parse(lastAt)));
   const expected = `a decision every hour, none older than ${rule.ageMinutes.warn} min`;
   if (rows.length === 0) {
     return failPart(about, 'P1_CRITICAL', `no decision of what to run in ${rule.lookbackHours} h`, {
@@ -30,6 +30,7 @@ export function judgePulse(rule: KickoffRule, { facts, profile, now }: JudgeInpu
       evidence: { decisions: 0 },
     });
   }
+  const newest = Math.max(...rows.map(({ lastAt }) => Date.parse(lastAt)));
   const age = minutesBetween(newest, now.getTime());
   const gap = longestSilence(rows, now.getTime() - rule.gap.hours * HOUR_MINUTES * MINUTE_MS);
   const silentFor = `no decision of what to run for ${sayMinutes(age)}`;
@@ -39,7 +40,7 @@ export function judgePulse(rule: KickoffRule, { facts, profile, now }: JudgeInpu
     actual: age > rule.ageMinutes.warn ? silentFor : found,
     threshold: rule.ageMinutes.fail,
     evidence: {
-      decisions: rows.reduce((sum, { decisions }) => sum + decisions, 0),
+      decisions: sum(rows, ({ decisions }) => decisions),
       newest: new Date(newest).toISOString(),
       age_minutes: age,
       longest_silence_minutes: gap?.minutes ?? null,

@@ -6,6 +6,7 @@ import { warnPart } from './parts.ts';
 import { byProcessor, runsSince } from './processor-courses.ts';
 import { isProcessor } from './processor-names.ts';
 import { rowsOf, tried } from './source-logs.ts';
+import { sum } from './sum.ts';
 
 type Rule = NonNullable<Profile['checks']['never_succeeded']>;
 
@@ -56,9 +57,10 @@ function stormsIn(rule: Rule, { facts, profile, now }: JudgeInput): Storm[] {
   return byProcessor(rowsOf(facts.runs))
     .map((rows) => ({
       source: rows[0]?.processor ?? '',
-      runs: rows
-        .filter(({ outcome }) => outcome !== 'skipped')
-        .reduce((sum, row) => sum + runsSince(row, yesterday), 0),
+      runs: sum(
+        rows.filter(({ outcome }) => outcome !== 'skipped'),
+        (row) => runsSince(row, yesterday),
+      ),
     }))
     .filter(
       ({ source, runs }) => runs > rule.stormRunsADay && !isProcessor(source, profile.processors.disabled),

@@ -3,7 +3,7 @@ import { type Game, gameName } from '../calendar/slate.ts';
 import type { Profile } from '../config/profile.ts';
 import type { SliceRow } from '../facts/facts.ts';
 import type { Check, JudgeInput } from './check.ts';
-import { droppedPart, readDayCounts, readSlices } from './facts-of.ts';
+import { droppedPart, readDayCounts, readSlices, validRowsOn } from './facts-of.ts';
 import { figureRuling } from './figure-rulings.ts';
 import type { Part } from './finding.ts';
 import { gamesOfSlice } from './game-of-slice.ts';
@@ -57,7 +57,7 @@ function judgeTable(rule: Rule, input: JudgeInput): Part[] {
   if (!slices.ok) return [slices.part];
 
   const ofDate = counts.value.filter(({ date }) => date === targetDate);
-  const rows = sum(ofDate, ({ validRows }) => validRows);
+  const rows = validRowsOn(ofDate, targetDate);
   if (sum(ofDate, (count) => count.rows) === 0) {
     const dropped = droppedPart(about, input);
     if (dropped !== null) return [dropped];
