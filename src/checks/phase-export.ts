@@ -45,13 +45,13 @@ export function judgeExport(
     sinceMade.filter(({ state }) => state === wanted).map(({ date }) => date);
   const [missing, frozen] = [since('missing'), since('frozen')];
   const exported = judged.filter(({ state }) => state === 'made').length;
+  const newest = newestOf(times);
   const details: PartDetails = {
     expected: `an export within ${made.withinHours} h of ${made.from}`,
     actual: judged.length === 0 ? null : `on ${exported} of ${plural(judged.length, 'game date')}`,
     threshold: made.withinHours,
-    evidence: { game_dates: days.length, complete: judged.length, exported, newest: newestOf(times) },
+    evidence: { game_dates: days.length, complete: judged.length, exported, newest },
   };
-  const newest = newestOf(times);
   const last =
     newest === null
       ? 'nothing was ever exported'
