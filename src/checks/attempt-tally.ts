@@ -54,6 +54,11 @@ export function isSuccess(status: string): boolean {
   return ['success', 'partial'].includes(status.toLowerCase());
 }
 
+/** It was answered, and there was nothing in the answer. */
+export function isWithoutData(status: string): boolean {
+  return status.toLowerCase() === 'no_data';
+}
+
 function outcomeOf(
   attempt: AttemptRow,
   critical: CriticalSource | undefined,
@@ -61,7 +66,7 @@ function outcomeOf(
 ): 'succeeded' | 'failed' | 'empty_handed' | 'nothing_to_fetch' {
   if (isSuccess(attempt.status)) return 'succeeded';
   // The log's writer knows four statuses; whatever else it says is nothing to rely on.
-  if (attempt.status.toLowerCase() !== 'no_data') return 'failed';
+  if (!isWithoutData(attempt.status)) return 'failed';
   return hadData(attempt, critical, input) ? 'empty_handed' : 'nothing_to_fetch';
 }
 

@@ -4,6 +4,7 @@ import { gameName, isFinal } from '../calendar/slate.ts';
 import type { Profile } from '../config/profile.ts';
 import { attemptsIn } from '../facts/attempt-spans.ts';
 import type { AttemptRow } from '../facts/facts.ts';
+import { isWithoutData } from './attempt-tally.ts';
 import type { Check, JudgeInput } from './check.ts';
 import { coverageOn } from './coverage.ts';
 import { tableNamed } from './data-to-fetch.ts';
@@ -94,7 +95,7 @@ function withAnswers(part: Part, attempts: readonly AttemptRow[], { profile, tar
     ({ scraper, gameDate }) => gameDate === targetDate && matchesAny(scraper, source.names),
   );
   const times = attemptsIn(tried);
-  const empty = attemptsIn(tried.filter(({ status }) => status.toLowerCase() === 'no_data'));
+  const empty = attemptsIn(tried.filter(({ status }) => isWithoutData(status)));
   const failed = attemptsIn(tried.filter(({ status }) => status.toLowerCase() === 'failed'));
   const evidence = { ...part.evidence, attempts: times, without_data: empty, failed };
   const outcomes = [

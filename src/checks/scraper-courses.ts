@@ -4,7 +4,7 @@ import type { Profile } from '../config/profile.ts';
 import { attemptsIn, firstAttemptIn } from '../facts/attempt-spans.ts';
 import type { AttemptRow } from '../facts/facts.ts';
 import { oneLine } from '../text/one-line.ts';
-import { isSuccess } from './attempt-tally.ts';
+import { isSuccess, isWithoutData } from './attempt-tally.ts';
 import { hadDataToFetch } from './data-to-fetch.ts';
 import { type CriticalSource, criticalSourceOf, matchesAny, normalName } from './scraper-names.ts';
 import type { Course } from './streak.ts';
@@ -135,7 +135,7 @@ function isFailure(
   critical: CriticalSource | undefined,
   { slate, profile, localDate }: AttemptSense,
 ): boolean {
-  if (status.toLowerCase() !== 'no_data') return true;
+  if (!isWithoutData(status)) return true;
   if (slate === null || gameDate === null) return false;
   const instant = Date.parse(at);
   const answer = { asked: gameDate, at: new Date(instant), localDate: localDate(instant) };
