@@ -1,25 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { changedIn, problemsOf, tiny, warningsOf } from '../support/tiny-profile.ts';
+import { changedIn, problemsOf, tinyWithPlayers, warningsOf } from '../support/tiny-profile.ts';
 
 /** The tiny profile with a table of player rows, and the check that compares them with the results. */
-const raced = tiny
-  .replace(
-    '  league.standings:\n',
-    `  league.appearances:
-    phase: analytics
-    counts: games
-    grain: player
-    date: played_on
-    team: club
-    measure: { column: passes_share, above: [0, 50, 100] }
-    expected: D 20:00
-    due: D+1 08:00
-  league.standings:
-`,
-  )
-  .replace(
-    '  consecutive_failures:',
-    `  phase3_race:
+const raced = tinyWithPlayers(
+  'measure: { column: passes_share, above: [0, 50, 100] }',
+  `  phase3_race:
     players: league.appearances
     teams: league.results
     gameDatesBefore: 3
@@ -29,8 +14,8 @@ const raced = tiny
     impossible: 100
     share: { warn: 0.8, fail: 0.5 }
     criticalGames: 3
-  consecutive_failures:`,
-  );
+`,
+);
 
 const SECTION = raced.slice(raced.indexOf('  phase3_race:'), raced.indexOf('  consecutive_failures:'));
 

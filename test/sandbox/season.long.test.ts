@@ -106,6 +106,21 @@ describe('a sandbox in the afternoon', () => {
     });
   });
 
+  it('shows what is there of tonight, and what it says', async () => {
+    expect(await verdicts(scratch, AFTERNOON, 'pre_game_prep')).toEqual({
+      feature_store_quality: 'PASS',
+      predictions_ready: 'PASS',
+      upcoming_context: 'PASS',
+      vegas_line_coverage: 'PASS',
+    });
+    expect(await verdicts(scratch, AFTERNOON, 'pre_game_final')).toEqual({
+      model_bias: 'PASS',
+      pre_game_signal: 'PASS',
+      predictions_ready: 'PASS',
+      vegas_line_coverage: 'PASS',
+    });
+  });
+
   it('shows what is deployed, and how it does', async () => {
     expect(await verdicts(scratch, AFTERNOON, 'midday')).toEqual({
       service_health: 'WARN',

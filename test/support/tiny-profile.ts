@@ -25,6 +25,25 @@ export function changedIn(profile: string, ...replacements: [string, string][]):
   }, profile);
 }
 
+/** The tiny profile with a table of player rows, `lines` among its keys, and one more check. */
+export function tinyWithPlayers(lines: string, check: string, profile = tiny): string {
+  const players = `  league.appearances:
+    phase: analytics
+    counts: games
+    grain: player
+    date: played_on
+    team: club
+    ${lines}
+    expected: D 20:00
+    due: D+1 08:00
+`;
+  return changedIn(
+    profile,
+    ['  league.standings:\n', `${players}  league.standings:\n`],
+    ['  consecutive_failures:', `${check}  consecutive_failures:`],
+  );
+}
+
 /** The refusal of a profile text that must not be accepted. */
 export function errorOf(text: string): ProfileError {
   try {
