@@ -14,7 +14,7 @@ import type { EventStore } from '../history/event-store.ts';
 import type { Event } from '../history/events.ts';
 import { findingOfRow } from '../history/finding-of-row.ts';
 import type { History } from '../history/history.ts';
-import type { CheckRow, Report, RunRow } from '../history/rows.ts';
+import type { CheckRow, Report } from '../history/rows.ts';
 import type { Log } from '../log.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
 import { buildReport, latest, type RunIdentity, withWarning } from './build-report.ts';
