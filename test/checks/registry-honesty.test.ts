@@ -153,6 +153,12 @@ describe.each(CHECKS.map((check) => ({ name: check.name, check })))('$name', ({ 
     },
   );
 
+  if (!readsOnlyTheSlate(check))
+    it('is blind where nothing was ever collected', () => {
+      const facts = nothingCollected(healthy, () => unknown('internal'));
+      expect(on(check, facts)).toMatchObject({ status: 'ERROR', cause: 'internal' });
+    });
+
   if (OF_NOTHING.includes(check.name))
     it('fails where there is nothing', () => {
       expect(on(check, everyFactEmpty(healthy)).status).toBe('FAIL');
