@@ -1,10 +1,6 @@
 import type { IsoDate } from '../calendar/dates.ts';
-import { sayDate } from '../calendar/say.ts';
 import type { CompletionRow } from '../cloud/phase-ports.ts';
 import type { Handover, Step } from './handovers.ts';
-import { listed, plural } from './wording.ts';
-
-const DATES_SHOWN = 5;
 
 /**
  * The last game dates running on which a phase was taken up and its note knows of no trigger. A date without a note ends
@@ -28,15 +24,4 @@ export function backupDates(
     dates.unshift(handover.date);
   }
   return dates;
-}
-
-/** `the last 2 game dates (Feb 4, Feb 5)`, `the last game date (Feb 5)`. */
-export function sayLast(dates: readonly IsoDate[]): string {
-  const last = dates.length === 1 ? 'game date' : plural(dates.length, 'game date');
-  return `the last ${last} (${sayDates(dates)})`;
-}
-
-/** `Feb 4, Feb 5`. */
-export function sayDates(dates: readonly IsoDate[]): string {
-  return listed(dates.map(sayDate), DATES_SHOWN);
 }

@@ -1,6 +1,5 @@
 import type { IsoDate } from '../calendar/dates.ts';
 import type { DueTimes } from '../calendar/due.ts';
-import { sayDate } from '../calendar/say.ts';
 import { type DateContext, isFinal } from '../calendar/slate.ts';
 import type { JudgeInput } from './check.ts';
 import { isBeyondRetention, readDayCounts, recordedDatesOf, validRowsOn } from './facts-of.ts';
@@ -8,9 +7,7 @@ import type { Part } from './finding.ts';
 import { aboutTable, failPart, partBecause, passPart, skipPart } from './parts.ts';
 import { soFar, standingIn } from './standing.ts';
 import { type LeftOutDate, noDatesPart } from './window.ts';
-import { listed, plural } from './wording.ts';
-
-const DATES_SHOWN = 5;
+import { plural, sayDates } from './wording.ts';
 
 /**
  * Whether every date with active predictions and final games was graded. A hole between graded dates stays invisible to
@@ -73,6 +70,6 @@ export function judgeGrading(
   if (missing.length === 0) {
     return passPart(about, `${plural(complete.length, 'date')} with predictions, all graded`, details);
   }
-  const message = `no graded row for ${plural(missing.length, 'date')} with active predictions and final games: ${listed(missing.map(sayDate), DATES_SHOWN)}`;
+  const message = `no graded row for ${plural(missing.length, 'date')} with active predictions and final games: ${sayDates(missing)}`;
   return failPart(about, 'P2_HIGH', message, { ...details, affected: missing.length, dates: missing });
 }

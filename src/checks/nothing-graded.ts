@@ -1,5 +1,4 @@
 import type { IsoDate } from '../calendar/dates.ts';
-import { sayDate } from '../calendar/say.ts';
 import { isFinal } from '../calendar/slate.ts';
 import type { Profile } from '../config/profile.ts';
 import { thousands } from '../text/thousands.ts';
@@ -10,11 +9,9 @@ import { aboutTable, failPart, type PartDetails, pendingPart, type Subject, skip
 import { soFar } from './standing.ts';
 import { sum } from './sum.ts';
 import type { OpenDay } from './window.ts';
-import { listed, plural } from './wording.ts';
+import { plural, sayDates } from './wording.ts';
 
 type Rule = NonNullable<Profile['checks']['model_bias']>;
-
-const DATES_SHOWN = 5;
 
 /**
  * What it means that no pick of the whole window has a grade. Predictions of games that are over want grading: where it
@@ -63,8 +60,7 @@ function ungraded(
   const missing = keptOf(due, rule, input);
   if (!missing.ok) return missing.part;
   if (missing.value.length > 0) {
-    const where = listed(missing.value.map(sayDate), DATES_SHOWN);
-    const message = `grading is dead: no grade in ${rule.windowDays} days, with active predictions of final games on ${where}`;
+    const message = `grading is dead: no grade in ${rule.windowDays} days, with active predictions of final games on ${sayDates(missing.value)}`;
     return failPart(about, 'P2_HIGH', message, { ...details, affected: rows, dates: missing.value });
   }
   const pending = wanting.findLast((one) => one.pending !== null)?.pending;

@@ -2,7 +2,6 @@ import type { IsoDate } from '../calendar/dates.ts';
 import { sayInstant } from '../calendar/say.ts';
 import type { DateContext } from '../calendar/slate.ts';
 import { midnightAfter } from '../calendar/zone.ts';
-import { sayLast } from './backup-starts.ts';
 import type { JudgeInput } from './check.ts';
 import { readFact } from './facts-of.ts';
 import type { Part } from './finding.ts';
@@ -10,7 +9,7 @@ import type { TransitionRule } from './handovers.ts';
 import { failPart, type PartDetails, passPart, pendingPart, type Subject, warnPart } from './parts.ts';
 import { expectedFrom, type PhaseDate, type PhaseReading } from './phase-dates.ts';
 import { type LeftOutDate, noDatesPart } from './window.ts';
-import { plural } from './wording.ts';
+import { plural, sayLast } from './wording.ts';
 
 const HOUR_MS = 3_600_000;
 

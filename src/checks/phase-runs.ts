@@ -3,7 +3,6 @@ import { sayDate, sayInstant } from '../calendar/say.ts';
 import type { DateContext } from '../calendar/slate.ts';
 import type { Profile } from '../config/profile.ts';
 import type { ProcessorRunsRow } from '../facts/facts.ts';
-import { sayDates } from './backup-starts.ts';
 import type { JudgeInput } from './check.ts';
 import { readFact } from './facts-of.ts';
 import type { Part } from './finding.ts';
@@ -14,7 +13,7 @@ import type { PhaseReading } from './phase-dates.ts';
 import { isGoodRun, runsIn } from './processor-courses.ts';
 import { isRunOf, processorName } from './processor-names.ts';
 import { standingIn } from './standing.ts';
-import { plural, shortName } from './wording.ts';
+import { plural, sayDates, shortName } from './wording.ts';
 
 const HOUR_MS = 3_600_000;
 

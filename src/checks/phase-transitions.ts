@@ -3,7 +3,7 @@ import type { DateContext } from '../calendar/slate.ts';
 import { dateInZone } from '../calendar/zone.ts';
 import type { CompletionRow } from '../cloud/phase-ports.ts';
 import { TABLE_WINDOW_DAYS } from '../facts/collection.ts';
-import { backupDates, sayDates, sayLast } from './backup-starts.ts';
+import { backupDates } from './backup-starts.ts';
 import type { Check, JudgeInput, Verdict } from './check.ts';
 import { readFact } from './facts-of.ts';
 import type { Part } from './finding.ts';
@@ -22,7 +22,7 @@ import { type PhaseReading, readPhase } from './phase-dates.ts';
 import { judgeExport } from './phase-export.ts';
 import { judgePhaseRuns, namesOfRuns } from './phase-runs.ts';
 import { emptyWindow, type LeftOutDate, noDatesPart, windowDays } from './window.ts';
-import { listed, plural } from './wording.ts';
+import { listed, plural, sayDates, sayLast } from './wording.ts';
 
 const DATES_SHOWN = 3;
 const ABOUT_NOTES: Subject = { kind: 'service', subject: 'completion notes' };

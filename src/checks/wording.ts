@@ -1,5 +1,9 @@
+import type { IsoDate } from '../calendar/dates.ts';
+import { sayDate } from '../calendar/say.ts';
 import { type DateContext, type Game, gameName } from '../calendar/slate.ts';
 import { oneLine } from '../text/one-line.ts';
+
+const DATES_SHOWN = 5;
 
 /** `1 game`, `3 games`. */
 export function plural(count: number, noun: string): string {
@@ -15,6 +19,17 @@ export function ofGames(covered: number, expected: number): string {
 export function listed(items: readonly string[], most: number): string {
   const shown = items.slice(0, most).join(', ');
   return items.length > most ? `${shown} and ${items.length - most} more` : shown;
+}
+
+/** `Feb 4, Feb 5`. */
+export function sayDates(dates: readonly IsoDate[]): string {
+  return listed(dates.map(sayDate), DATES_SHOWN);
+}
+
+/** `the last 2 game dates (Feb 4, Feb 5)`, `the last game date (Feb 5)`. */
+export function sayLast(dates: readonly IsoDate[]): string {
+  const last = dates.length === 1 ? 'game date' : plural(dates.length, 'game date');
+  return `the last ${last} (${sayDates(dates)})`;
 }
 
 /** `nba_raw.nbac_schedule` as people say it: `nbac_schedule`. Scrapers and services keep their names. */
