@@ -316,17 +316,17 @@ describe('start-up', () => {
       ...profile,
       schedules: { midday: { ...usual, cron: '0 12 * * *' }, post_overnight: usual },
     };
-    const ended: string[] = [];
+    const steps: string[] = [];
     answer = async (slot) => {
+      steps.push(`${slot.schedule} begins`);
       await clock.sleep(5_000);
-      ended.push(slot.schedule);
-      expect(heard).toHaveLength(ended.length);
+      steps.push(`${slot.schedule} ends`);
       return { state: 'already', runId: slot.key, by: 'cron', at: '' };
     };
     runs = [earlierSlot(), { ...earlierSlot(), schedule_name: 'midday' }];
     await startAt('2026-02-04T17:05:00Z', both);
     await vi.advanceTimersByTimeAsync(20_000);
-    expect(ended).toEqual(['post_overnight', 'midday']);
+    expect(steps).toEqual(['post_overnight begins', 'post_overnight ends', 'midday begins', 'midday ends']);
   });
 
   it.each([
