@@ -23,9 +23,9 @@ export interface CheckRecord {
   blind: number;
   /** The dates on which it fired. */
   dates: IsoDate[];
-  /** It fired on every game day it judged. */
+  /** It passed on no game day that it judged, however seldom that was news. */
   always: boolean;
-  /** It fired on none. */
+  /** It found nothing on any of them. */
   never: boolean;
 }
 
@@ -42,20 +42,22 @@ export function recordOf(check: Check, days: readonly JudgedDay[]): CheckRecord 
   const findings = findingsOf(check, days);
   const came = findings.filter(({ finding }) => isVerdict(finding));
   const gameDates = days.filter(hasGames).map(({ date }) => date);
-  const fired = came.filter(({ day, finding }, index) => {
-    if (!hasGames(day) || finding.status === 'PASS') return false;
-    const before = came[index - 1];
+  const onGameDays = came.filter(({ day }) => hasGames(day));
+  const broken = onGameDays.filter(({ finding }) => finding.status !== 'PASS');
+  // What began on a day off is news on the next game day.
+  const fired = onGameDays.filter(({ finding }, index) => {
+    if (finding.status === 'PASS') return false;
+    const before = onGameDays[index - 1];
     return !check.windowed || before === undefined || saysSomethingNew(finding, before.finding, gameDates);
   });
-  const onGameDays = came.filter(({ day }) => hasGames(day)).length;
   return {
     check_name: check.name,
     judged: came.length,
     fired: fired.length,
     blind: findings.filter(({ finding }) => finding.status === 'ERROR').length,
     dates: fired.map(({ day }) => day.date),
-    always: onGameDays > 0 && fired.length === onGameDays,
-    never: came.length > 0 && fired.length === 0,
+    always: broken.length > 0 && broken.length === onGameDays.length,
+    never: came.length > 0 && broken.length === 0,
   };
 }
 

@@ -163,6 +163,42 @@ describe('a backtest', () => {
     expect(result.over_budget).not.toContain('phase4_completion');
   });
 
+  it('marks a check that looks at a window as always firing where it passes on no day, though it says so once', () => {
+    const facts = withoutGames(healthy, [SUMMARY], ['ATL@BOS'], '2026-01-31');
+    expect(record(backtestFacts(request(), facts), 'historical_completeness')).toMatchObject({
+      fired: 1,
+      dates: [FROM],
+      always: true,
+      never: false,
+    });
+  });
+
+  it('counts what a window shows first on a day off on the next game day', () => {
+    const games = GAMES.filter(({ date }) => date !== '2026-02-05');
+    const facts = healthyFacts(games, TO, SETTLED);
+    const whole = CHECKS.find((check) => check.name === 'historical_completeness');
+    if (!whole) throw new Error('there is no such check');
+    const late = {
+      ...whole,
+      judge: (input: Parameters<typeof whole.judge>[0]) =>
+        whole.judge(
+          input.targetDate < '2026-02-05'
+            ? input
+            : { ...input, facts: withoutGames(input.facts, [SUMMARY], ['ATL@BOS'], '2026-02-03') },
+        ),
+    };
+    const result = backtestFacts(
+      request({ checks: [late], profile: only('historical_completeness') }),
+      facts,
+    );
+    expect(statusOf(result, 'historical_completeness')[4]).toBe('FAIL');
+    expect(record(result, 'historical_completeness')).toMatchObject({
+      fired: 1,
+      dates: ['2026-02-06'],
+      never: false,
+    });
+  });
+
   it.each([
     [1, []],
     [0.09, ['phase3_completion']],
