@@ -8,7 +8,7 @@ import { pastDate } from './present-state.ts';
 import { aboutLog, gameDatesOf, SOURCE_KINDS, tried, unreadPart, workingSources } from './source-logs.ts';
 import type { SourceKind, Streak } from './streak.ts';
 import { FAILURES_NEEDS, judgeFailures } from './streaks.ts';
-import { excerpt, plural } from './wording.ts';
+import { excerpt, plural, sayKnownBroken } from './wording.ts';
 
 /** Of all errors together: each whole, and when it came, is one question away. */
 const ERROR_CHARACTERS = 130;
@@ -63,12 +63,9 @@ function verdictOf(judged: FailuresJudged, input: JudgeInput): Verdict {
         ),
       ),
     ],
-    notes: listed
-      .filter((streak) => !counts(streak))
-      .map(
-        ({ source, failures, known_broken: broken }) =>
-          `known to be broken until ${broken?.until} (${broken?.why}): ${source}, ${plural(failures, 'failure')} in a row`,
-      ),
+    notes: listed.flatMap(({ source, failures, known_broken: broken }) =>
+      broken === null ? [] : sayKnownBroken(broken, `${source}, ${plural(failures, 'failure')} in a row`),
+    ),
     seenWell: working.flatMap(({ kind, names }) => names.filter((name) => !named.has(`${kind} ${name}`))),
   };
 }

@@ -28,7 +28,7 @@ import {
 import type { SourceKind, Streak } from './streak.ts';
 import { FAILURES_NEEDS, judgeFailures } from './streaks.ts';
 import { stuckChecks } from './stuck-checks.ts';
-import { excerpt, plural } from './wording.ts';
+import { excerpt, plural, sayKnownBroken } from './wording.ts';
 
 const DAY_MS = 86_400_000;
 /** Of the newest error: the whole of it is one question away, and the sentence has more to say. */
@@ -109,12 +109,14 @@ function verdictOf(rule: Rule, input: JudgeInput): Verdict {
       ...gamesUnknown(whole, input),
       ...stuck.parts,
     ],
-    notes: recent.never_succeeded
-      .filter((streak) => !counts(streak))
-      .map(
-        ({ source, failures, known_broken: broken }) =>
-          `known to be broken until ${broken?.until} (${broken?.why}): ${source}, ${plural(failures, 'failure')} in ${rule.days} days and no success`,
-      ),
+    notes: recent.never_succeeded.flatMap(({ source, failures, known_broken: broken }) =>
+      broken === null
+        ? []
+        : sayKnownBroken(
+            broken,
+            `${source}, ${plural(failures, 'failure')} in ${rule.days} days and no success`,
+          ),
+    ),
     seenWell: [
       ...SOURCE_KINDS.flatMap((kind) =>
         seenWell(kind, { whole, parts, working: working[kind], input: recentInput }),

@@ -10,7 +10,7 @@ import { pastDate } from './present-state.ts';
 import { judgeLedger } from './scraper-ledger.ts';
 import { knownBrokenAs, matchesAny, normalName } from './scraper-names.ts';
 import { severityRank } from './severity.ts';
-import { excerpt, plural } from './wording.ts';
+import { excerpt, plural, sayKnownBroken } from './wording.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -182,7 +182,10 @@ function knownBrokenNote(tally: AttemptTally, today: string, { profile }: JudgeI
   const entry = knownBrokenAs(tally.name, today, profile);
   if (entry === undefined) return [];
   return [
-    `known to be broken until ${entry.until} (${entry.why}): ${tally.name}, ${attemptsIn(tally.failed)} of ${plural(attemptsIn(tally.attempts), 'attempt')} failed`,
+    sayKnownBroken(
+      entry,
+      `${tally.name}, ${attemptsIn(tally.failed)} of ${plural(attemptsIn(tally.attempts), 'attempt')} failed`,
+    ),
   ];
 }
 

@@ -2,12 +2,18 @@ import type { IsoDate } from '../calendar/dates.ts';
 import { sayDate } from '../calendar/say.ts';
 import { type DateContext, type Game, gameName } from '../calendar/slate.ts';
 import { oneLine } from '../text/one-line.ts';
+import { thousands } from '../text/thousands.ts';
 
 const DATES_SHOWN = 5;
 
 /** `1 game`, `3 games`. */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** The same of what may be many: `1,441 runs`. */
+export function pluralThousands(count: number, noun: string): string {
+  return `${thousands(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** `4 of 6 games`. */
@@ -66,6 +72,11 @@ const EXCERPT_CHARACTERS = 160;
 export function excerpt(text: string, most: number = EXCERPT_CHARACTERS): string {
   const line = oneLine(text);
   return line.length > most ? `${line.slice(0, most - 1)}…` : line;
+}
+
+/** A note about something that fails and does not count. */
+export function sayKnownBroken({ until, why }: { until: IsoDate; why: string }, what: string): string {
+  return `known to be broken until ${until} (${why}): ${what}`;
 }
 
 /** A clause as a sentence of its own: `deploy it` becomes `Deploy it.` */
