@@ -20,7 +20,7 @@ import { byUrgency } from './severity.ts';
 import { soFar, tableProfileOf } from './standing.ts';
 import { sum } from './sum.ts';
 import { emptyWindow, noDatesPart, openDays, windowDays } from './window.ts';
-import { listed, plural } from './wording.ts';
+import { listed, plural, pluralThousands } from './wording.ts';
 
 type Rule = NonNullable<Profile['checks']['duplicate_rows']>['tables'][number];
 
@@ -101,11 +101,7 @@ function copiesPart(rule: Rule, seen: readonly Copies[], dates: number, input: J
   };
   const [worst] = doubled.map((date) => verdictOf(rule, date)).toSorted(byUrgency);
   if (worst === undefined)
-    return passPart(
-      about,
-      `${thousands(rows)} ${rows === 1 ? 'row' : 'rows'} ${on}, none of them twice`,
-      details,
-    );
+    return passPart(about, `${pluralThousands(rows, 'row')} ${on}, none of them twice`, details);
 
   const told = listed(
     doubled.map((date) => describe(rule, date, input)),

@@ -1,7 +1,6 @@
 import type { IsoDate } from '../calendar/dates.ts';
 import { isFinal } from '../calendar/slate.ts';
 import type { Profile } from '../config/profile.ts';
-import { thousands } from '../text/thousands.ts';
 import type { JudgeInput } from './check.ts';
 import { isBeyondRetention, type Reading, readDayCounts, validRowsOn } from './facts-of.ts';
 import type { Part } from './finding.ts';
@@ -9,7 +8,7 @@ import { aboutTable, failPart, type PartDetails, pendingPart, type Subject, skip
 import { soFar } from './standing.ts';
 import { sum } from './sum.ts';
 import type { OpenDay } from './window.ts';
-import { plural, sayDates } from './wording.ts';
+import { plural, pluralThousands, sayDates } from './wording.ts';
 
 type Rule = NonNullable<Profile['checks']['model_bias']>;
 
@@ -52,7 +51,7 @@ function ungraded(
   input: JudgeInput,
 ): Part {
   const details: PartDetails = {
-    expected: `grades of ${thousands(rows)} ${rows === 1 ? 'prediction' : 'predictions'}`,
+    expected: `grades of ${pluralThousands(rows, 'prediction')}`,
     actual: 'no grade',
     evidence: { window_days: rule.windowDays, dates: wanting.length, predictions: rows, graded: 0 },
   };

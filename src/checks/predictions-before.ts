@@ -2,14 +2,13 @@ import { eachDate } from '../calendar/dates.ts';
 import { sayDate } from '../calendar/say.ts';
 import { gameName } from '../calendar/slate.ts';
 import type { Profile } from '../config/profile.ts';
-import { thousands } from '../text/thousands.ts';
 import type { JudgeInput } from './check.ts';
 import { type PredictedDate, type PredictedOn, predictedPostponed } from './predicted-games.ts';
 import type { Trouble } from './predictions-trouble.ts';
 import { standingIn } from './standing.ts';
 import { sum } from './sum.ts';
 import { gameDatesBefore } from './window.ts';
-import { listed, plural } from './wording.ts';
+import { listed, plural, pluralThousands } from './wording.ts';
 
 type Rule = NonNullable<Profile['checks']['predictions_ready']>;
 
@@ -30,7 +29,7 @@ export function switchedOff(rule: Rule, predictedOn: PredictedOn, input: JudgeIn
     {
       status: 'FAIL',
       severity: 'P2_HIGH',
-      said: `orphaned: ${thousands(total)} ${total === 1 ? 'prediction' : 'predictions'} of ${sayOrphaned(orphaned)}`,
+      said: `orphaned: ${pluralThousands(total, 'prediction')} of ${sayOrphaned(orphaned)}`,
       affected: total,
       dates: orphaned.map(({ day }) => day.date),
       games: [],

@@ -1,7 +1,6 @@
 import type { IsoDate } from '../calendar/dates.ts';
 import { dateInZone } from '../calendar/zone.ts';
 import type { Fact } from '../facts/facts.ts';
-import { thousands } from '../text/thousands.ts';
 import { isSuccess } from './attempt-tally.ts';
 import type { JudgeInput } from './check.ts';
 import { ABSENT_WORDS } from './facts-of.ts';
@@ -13,6 +12,7 @@ import { isProcessor } from './processor-names.ts';
 import { byScraper } from './scraper-courses.ts';
 import { knownBrokenAs, matchesAny } from './scraper-names.ts';
 import type { SourceKind, Streak } from './streak.ts';
+import { pluralThousands } from './wording.ts';
 
 /** Whatever is noted in a log of its own. */
 export const SOURCE_KINDS: readonly SourceKind[] = ['scraper', 'processor'];
@@ -74,5 +74,5 @@ export function gameDatesOf(
 
 /** `1,441 runs`, `1 attempt`. */
 export function tried(kind: SourceKind, times: number): string {
-  return `${thousands(times)} ${kind === 'scraper' ? 'attempt' : 'run'}${times === 1 ? '' : 's'}`;
+  return pluralThousands(times, kind === 'scraper' ? 'attempt' : 'run');
 }
