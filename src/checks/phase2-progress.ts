@@ -11,10 +11,10 @@ import { tableNamed } from './data-to-fetch.ts';
 import { readCoverage, readFact } from './facts-of.ts';
 import type { Part } from './finding.ts';
 import { judgeGamesOfDate } from './game-table.ts';
-import { isWhollyEmpty } from './no-row-yet.ts';
 import { aboutTable, skipPart } from './parts.ts';
 import { matchesAny } from './scraper-names.ts';
 import { tableProfileOf } from './standing.ts';
+import { isWhollyEmpty } from './wholly-empty.ts';
 import { ofGames, plural, postponedNotes, shortName } from './wording.ts';
 
 type RawRule = NonNullable<Profile['checks']['phase2_progress']>;

@@ -6,9 +6,9 @@ import { coverageOn } from './coverage.ts';
 import { type Reading, readCoverage } from './facts-of.ts';
 import type { Part } from './finding.ts';
 import { judgeGamesOfDate } from './game-table.ts';
-import { isWhollyEmpty } from './no-row-yet.ts';
 import { aboutTable, skipPart } from './parts.ts';
 import { standingIn, tableProfileOf } from './standing.ts';
+import { isWhollyEmpty } from './wholly-empty.ts';
 import { ofGames, plural, postponedNotes, shortName } from './wording.ts';
 
 type ProgressRule = NonNullable<Profile['checks']['phase3_progress']>;
