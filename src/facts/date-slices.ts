@@ -15,7 +15,7 @@ interface Wanted {
   copies: boolean;
   figures: boolean;
   /** As in {@link figuresOf}. */
-  present: readonly string[] | null;
+  present?: readonly string[];
 }
 
 /**
@@ -23,7 +23,7 @@ interface Wanted {
  * are sums of these, so that a table is asked once, whoever wants what.
  */
 export function slicesCollector(name: string, profile: TableProfile, wanted: Wanted): Collector<SliceRow> {
-  const figures = wanted.figures ? figuresOf(profile, wanted.present) : null;
+  const figures = wanted.figures ? figuresOf(profile, wanted.present ?? null) : null;
   const keyed = wanted.copies ? byKey(profile) : null;
   const bySystem = profile.by?.system !== undefined;
   const isCounted = profile.distinct !== undefined;

@@ -10,11 +10,11 @@ import { type FigureColumns, figuresOf } from './figures.ts';
 export function dayCountsCollector(
   name: string,
   profile: TableProfile,
-  wanted: { copies: boolean; figures: boolean; present: readonly string[] | null },
+  wanted: { copies: boolean; figures: boolean; present?: readonly string[] },
 ): Collector<DayCountRow> {
   const keyed = wanted.copies ? byKey(profile) : null;
   const isDistinct = wanted.copies && profile.distinct !== undefined;
-  const figures = wanted.figures ? figuresOf(profile, wanted.present) : null;
+  const figures = wanted.figures ? figuresOf(profile, wanted.present ?? null) : null;
   return {
     name: 'day_counts',
     table: name,

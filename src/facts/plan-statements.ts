@@ -74,7 +74,6 @@ function wantedOf(name: string, { tables }: Profile, needs: readonly FactNeeds[]
     measures: having.some((need) => need.measures === true),
     figures: having.some((need) => need.figures === true),
     slices: having.some((need) => need.slices === true) && tables[name]?.by !== undefined,
-    present: null,
   };
 }
 
