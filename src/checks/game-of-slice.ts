@@ -59,6 +59,15 @@ function isSameName(one: string, other: string): boolean {
 /** `0022500761`, `20260211_MIL_ORL`, `20260211/MILORL`. */
 function isIdOf(id: string, { gameId, away, home }: Game): boolean {
   if (id === gameId) return true;
-  const letters = id.toUpperCase().replace(/[^A-Z]/g, '');
+  const letters = lettersOf(id);
   return letters === `${away}${home}` || letters === `${home}${away}`;
+}
+
+/** Whether an id has a shape that could be matched: as the schedule writes it, or with both teams in it. */
+export function namesAGame(id: string): boolean {
+  return /^00\d{8}$/.test(id) || lettersOf(id).length === 6;
+}
+
+function lettersOf(id: string): string {
+  return id.toUpperCase().replace(/[^A-Z]/g, '');
 }

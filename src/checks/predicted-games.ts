@@ -1,7 +1,7 @@
 import { type DateContext, type Game, gameName } from '../calendar/slate.ts';
 import type { SliceRow } from '../facts/facts.ts';
 import { groupByDate } from './coverage.ts';
-import { gamesOfSlice } from './game-of-slice.ts';
+import { gamesOfSlice, namesAGame } from './game-of-slice.ts';
 import { sum } from './sum.ts';
 
 /** What a table of predictions holds of one date. */
@@ -80,11 +80,6 @@ function byName(games: readonly Game[]): Game[] {
 /** Nothing in it says of which game it is in a way that anybody could read. */
 export function isUnreadable({ slices }: PredictedDate): boolean {
   return slices.length > 0 && slices.every(({ row }) => !row.games.some(namesAGame));
-}
-
-/** As the schedule writes it, or with both teams in it. */
-function namesAGame(id: string): boolean {
-  return /^00\d{8}$/.test(id) || id.replace(/[^A-Za-z]/g, '').length === 6;
 }
 
 function ofSystems(
