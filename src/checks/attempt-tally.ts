@@ -1,5 +1,6 @@
 import { dateInZone } from '../calendar/zone.ts';
 import type { AttemptRow } from '../facts/facts.ts';
+import { compareText } from '../text/compare-text.ts';
 import type { JudgeInput } from './check.ts';
 import { hadDataToFetch } from './data-to-fetch.ts';
 import { type CriticalSource, criticalSourceOf, normalName } from './scraper-names.ts';
@@ -86,9 +87,4 @@ function commonestName(attempts: readonly AttemptRow[]): string {
   for (const { scraper, attempts: made } of attempts) counts.set(scraper, (counts.get(scraper) ?? 0) + made);
   const [commonest] = [...counts].sort((one, other) => other[1] - one[1] || compareText(one[0], other[0]));
   return commonest?.[0] ?? '';
-}
-
-function compareText(one: string, other: string): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
 }

@@ -1,6 +1,7 @@
 import type { IsoDate } from '../calendar/dates.ts';
 import type { Profile } from '../config/profile.ts';
 import type { PerformanceRow } from '../facts/facts.ts';
+import { compareText } from '../text/compare-text.ts';
 import { signedPoints } from './bias-tally.ts';
 import type { Part } from './finding.ts';
 import { failPart, type PartDetails, passPart, type Subject, skipPart, warnPart } from './parts.ts';
@@ -89,7 +90,7 @@ function daysByModel(
         .flatMap(({ date, graded, gap }) =>
           gap !== null && (graded ?? 0) >= leastGraded ? [{ date, gap }] : [],
         )
-        .sort((one, other) => (one.date < other.date ? -1 : 1)),
+        .sort((one, other) => compareText(one.date, other.date)),
     }))
-    .sort((one, other) => (one.model < other.model ? -1 : 1));
+    .sort((one, other) => compareText(one.model, other.model));
 }

@@ -1,5 +1,6 @@
 import { type DateContext, type Game, gameName } from '../calendar/slate.ts';
 import type { SliceRow } from '../facts/facts.ts';
+import { compareText } from '../text/compare-text.ts';
 import { groupByDate } from './coverage.ts';
 import { gamesOfSlice, namesAGame } from './game-of-slice.ts';
 import { sum } from './sum.ts';
@@ -74,7 +75,7 @@ export function predictedPostponed({ day, slices }: PredictedDate): { game: Game
 
 /** So that the same games are always told in the same order. */
 function byName(games: readonly Game[]): Game[] {
-  return games.toSorted((one, other) => (gameName(one) < gameName(other) ? -1 : 1));
+  return games.toSorted((one, other) => compareText(gameName(one), gameName(other)));
 }
 
 /** Nothing in it says of which game it is in a way that anybody could read. */

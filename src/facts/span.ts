@@ -1,3 +1,5 @@
+import { compareText } from '../text/compare-text.ts';
+
 export interface Span {
   /** Rows before it are left out, and those at it where `excluding` says so. */
   from: string;
@@ -42,12 +44,7 @@ export function wholeOf<T>(rows: readonly T[]): readonly T[] {
 function sortedOnce<T>(rows: readonly T[], keyOf: (row: T) => string): { rows: T[]; whole: T[] } {
   const known = inOrder.get(rows);
   if (known !== undefined) return known as { rows: T[]; whole: T[] };
-  const compare = (one: T, other: T) => {
-    const [first, second] = [keyOf(one), keyOf(other)];
-    if (first === second) return 0;
-    return first < second ? -1 : 1;
-  };
-  const sorted = rows.toSorted(compare);
+  const sorted = rows.toSorted((one, other) => compareText(keyOf(one), keyOf(other)));
   const entry = { rows: sorted, whole: sorted };
   inOrder.set(rows, entry);
   inOrder.set(sorted, entry);

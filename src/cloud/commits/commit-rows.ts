@@ -1,3 +1,4 @@
+import { compareText } from '../../text/compare-text.ts';
 import { oneLine } from '../../text/one-line.ts';
 import { CloudError } from '../cloud-error.ts';
 
@@ -75,9 +76,4 @@ function depthsOf(commits: readonly ReadCommit[]): Map<string, number> {
     }
   }
   return depths;
-}
-
-function compareText(one: string, other: string): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
 }

@@ -1,4 +1,5 @@
 import type { LogEntries, LogEntryRow } from '../../cloud/ports.ts';
+import { compareText } from '../../text/compare-text.ts';
 import { sampleOf, saysOf } from '../error-says.ts';
 import type { ErrorGroupRow, ErrorGroups } from './cloud-facts.ts';
 
@@ -64,9 +65,4 @@ function largestFirst(one: ErrorGroupRow, other: ErrorGroupRow): number {
     compareText(one.service, other.service) ||
     compareText(one.says, other.says)
   );
-}
-
-function compareText(one: string, other: string): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
 }
