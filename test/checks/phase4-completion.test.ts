@@ -90,6 +90,26 @@ describe('phase4_completion', () => {
     if (status !== 'PASS') expect(finding.targetTable).toBe(table);
   });
 
+  it('shows what it counted and what it wants, in words and numbers', () => {
+    const few = judged(withRows(season(), CACHE, 49));
+    expect(few).toMatchObject({
+      actual: '49 rows',
+      expected: 'at least 10 rows a game',
+      threshold: 10,
+      affected: 10,
+    });
+    expect(few.message).toContain('49 rows for 10 games (4.9 a game), expected at least 10 a game');
+    expect(partOf(few, CACHE)).toMatchObject({
+      dates: [D],
+      evidence: { rows: 49, games: 10, rows_per_game: 4.9 },
+    });
+    expect(partOf(judged(withRows(season(), SHOT_ZONES, 0)), SHOT_ZONES)).toMatchObject({
+      message: '0 rows, expected about 450',
+      threshold: 405,
+      evidence: { rows: 0, highest_recent: 450, recent_dates: 7 },
+    });
+  });
+
   it.each([
     ['a single playoff game with 18 cache rows', 1, 18],
     ['the 285 cache rows of ten games', 10, 285],
