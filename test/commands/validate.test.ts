@@ -89,6 +89,20 @@ describe('/validate', () => {
   });
 
   it.each([
+    ['post_overnight', '2026-02-03'],
+    ['pre_game_prep', '2026-02-04'],
+    ['midday', '2026-02-04'],
+    ['pre_game_final', '2026-02-04'],
+    ['post_game', '2026-02-04'],
+    ['overnight', '2026-02-03'],
+  ])('runs the shipped %s about %s, and about any other date that is named', (schedule, targetDate) => {
+    expect(type(schedule, { profile: shipped }).asked).toMatchObject([{ schedule, targetDate }]);
+    expect(type(`${schedule} 2026-01-31`, { profile: shipped }).asked).toMatchObject([
+      { schedule, targetDate: '2026-01-31' },
+    ]);
+  });
+
+  it.each([
     ['post_overnigth', 'Did you mean post_overnight?'],
     ['mid_day', 'Did you mean midday?'],
     ['Over-Night', 'Did you mean post_overnight?'],
