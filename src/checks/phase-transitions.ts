@@ -209,12 +209,13 @@ function notesOf(
 /** `Feb 6 (complete Sat Feb 7, 07:30 EST; no row and no run since)`. */
 function describe(
   { date, next, completeAt, older }: Extract<Handover, { state: 'missed' }>,
-  { profile }: JudgeInput,
+  { profile, facts }: JudgeInput,
 ): string {
   const say = (at: Date) => sayInstant(at, null, profile.timeZone);
+  // Nobody says that nothing ran who could not look.
+  const nothing = facts.runs.state === 'known' ? 'no row and no run' : 'no row';
   const of = next === date ? '' : ` for ${sayDate(next)}`;
-  const since =
-    older === null ? `no row and no run${of} since` : `nothing${of} since, newest row ${say(older)}`;
+  const since = older === null ? `${nothing}${of} since` : `nothing${of} since, newest row ${say(older)}`;
   return `${sayDate(date)} (complete ${say(completeAt)}; ${since})`;
 }
 

@@ -59,7 +59,11 @@ describe('runs', () => {
     expect(judgePhases(having(season())).status).toBe('PASS');
     const none = { ...season(), runs: { state: 'not_configured' as const } };
     expect(judgePhases(none).status).toBe('PASS');
-    expect(aboutPhase({ ...gone, runs: { state: 'not_configured' } }, CACHE).status).toBe('FAIL');
+    const unasked = aboutPhase({ ...gone, runs: { state: 'not_configured' } }, CACHE);
+    expect(unasked.status).toBe('FAIL');
+    // Who could not look at runs does not say that there were none.
+    expect(unasked.message).toContain('no row for');
+    expect(unasked.message).not.toContain('no run');
   });
 
   it('are not missing before they are due, nor on dates before the newest that is', () => {
