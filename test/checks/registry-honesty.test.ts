@@ -68,6 +68,9 @@ const OF_GAMES_ALONE = [
 /** Wait for what they judge of the date. Of the final scores nobody asks while games are played; that is told with the game. */
 const WAIT_FOR_THE_DATE = OF_GAMES_ALONE.filter((name) => name !== 'games_final');
 
+/** Judge how things stand now, but the games of the date, too: two dates are two questions. */
+const PRESENT_AND_DATE: readonly string[] = ['scraper_failures', 'scraper_kickoff'];
+
 /** Reads nothing but the slate, so that nothing else can leave it blind. */
 const readsOnlyTheSlate = (check: Check): boolean => {
   const { tables, ...others } = check.needs(profile);
@@ -179,6 +182,14 @@ describe.each(CHECKS.map((check) => ({ name: check.name, check })))('$name', ({ 
         expect(others.map(({ reason }) => reason)).toEqual(others.map(() => state));
       }
     });
+
+  it('says that it judges the present exactly where it has nothing to say of the past', () => {
+    const now = at('2026-02-09', '12:00');
+    const facts = withHealthyCloud(healthyFacts(nights(D, 40, 2), D, now), now);
+    if (!PRESENT_AND_DATE.includes(check.name))
+      expect(on(check, facts, now).reason === 'past_date').toBe(check.judgesPresent === true);
+    else expect(check.judgesPresent).toBeUndefined();
+  });
 
   it('finds the same in facts that were saved as JSON', () => {
     expect(on(check, JSON.parse(JSON.stringify(healthy)))).toEqual(on(check, healthy));
